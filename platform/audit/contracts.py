@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the record. `code` is the error code of a refusal; there is never free text or clinical content."""
+
+    actor_id: UUID
+    actor_name: str
+    actor_kind: str
+    action: str
+    outcome: str
+    subject_type: str = ""
+    subject_id: UUID | None = None
+    patient_id: UUID | None = None
+    code: str = ""
+    session: str = ""

@@ -1,0 +1,1 @@
+"""Keys, field encryption and blind indexes: identifiers, contacts and addresses never stand in the clear."""

@@ -1,0 +1,1 @@
+"""What happened, told at once, and again after a reconnect: sockets, fan-out, the subscription consumer."""

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class TenancyConfig(AppConfig):
+    name = "tenancy"
+
+    def ready(self) -> None:
+        from commands.units import install
+        from tenancy.access import unit_of_work
+        from tenancy.provisioning import register_step
+        from vault.keys import create_keys
+
+        install(unit_of_work)
+        register_step("vault.keys", lambda tenant, options: create_keys())

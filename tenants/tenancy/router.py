@@ -1,0 +1,34 @@
+"""Which side of the wall a model's table stands on: the public directory or every tenant's schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.models import Model
+
+from tenancy.postgresql.base import OWNER_ALIAS, PUBLIC
+
+
+def side_of(model: type[Model]) -> str:
+    """`public` for a model that says so, `tenant` for every other."""
+    return str(getattr(model, "side", "tenant"))
+
+
+class SideRouter:
+    """django-tenants' router decides per app; ours decides per model, by its `side`. Schemas change as owner only."""
+
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
+        if db != OWNER_ALIAS:
+            return False
+        here = "public" if connections[db].schema_name == PUBLIC else "tenant"
+        if "side" in hints:
+            return bool(hints["side"] == here)
+        if model_name is None:
+            return None
+        try:
+            model = apps.get_model(app_label, model_name)
+        except LookupError:
+            return None
+        return side_of(model) == here

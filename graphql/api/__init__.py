@@ -1,0 +1,1 @@
+"""GraphQL over HTTP for programs and for our own live pages: one endpoint per organisation's host."""

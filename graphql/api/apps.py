@@ -1,0 +1,9 @@
+"""The API as a Django application; it has no tables."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiConfig(AppConfig):
+    name = "api"
+    verbose_name = _("GraphQL API")

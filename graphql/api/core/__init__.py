@@ -1,0 +1,1 @@
+"""What every field of the API stands on: limits, documents, context, errors, and how verbs become fields."""

@@ -1,0 +1,95 @@
+"""What every resolver of one request shares: who asks, the budget, the batches, and the read frame."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from api.core.limits import LIMITS
+from commands import read_frame
+from kernel.actor import Actor
+from kernel.errors import Refused
+from kernel.tenant import Tenant
+
+Load = Callable[[Actor, Iterable[Any]], Mapping[Any, Any]]
+
+
+class Spent(BaseException):
+    """The budget of a request is used up. Not an `Exception`: no field may catch it and go on."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """Fields that may still be resolved, and until when (seconds of the monotonic clock)."""
+
+    nodes: int = LIMITS.nodes
+    until: float = field(default_factory=lambda: time.monotonic() + LIMITS.seconds)
+
+    def spend(self) -> None:
+        """One field; raises `Spent` where none is left."""
+        self.nodes -= 1
+        if self.nodes < 0 or time.monotonic() > self.until:
+            raise Spent
+
+
+@dataclass(slots=True)
+class Batch:
+    """Things of one kind, read together: a list says which it will want, the first use reads them all."""
+
+    load: Load
+    wanted: set[Any] = field(default_factory=set)
+    found: dict[Any, Any] = field(default_factory=dict)
+
+    def want(self, keys: Iterable[Any]) -> None:
+        """These will be asked for."""
+        self.wanted.update(key for key in keys if key is not None and key not in self.found)
+
+    def get(self, actor: Actor, key: Any) -> Any:
+        """What `key` stands for, None where there is no such thing for this actor."""
+        if key not in self.found:
+            keys = self.wanted | {key}
+            self.wanted = set()
+            self.found.update(dict.fromkeys(keys), **{})
+            self.found.update(self.load(actor, keys))
+        return self.found[key]
+
+
+@dataclass(slots=True)
+class Context:
+    """`info.context` of every resolver."""
+
+    request: HttpRequest
+    organisation: Tenant
+    actor: Actor | None
+    budget: Budget = field(default_factory=Budget)
+    batches: dict[Load, Batch] = field(default_factory=dict)
+    frames: ExitStack = field(default_factory=ExitStack)
+
+    def signed_in(self) -> Actor:
+        """Who asks; raises `Refused("not_signed_in")` for nobody."""
+        if self.actor is None:
+            raise Refused("not_signed_in", _("Sign in first."))
+        return self.actor
+
+    def batch(self, load: Load) -> Batch:
+        """The batch of everything that `load` reads in this request."""
+        return self.batches.setdefault(load, Batch(load))
+
+    def reading(self) -> Actor:
+        """Opens the read frame of the answer where none is open; `answering` closes it. Returns who reads."""
+        actor = self.signed_in()
+        self.frames.enter_context(read_frame(actor))
+        return actor
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """One root field of a mutation: what is read after its command is one unit of work of its own."""
+        self.batches = {}
+        with ExitStack() as self.frames:
+            yield

@@ -1,0 +1,165 @@
+"""Documents that were parsed and validated, remembered by their hash, so that a page that asks again costs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from graphql.validation import ASTValidationRule
+
+from api.core import structure
+from api.core.cost import Counter
+from api.core.limits import LIMITS
+from kernel.errors import Invalid
+
+REMEMBERED_CHARACTERS = 250_000
+MOST_ERRORS = 5
+MOST_COSTS = 32
+
+
+class RequestFault(Exception):
+    """The request cannot be run; `errors` says why, before anything was resolved."""
+
+    def __init__(self, *errors: Exception) -> None:
+        super().__init__("the request cannot be run")
+        self.errors = errors
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A valid document of one schema."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+    operations: tuple[OperationDefinitionNode, ...]
+    fragments: Mapping[str, FragmentDefinitionNode]
+    page_variables: tuple[str, ...]
+    costs: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to run; raises `RequestFault` where the name does not say which."""
+        found = [each for each in self.operations if name is None or (each.name and each.name.value == name)]
+        if len(found) != 1:
+            raise RequestFault(
+                Invalid("operationName", "unknown_operation", _("Name one of the operations in the document."))
+            )
+        return found[0]
+
+    def check_cost(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
+        """Raises `RequestFault` with `too_costly` where the operation asks for more than one request may."""
+        sizes = tuple(_size(variables.get(name)) for name in self.page_variables)
+        key = (id(operation), *sizes)
+        cost = self.costs.get(key)
+        if cost is None:
+            known = dict(zip(self.page_variables, sizes, strict=True))
+            cost = Counter(self.schema, self.fragments, known).of(operation)
+            if len(self.costs) < MOST_COSTS:
+                self.costs[key] = cost
+        if cost > LIMITS.cost:
+            raise RequestFault(
+                Invalid("query", "too_costly", _("This query asks for too much at once. Ask for shorter pages."))
+            )
+
+
+class Documents:
+    """The prepared documents of one schema; the least recently used leave first. Safe between threads."""
+
+    def __init__(self, schema: GraphQLSchema, most_characters: int = REMEMBERED_CHARACTERS) -> None:
+        self.schema = schema
+        self.most_characters = most_characters
+        self._held: OrderedDict[bytes, tuple[int, Prepared]] = OrderedDict()
+        self._characters = 0
+        self._lock = Lock()
+
+    def prepared(self, text: str) -> Prepared:
+        """The document in `text`, from memory or anew; raises `RequestFault`."""
+        if len(text) > LIMITS.characters:
+            raise RequestFault(Invalid("query", "too_large", _("This document is too long.")))
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key][1]
+        made = prepare(self.schema, text)
+        self._remember(key, len(text), made)
+        return made
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def _remember(self, key: bytes, size: int, made: Prepared) -> None:
+        with self._lock:
+            if key not in self._held:
+                self._held[key] = (size, made)
+                self._characters += size
+            while self._characters > self.most_characters:
+                self._characters -= self._held.popitem(last=False)[1][0]
+
+
+def prepare(schema: GraphQLSchema, text: str) -> Prepared:
+    """Parses, measures and validates; raises `RequestFault` with what is wrong."""
+    try:
+        document = parse(text, max_lexical_tokens=LIMITS.tokens, max_comments=LIMITS.tokens)
+        structure.check(document)
+    except (GraphQLError, Invalid) as error:
+        raise RequestFault(error) from None
+    faults = validate(schema, document, rules(), max_errors=MOST_ERRORS, hide_suggestions=not introspection())
+    if faults:
+        raise RequestFault(*faults[:MOST_ERRORS])
+    operations = tuple(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    return Prepared(schema, document, operations, fragments, _page_variables(document))
+
+
+def rules() -> tuple[type[ASTValidationRule], ...]:
+    """All standard rules, always; and no introspection but in development."""
+    return specified_rules if introspection() else (*specified_rules, NoSchemaIntrospectionCustomRule)
+
+
+def introspection() -> bool:
+    """Whether the schema may be asked for and errors may suggest names: in development only."""
+    return bool(getattr(settings, "CARELOOP_API_INTROSPECTION", False))
+
+
+class _PageVariables(Visitor):
+    """Finds the variables that say how long a page is: the only ones that change the cost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        for argument in node.arguments or ():
+            if argument.name.value == "first" and isinstance(argument.value, VariableNode):
+                self.names.add(argument.value.name.value)
+
+
+def _page_variables(document: DocumentNode) -> tuple[str, ...]:
+    finder = _PageVariables()
+    visit(document, finder)
+    return tuple(sorted(finder.names))
+
+
+def _size(value: object) -> object:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,70 @@
+"""The one place where an exception becomes an error of the answer: `{message, path, extensions: {code, field, message}}`.
+
+Errors of the kernel's family keep their code and sentence. What the standard says about a document keeps its sentence.
+Anything else is a fault of ours: it is logged, and the answer says only where to ask.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
+from graphene.utils.str_converters import to_camel_case
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from kernel.errors import CareloopError, Conflict, Invalid, Unavailable
+
+logger = logging.getLogger("careloop.api")
+Told = dict[str, Any]
+
+
+def told(errors: Iterable[Exception], correlation: str) -> list[Told]:
+    """The errors as the answer shows them; an error that bundles several gives several."""
+    return [each for error in errors for each in _told(error, correlation)]
+
+
+def _told(error: Exception, correlation: str) -> Iterator[Told]:
+    cause = error.original_error if isinstance(error, GraphQLError) and error.original_error else error
+    place = _place(error)
+    if isinstance(cause, OperationalError | InterfaceError):
+        logger.warning("the database does not answer", exc_info=cause)
+        cause = Unavailable()
+    if isinstance(cause, CareloopError):
+        for fault in cause.errors if isinstance(cause, Invalid) else (cause,):
+            yield {**_entry(fault.code, str(fault.message), field=_field(fault), **_more(fault)), **place}
+    elif isinstance(cause, GraphQLError):
+        code = "syntax" if isinstance(cause, GraphQLSyntaxError) else "bad_request"
+        yield {**_entry(code, cause.message), **place}
+    else:
+        logger.error("a fault of ours while answering %s", place.get("path", ""), exc_info=cause)
+        message = _("Something went wrong on our side. Nothing was changed by this field.")
+        yield {**_entry("internal_error", message, correlation=correlation), **place}
+
+
+def _entry(code: str, message: str, *, field: str | None = None, **more: Any) -> Told:
+    return {"message": message, "extensions": {"code": code, "field": field, "message": message, **more}}
+
+
+def _place(error: Exception) -> Told:
+    if not isinstance(error, GraphQLError):
+        return {}
+    place: Told = {}
+    if error.path is not None:
+        place["path"] = list(error.path)
+    if error.locations:
+        place["locations"] = [location.formatted for location in error.locations]
+    return place
+
+
+def _field(fault: CareloopError) -> str | None:
+    """The input's name as the schema writes it; `a.b[1].c_d` keeps its path."""
+    return ".".join(to_camel_case(part) for part in fault.field.split(".")) if fault.field else None
+
+
+def _more(fault: CareloopError) -> Told:
+    if isinstance(fault, Conflict) and fault.current_version is not None:
+        return {"currentVersion": fault.current_version}
+    return {"retryAfter": fault.retry_after} if isinstance(fault, Unavailable) else {}

@@ -1,0 +1,1 @@
+"""How Careloop is wired and run: settings, servers, embedded services, supervision, the command line."""

@@ -1,0 +1,113 @@
+"""The state folder: what this installation keeps between two runs, and who is using it now."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import IO, Any
+
+from careloop.refusals import CannotRun
+from careloop.words import _
+
+FOLDER = ".careloop"
+
+
+def default_folder() -> Path:
+    """CARELOOP_STATE where it is set, else `.careloop` in the current folder."""
+    return Path(os.environ.get("CARELOOP_STATE") or Path.cwd() / FOLDER).resolve()
+
+
+class State:
+    """One state folder: private files, facts that survive a restart, and a lock held while services run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._lock: IO[str] | None = None
+
+    def prepare(self) -> None:
+        """Makes the folder; others may pass through it (PostgreSQL's own user does) but not look into it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o711)
+            (self.folder / ".gitignore").write_text("*\n", encoding="ascii")
+        except OSError as fault:
+            raise CannotRun(
+                _("The state folder {folder} cannot be written: {reason}.").format(
+                    folder=self.folder, reason=fault.strerror
+                )
+            ) from None
+
+    def lock(self) -> None:
+        """Holds the folder for this process until `unlock` or its death; a second holder is refused."""
+        handle = (self.folder / "lock").open("a+", encoding="ascii")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.seek(0)
+            holder = handle.read().strip() or "unknown"
+            handle.close()
+            raise CannotRun(
+                _("Careloop is already running in {folder} (process {process}).").format(
+                    folder=self.folder, process=holder
+                )
+            ) from None
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        self._lock = handle
+
+    def unlock(self) -> None:
+        """Gives the folder back."""
+        if self._lock:
+            self._lock.truncate(0)
+            self._lock.close()
+            self._lock = None
+
+    def locked(self) -> bool:
+        """Whether some process holds the folder now."""
+        try:
+            with (self.folder / "lock").open("r", encoding="ascii") as handle:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    def private(self, name: str, content: str) -> Path:
+        """Writes a file that only this user may read, all of it or nothing, and returns its path."""
+        path = self.folder / name
+        half = path.with_suffix(path.suffix + ".new")
+        half.unlink(missing_ok=True)
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        half.replace(path)
+        return path
+
+    def secret(self, name: str) -> str:
+        """A password made at the first asking and kept."""
+        facts = self.facts("secrets.json")
+        if name not in facts:
+            self.remember("secrets.json", **{name: secrets.token_urlsafe(24)})
+        return str(self.facts("secrets.json")[name])
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """A kept JSON file; empty where there is none yet or it was cut short."""
+        try:
+            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def remember(self, name: str, **facts: Any) -> None:
+        """Adds facts to a kept JSON file."""
+        self.private(name, json.dumps({**self.facts(name), **facts}, indent=1))
+
+    def forget(self, name: str) -> None:
+        """Removes a kept file."""
+        (self.folder / name).unlink(missing_ok=True)

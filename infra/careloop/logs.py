@@ -1,0 +1,68 @@
+"""Log lines without clinical content: where, when, for which organisation, which kind of fault; never a value.
+
+A database error quotes the row it refused and a ValueError quotes its input, so messages of exceptions are left out:
+what stays is the exception's class, our own stable code, and the frames.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from types import TracebackType
+from typing import Any
+
+from careloop import correlation
+
+LINE = "%(asctime)s %(levelname)s %(process_name)s %(organisation)s %(correlation)s %(name)s: %(message)s"
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Context(logging.Filter):
+    """Adds the process, the organisation's slug and the correlation id to a record."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__()
+        self.process = process
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        from kernel.tenant import current_or_none
+
+        tenant = current_or_none()
+        record.process_name = self.process
+        record.organisation = tenant.slug if tenant else "-"
+        record.correlation = correlation.current()
+        return True
+
+
+class Discreet(logging.Formatter):
+    """Prints the frames and classes of an exception chain, not what the exceptions say."""
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the standard library's name
+        found = ei[1]
+        return "" if found is None else "\n".join(_described(found))
+
+
+def _described(fault: BaseException) -> list[str]:
+    cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    before = [*_described(cause), "which led to"] if cause else []
+    frames = "".join(traceback.format_tb(fault.__traceback__)).rstrip()
+    code = getattr(fault, "code", None)
+    name = f"{type(fault).__module__}.{type(fault).__qualname__}"
+    return [*before, frames, f"{name} ({code})" if isinstance(code, str) else name]
+
+
+def configuration(process: str) -> dict[str, Any]:
+    """Django's LOGGING: one stream to stderr, warnings of libraries, information of our own."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"context": {"()": "careloop.logs.Context", "process": process}},
+        "formatters": {"line": {"()": "careloop.logs.Discreet", "format": LINE}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["context"], "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "careloop": {"level": "INFO"},
+            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        },
+    }

@@ -1,0 +1,87 @@
+"""What wraps every request: health, correlation, the content policy, and neutral answers to errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from careloop import correlation
+from careloop.faults import answer
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class HealthMiddleware:
+    """`/healthz` says that this process answers. It asks no database and names no organisation."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path == "/healthz":
+            return HttpResponse("ok", content_type="text/plain")
+        return self.get_response(request)
+
+
+class CorrelationMiddleware:
+    """Gives the request its `correlation_id` and sends it back, so that a person can quote it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with correlation.correlated(correlation.chosen(request.headers.get(correlation.HEADER))) as identifier:
+            request.correlation_id = identifier  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response[correlation.HEADER] = identifier
+            return response
+
+
+class ContentPolicyMiddleware:
+    """A strict Content-Security-Policy: everything from this host, sockets from its live port, nothing inline."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", content_policy(request.get_host()))
+        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
+        return response
+
+
+def content_policy(host: str) -> str:
+    """The policy for pages of one host (`name[:port]`)."""
+    scheme = "wss" if settings.CARELOOP_HTTPS else "ws"
+    name = host.rsplit(":", 1)[0]
+    socket = f"{scheme}://{name}:{settings.CARELOOP_LIVE_PORT}" if settings.CARELOOP_LIVE_PORT else f"{scheme}://{host}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            f"connect-src 'self' {socket}",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class ErrorMiddleware:
+    """Maps our own errors to a status and a sentence; anything else is logged and answered neutrally."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        return answer(request, fault)

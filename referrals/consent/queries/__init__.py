@@ -1,0 +1,17 @@
+"""Proofs for whoever is about to send, notices to show, and the ledger of a patient."""
+
+from consent.queries.ledger import ledger, notices_due
+from consent.queries.proofs import answer_proof, counts_only, decision, notice, proof, received, require_proof, status_only
+
+__all__ = [
+    "answer_proof",
+    "counts_only",
+    "decision",
+    "ledger",
+    "notice",
+    "notices_due",
+    "proof",
+    "received",
+    "require_proof",
+    "status_only",
+]

@@ -1,0 +1,114 @@
+"""Which right there is to let something leave, and the notice that precedes a consent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from commands import reads, saw
+from django.utils.translation import gettext_lazy as _
+
+from consent import access
+from consent.contracts import ConsentProof, Decision, Notice, Party, Question, Received
+from consent.enums import Permission, ProcessingMethod, WhyNot
+from consent.models import ReceivedBasis
+from consent.rules import Slots, current_notice
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import NotFound, Refused
+from tenancy.queries import organisations
+
+
+@reads(needs=Permission.USE)
+def proof(actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str) -> ConsentProof | None:
+    """The proof that stands now for this patient, recipient and purpose: consent, else an emergency basis."""
+    saw(patient_id)
+    return access.proof_about(Question(patient_id, recipient_id, purpose, now()))
+
+
+@reads(needs=Permission.USE)
+def require_proof(actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str) -> ConsentProof:
+    """As `proof`; raises `Refused("consent_missing")` whose message tells why there is none."""
+    question = Question(patient_id, recipient_id, purpose, now())
+    found = access.proof_about(question)
+    if found is None:
+        raise Refused("consent_missing", WhyNot(access.decision_about(question).why_not).label)
+    saw(patient_id)
+    return found
+
+
+@reads(needs=Permission.USE)
+def decision(
+    actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str, categories: Collection[str] | None = None
+) -> Decision:
+    """What is permitted now and, where it is not all that was asked, the code that says why not."""
+    saw(patient_id)
+    wanted = None if categories is None else frozenset(categories)
+    return access.decision_about(Question(patient_id, recipient_id, purpose, now(), wanted))
+
+
+@reads(needs=Permission.USE)
+def answer_proof(actor: Actor, *, recipient_id: UUID, conversation: UUID) -> ConsentProof:
+    """The right to answer, with health data, the organisation that sent a patient in this conversation.
+
+    It ends with the term under which the patient was sent, or when that organisation says that consent is gone:
+    then `Refused("consent_missing")`; `status_only` remains. `patient_id` is None: that patient is theirs.
+    """
+    rows = ReceivedBasis.objects.filter(conversation=conversation, source_id=recipient_id)
+    moment = now()
+    standing = [row for row in rows.order_by("-received_at", "-id") if access.answerable(row, moment)]
+    if not standing:
+        raise Refused("consent_missing", _("The consent under which this patient was sent to you has ended."))
+    return access.answer_proof(standing[0])
+
+
+def status_only(actor: Actor, *, recipient_id: UUID) -> ConsentProof:
+    """The right to tell a partner how a referral stands. The message may hold codes, times and identifiers only."""
+    return access.status_proof(recipient_id)
+
+
+def counts_only(actor: Actor, *, recipient_id: UUID) -> ConsentProof:
+    """The right to send counts and clocks to our own health authority; `Refused("not_our_authority")` for others."""
+    found = access.counts_proof(recipient_id)
+    if found is None:
+        raise Refused("not_our_authority", _("Counts go to the health authority of this region only."))
+    return found
+
+
+def received(source_id: UUID, conversation: UUID) -> Received | None:
+    """Under which ground another organisation last sent us this patient, while it stands. Call in a unit of work."""
+    rows = ReceivedBasis.objects.filter(source_id=source_id, conversation=conversation, stopped_at=None)
+    row = rows.filter(valid_until__gt=now()).order_by("-received_at", "-id").first()
+    if row is None:
+        return None
+    live = row.method == ProcessingMethod.COPY_AND_LIVE
+    return Received(row.id, row.source_id, row.source_proof_id, frozenset(row.categories), row.valid_until, live)
+
+
+@reads(needs=Permission.RECORD)
+def notice(
+    actor: Actor,
+    *,
+    recipient_id: UUID,
+    purpose: str,
+    method: str,
+    categories: Collection[str],
+    valid_from: datetime,
+    valid_until: datetime,
+    language: str,
+) -> Notice:
+    """The current notice, filled in, to be shown before the patient decides. It names no patient."""
+    discloser, recipient = parties(actor.tenant.id, recipient_id)
+    slots = Slots(discloser, recipient, purpose, method, frozenset(categories), valid_from, valid_until)
+    return current_notice(language, slots)
+
+
+def parties(discloser_id: UUID, recipient_id: UUID) -> tuple[Party, Party]:
+    """Both organisations as a notice names them; raises `NotFound`."""
+    cards = {card.id: card for card in organisations(ids=[discloser_id, recipient_id])}
+    if discloser_id not in cards or recipient_id not in cards:
+        raise NotFound("organisation")
+    found = (cards[discloser_id], cards[recipient_id])
+    discloser, recipient = (Party(card.id, card.name, card.phone) for card in found)
+    return discloser, recipient

@@ -1,0 +1,1 @@
+"""Outbox, relay, inbox and shared reads: the only bridge between two organisations."""

@@ -1,0 +1,46 @@
+"""Doors to our own messages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from exchange.enums import State
+from exchange.models import InboxMessage, OutboxMessage
+from kernel.actor import Actor
+from kernel.errors import NotFound, Refused
+from tenancy.queries import partnership_active
+
+
+def messages_visible_to(actor: Actor) -> QuerySet[OutboxMessage]:
+    """Everything that this organisation has sent; who may ask is checked by the caller's permission."""
+    return OutboxMessage.objects.all()
+
+
+def own_message(actor: Actor, message_id: UUID) -> OutboxMessage:
+    """One message of ours, locked, in any state."""
+    row = messages_visible_to(actor).select_for_update().filter(id=message_id).first()
+    if row is None:
+        raise NotFound("message")
+    return row
+
+
+def parked_message(actor: Actor, message_id: UUID) -> OutboxMessage:
+    """One message of ours, locked, that waits for a person's decision."""
+    row = own_message(actor, message_id)
+    if row.state != State.PARKED:
+        raise Refused("not_parked", _("This message is not stopped. There is nothing to decide."))
+    return row
+
+
+def in_touch_with(actor: Actor, other_id: UUID) -> bool:
+    """Whether we have an agreement with that organisation in either direction, or have exchanged messages with it."""
+    here = actor.tenant.id
+    return (
+        partnership_active(here, other_id)
+        or partnership_active(other_id, here)
+        or InboxMessage.objects.filter(sender_id=other_id).exists()
+        or OutboxMessage.objects.filter(recipient_id=other_id).exists()
+    )

@@ -1,0 +1,51 @@
+"""What leaves this app: frozen dataclasses only."""
+
+from handoff.contracts.actions import AvailableAction
+from handoff.contracts.errors import AlreadyOpen
+from handoff.contracts.plan import Change, Medication, PlanContent
+from handoff.contracts.views import (
+    AskView,
+    Ball,
+    ClockSettingView,
+    ClockView,
+    CriterionView,
+    FactView,
+    FigureRow,
+    GreenView,
+    NamedCount,
+    OutcomeView,
+    PackageView,
+    PartyView,
+    PersonView,
+    PreviewView,
+    ProposalView,
+    ReferralRow,
+    ReferralView,
+    SectionView,
+)
+
+__all__ = [
+    "AlreadyOpen",
+    "AskView",
+    "AvailableAction",
+    "Ball",
+    "Change",
+    "ClockSettingView",
+    "ClockView",
+    "CriterionView",
+    "FactView",
+    "FigureRow",
+    "GreenView",
+    "Medication",
+    "NamedCount",
+    "OutcomeView",
+    "PackageView",
+    "PartyView",
+    "PersonView",
+    "PlanContent",
+    "PreviewView",
+    "ProposalView",
+    "ReferralRow",
+    "ReferralView",
+    "SectionView",
+]

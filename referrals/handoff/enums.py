@@ -1,0 +1,228 @@
+"""The words of a referral: kinds, states, verbs, sides, clocks, facts, permissions and event kinds."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.enums import ReferralKind as Kind
+
+__all__ = [
+    "AskState",
+    "ClockCode",
+    "DeclaredSharing",
+    "EventKind",
+    "FactKind",
+    "Kind",
+    "ListName",
+    "OrderStatus",
+    "PackagePart",
+    "PackageStatus",
+    "Permission",
+    "Priority",
+    "ProposalState",
+    "Side",
+    "Source",
+    "State",
+    "Verb",
+]
+
+
+class Side(TextChoices):
+    """Whose copy of the referral this is."""
+
+    SENDER = "sender", _("Sender")
+    RECIPIENT = "recipient", _("Recipient")
+
+    @property
+    def other(self) -> "Side":
+        return Side.RECIPIENT if self == Side.SENDER else Side.SENDER
+
+
+class Priority(TextChoices):
+    ROUTINE = "routine", _("Routine")
+    URGENT = "urgent", _("Urgent")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+class State(TextChoices):
+    """Where the receiver's promise stands; the FHIR codes are in `rules.states`."""
+
+    DRAFT = "DRAFT", _("Draft")
+    CONSENT_PENDING = "CONSENT_PENDING", _("Waiting for the patient's consent")
+    INTERNAL_REVIEW = "INTERNAL_REVIEW", _("In internal review")
+    SENT = "SENT", _("Sent, not opened yet")
+    RECEIVED = "RECEIVED", _("Received, being decided")
+    INFO_REQUESTED = "INFO_REQUESTED", _("More information asked")
+    WAITLISTED = "WAITLISTED", _("On the waiting list")
+    ACCEPTED = "ACCEPTED", _("Accepted")
+    SCHEDULED = "SCHEDULED", _("Appointment made")
+    NO_SHOW = "NO_SHOW", _("Did not attend")
+    APPT_CANCELLED = "APPT_CANCELLED", _("Appointment cancelled")
+    IN_CARE = "IN_CARE", _("In care")
+    CANCEL_REQUESTED = "CANCEL_REQUESTED", _("Cancellation asked")
+    OUTCOME_SENT = "OUTCOME_SENT", _("Outcome sent")
+    CLOSED = "CLOSED", _("Loop closed")
+    DECLINED = "DECLINED", _("Declined")
+    REDIRECTED = "REDIRECTED", _("Sent elsewhere")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    CANCELLED = "CANCELLED", _("Cancelled")
+    NOT_COMPLETED = "NOT_COMPLETED", _("Not completed")
+    EXPIRED = "EXPIRED", _("Expired")
+    ENTERED_IN_ERROR = "ENTERED_IN_ERROR", _("Entered in error")
+
+
+class OrderStatus(TextChoices):
+    """FHIR ServiceRequest.status: the sender's order, which a receiver's refusal never revokes."""
+
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    COMPLETED = "completed", _("Completed")
+    REVOKED = "revoked", _("Revoked")
+
+
+class Verb(TextChoices):
+    """What somebody may do with a referral; the label is the button."""
+
+    START = "start", _("Start a referral")
+    ASK_CONSENT = "ask_consent", _("Ask for consent")
+    CONSENT_REFUSED = "consent_refused", _("Record that the patient refused")
+    SEND = "send", _("Send")
+    OPEN = "open", _("Sign for it")
+    ASK_INFO = "ask_info", _("Ask for more information")
+    ANSWER_INFO = "answer_info", _("Answer the question")
+    ACCEPT = "accept", _("Accept")
+    DECLINE = "decline", _("Decline")
+    WITHDRAW = "withdraw", _("Withdraw")
+    SCHEDULE = "schedule", _("Set the appointment")
+    ARRIVE = "arrive", _("Record arrival or first contact")
+    NOTE = "note", _("Write an interim note")
+    CANCEL = "cancel", _("Ask to cancel")
+    CONFIRM_CANCEL = "confirm_cancel", _("Confirm the cancellation")
+    CONTINUE_CARE = "continue_care", _("Refuse the cancellation, care goes on")
+    SEND_OUTCOME = "send_outcome", _("Send the outcome")
+    ACKNOWLEDGE = "acknowledge", _("Outcome read: close the loop")
+    SETTLE = "settle", _("Close without another receiver")
+    STOP = "stop", _("Stop: superseded or the patient died")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn: sharing stops")
+    CONTINUE_WITHOUT_SHARING = "continue_without_sharing", _("Continue without sharing")
+    RECORD_DISCHARGE = "record_discharge", _("Record that the patient left the ward")
+    REFER_UP = "refer_up", _("Refer up through the green channel")
+
+
+class AskState(TextChoices):
+    """A sender's request that the receiver's copy decides."""
+
+    ASKED = "asked", _("Asked")
+    APPLIED = "applied", _("Done")
+    REFUSED = "refused", _("Refused")
+
+
+class ClockCode(TextChoices):
+    R1 = "R1", _("Not opened")
+    R2 = "R2", _("No decision")
+
+
+class FactKind(TextChoices):
+    """Facts of the timeline that are not a verb of somebody."""
+
+    DELIVERED = "delivered", _("Delivered")
+    PACKAGE_SENT = "package_sent", _("Package released")
+    PACKAGE_WITHHELD = "package_withheld", _("Package withheld: consent does not hold")
+    ASKED = "asked", _("Asked the receiver")
+    ASK_REFUSED = "ask_refused", _("Request refused by the receiver")
+    ESCALATED = "escalated", _("Escalated")
+
+
+class PackagePart(TextChoices):
+    PREVIEW = "preview", _("Preview")
+    FULL = "full", _("Package")
+    OUTCOME = "outcome", _("Outcome")
+
+
+class PackageStatus(TextChoices):
+    """Why the package is or is not on the page; never an empty cell."""
+
+    HERE = "here", _("Package received")
+    AFTER_ACCEPTANCE = "after_acceptance", _("The full package comes with acceptance")
+    ON_ITS_WAY = "on_its_way", _("On its way")
+    WITHHELD = "withheld", _("Withheld by consent")
+    NOT_FROZEN = "not_frozen", _("Not sent yet")
+    NOT_OPEN = "not_open", _("No longer open to this organisation")
+
+
+class DeclaredSharing(TextChoices):
+    """What the sender says about sharing; its ledger of consents is the truth."""
+
+    OPEN = "open", _("Sharing as consented")
+    STOPPED = "stopped", _("Sharing stopped: consent withdrawn")
+    WITHHELD = "withheld", _("Package withheld by consent")
+
+
+class Source(TextChoices):
+    DISCHARGE = "discharge", _("Discharge")
+    VISIT = "visit", _("Visit")
+    ALERT = "alert", _("Alert")
+
+
+class ProposalState(TextChoices):
+    OPEN = "open", _("Proposed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class ListName(TextChoices):
+    """Worklists, each named by the next action."""
+
+    TO_SEND = "to_send", _("To finish and send")
+    NOT_YET_ACCEPTED = "not_yet_accepted", _("Not yet accepted")
+    INFORMATION_ASKED = "information_asked", _("A question to answer")
+    DECLINED = "declined", _("Declined: choose what next")
+    ASKED = "asked", _("Asked to withdraw, waiting for the answer")
+    WITH_THE_RECEIVER = "with_the_receiver", _("Taken over, care goes on")
+    OUTCOME_NOT_READ = "outcome_not_read", _("Outcome not read")
+    GREEN_CHANNEL = "green_channel", _("Green channel")
+    WAITING_FOR_ACCEPTANCE = "waiting_for_acceptance", _("Waiting for your acceptance")
+    ACCEPTED_NO_CONTACT = "accepted_no_contact", _("Accepted, no contact yet")
+    IN_CARE = "in_care", _("In care")
+    CANCELLATION_ASKED = "cancellation_asked", _("Cancellation to decide")
+    ESCALATED = "escalated", _("Overdue: escalated")
+    PARKED = "parked", _("Delivery stopped")
+
+
+class Permission(StrEnum):
+    READ = "handoff.read"
+    PREPARE = "handoff.prepare"
+    SEND = "handoff.send"
+    RECEIVE = "handoff.receive"
+    DECIDE = "handoff.decide"
+    ATTEND = "handoff.attend"
+    WITHDRAW = "handoff.withdraw"
+    CLOSE = "handoff.close"
+    CONFIGURE = "handoff.configure"
+    CROSS = "handoff.cross"
+    TICK = "handoff.tick"
+
+
+class EventKind(StrEnum):
+    """Told on sockets as "look again". `CHANGED` stands for every move that has no name of its own."""
+
+    STARTED = "handoff.started"
+    CHANGED = "handoff.changed"
+    SENT = "handoff.sent"
+    ARRIVED = "handoff.arrived"
+    DELIVERED = "handoff.delivered"
+    OPENED = "handoff.opened"
+    ACCEPTED = "handoff.accepted"
+    DECLINED = "handoff.declined"
+    PACKAGE_ARRIVED = "handoff.package_arrived"
+    WITHDRAWN = "handoff.withdrawn"
+    CANCELLED = "handoff.cancelled"
+    SCHEDULED = "handoff.scheduled"
+    IN_CARE = "handoff.in_care"
+    NOTED = "handoff.noted"
+    OUTCOME_SENT = "handoff.outcome_sent"
+    CLOSED = "handoff.closed"
+    ESCALATED = "handoff.escalated"
+    PROPOSED = "handoff.proposed"
+    PROPOSAL_SETTLED = "handoff.proposal_settled"

@@ -1,0 +1,244 @@
+"""One organisation's copy of a referral. Both copies share the ids of referral, task, facts and frozen documents."""
+
+from django.db import models
+from django.db.models import Q
+
+from handoff.enums import (
+    AskState,
+    ClockCode,
+    DeclaredSharing,
+    Kind,
+    OrderStatus,
+    PackagePart,
+    Priority,
+    ProposalState,
+    Side,
+    Source,
+    State,
+    Verb,
+)
+from kernel.ids import new_id
+from vault.fields import SealedField
+
+NAME, CODE, DIGEST = 120, 40, 64
+
+
+class ServiceRequest(models.Model):
+    """The sender's clinical order. `patient_id` is this organisation's own; on the recipient's copy it is null until
+    acceptance has made the record. `said` and `heard` count the messages to and from the other side.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    side = models.CharField(max_length=10, choices=Side.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    priority = models.CharField(max_length=10, choices=Priority.choices, default=Priority.ROUTINE)
+    status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT)
+    sender_id = models.UUIDField()
+    recipient_id = models.UUIDField()
+    patient_id = models.UUIDField(null=True)
+    masked_name = models.CharField(max_length=NAME)
+    sex = models.CharField(max_length=10)
+    age_band = models.CharField(max_length=10, blank=True)
+    service_code = models.CharField(max_length=CODE)
+    service_name = models.CharField(max_length=NAME)
+    reason = SealedField()
+    purpose = models.CharField(max_length=24)
+    basis_id = models.UUIDField(null=True)
+    sharing = models.CharField(max_length=10, choices=DeclaredSharing.choices, default=DeclaredSharing.OPEN)
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.DISCHARGE)
+    source_id = models.UUIDField(null=True)
+    based_on = models.UUIDField(null=True)
+    criteria = models.JSONField(default=list)
+    assessment_id = models.UUIDField(null=True)
+    planned_discharge_at = models.DateTimeField(null=True)
+    discharged_at = models.DateTimeField(null=True)
+    started_by = models.UUIDField(null=True)
+    contact = SealedField(null=True)
+    package_digest = models.CharField(max_length=DIGEST, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    said = models.IntegerField(default=0)
+    heard = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "patient_id", "recipient_id", "service_code"],
+                condition=Q(side=Side.SENDER, status__in=[OrderStatus.DRAFT, OrderStatus.ACTIVE]),
+                name="handoff_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(side=Side.RECIPIENT) | Q(patient_id__isnull=False), name="handoff_sender_knows_the_patient"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["patient_id"], name="handoff_by_patient"),
+            models.Index(fields=["based_on"], condition=Q(based_on__isnull=False), name="handoff_by_basis"),
+        ]
+
+
+class Task(models.Model):
+    """The receiver's promise. One is `live`; a redirect closes it and opens a successor (`part_of`)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="tasks")
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    live = models.BooleanField(default=True)
+    recipient_id = models.UUIDField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    state_before = models.CharField(max_length=20, choices=State.choices, blank=True)
+    since = models.DateTimeField()
+    moved_by = models.CharField(max_length=4)
+    owner_id = models.UUIDField()
+    region_id = models.UUIDField(null=True)
+    responsible_id = models.UUIDField(null=True)
+    responsible = SealedField(null=True)
+    first_contact_on = models.DateField(null=True)
+    scheduled_for = models.DateTimeField(null=True)
+    place = models.CharField(max_length=NAME, blank=True)
+    arrived_at = models.DateTimeField(null=True)
+    escalation_level = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=Q(live=True), name="handoff_one_live_task"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "since", "order"], condition=Q(live=True), name="handoff_by_state"),
+            models.Index(fields=["responsible_id"], condition=Q(live=True), name="handoff_by_responsible"),
+        ]
+
+
+class Package(models.Model):
+    """A frozen document. A new version is a new row; none is ever changed, and its digest proves it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="packages")
+    part = models.CharField(max_length=10, choices=PackagePart.choices)
+    number = models.SmallIntegerField()
+    content = SealedField()
+    digest = models.CharField(max_length=DIGEST)
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "part", "number"], name="handoff_frozen_once")]
+
+
+class Fact(models.Model):
+    """A line of the timeline: who, when (wall time of the teller, and the device's where it was offline), why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    device_time = models.DateTimeField(null=True)
+    side = models.CharField(max_length=10, choices=Side.choices)
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=NAME, blank=True)
+    by_title = models.CharField(max_length=NAME, blank=True)
+    organisation_id = models.UUIDField()
+    on_behalf_of = models.CharField(max_length=NAME, blank=True)
+    reason = models.CharField(max_length=CODE, blank=True)
+    text = SealedField(null=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["order", "at", "id"], name="handoff_timeline")]
+
+
+class Clock(models.Model):
+    """One level of one clock. The `holder` fires it; the other side's copy mirrors what it is told."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="clocks")
+    code = models.CharField(max_length=4, choices=ClockCode.choices)
+    level = models.SmallIntegerField()
+    tells = models.CharField(max_length=CODE)
+    holder = models.CharField(max_length=10, choices=Side.choices)
+    mine = models.BooleanField()
+    due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    fired_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "code", "level"], name="handoff_level_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(mine=True, fired_at=None, stopped_at=None, paused_at=None),
+                name="handoff_due",
+            )
+        ]
+
+
+class ClockSetting(models.Model):
+    """The length of a clock as this organisation agreed it with a partner."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    partner_id = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    code = models.CharField(max_length=4, choices=ClockCode.choices)
+    amount = models.IntegerField()
+    unit = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner_id", "kind", "code"], name="handoff_setting_once")]
+
+
+class Ask(models.Model):
+    """The sender's request that the receiver's copy applies or refuses."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="asks")
+    verb = models.CharField(max_length=30, choices=Verb.choices)
+    state = models.CharField(max_length=10, choices=AskState.choices, default=AskState.ASKED)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=CODE, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "verb"], condition=Q(state=AskState.ASKED), name="handoff_asked_once")
+        ]
+
+
+class DischargePlan(models.Model):
+    """The plan that goes with a discharge; `content` is `contracts.plan.PlanContent` as JSON."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="plan")
+    content = SealedField()
+
+
+class GreenAnswer(models.Model):
+    """Where to bring the patient and whom to call."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="green")
+    bed = models.CharField(max_length=NAME)
+    department = models.CharField(max_length=NAME)
+    doctor_name = models.CharField(max_length=NAME)
+    doctor_phone = SealedField()
+
+
+class Proposal(models.Model):
+    """A green channel that an alert proposes; a person confirms or dismisses it. One per alert."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    alert_id = models.UUIDField(unique=True)
+    patient_id = models.UUIDField()
+    based_on = models.UUIDField(null=True)
+    recipient_id = models.UUIDField(null=True)
+    responsible_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
+    created_at = models.DateTimeField()
+    settled_by = models.UUIDField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    referral_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["responsible_id"], condition=Q(state=ProposalState.OPEN), name="handoff_proposed")]

@@ -1,0 +1,1 @@
+"""The pure part of a referral: tables and functions, no database."""

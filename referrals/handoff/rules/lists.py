@@ -1,0 +1,67 @@
+"""Worklists as data: which referrals stand in which list, who has the list, and what moves a referral on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handoff.enums import Kind, ListName, Side, State, Verb
+from handoff.rules.states import BEFORE_ACCEPTANCE, TAKEN_OVER, UNDER_WAY
+from handoff.rules.table import ATTENDING, CLINICAL, CLINICIANS_AND_OFFICE, DECIDERS, OFFICE
+from staff.enums import Role
+
+
+@dataclass(frozen=True, slots=True)
+class ListRule:
+    """`side` None: both sides. `pending_ask`: a request of ours is unanswered. `escalated`: a clock has fired."""
+
+    name: ListName
+    roles: frozenset[Role]
+    side: Side | None
+    states: frozenset[State]
+    kinds: frozenset[Kind] = frozenset(Kind)
+    pending_ask: bool = False
+    escalated: bool = False
+
+
+S, R = Side.SENDER, Side.RECIPIENT
+EVERYBODY = CLINICAL | OFFICE
+
+LISTS: tuple[ListRule, ...] = (
+    ListRule(ListName.GREEN_CHANNEL, EVERYBODY, None, UNDER_WAY, kinds=frozenset({Kind.UP_GREEN})),
+    ListRule(ListName.WAITING_FOR_ACCEPTANCE, DECIDERS, R, frozenset({State.SENT, State.RECEIVED, State.WAITLISTED})),
+    ListRule(ListName.ACCEPTED_NO_CONTACT, OFFICE | ATTENDING, R, TAKEN_OVER - {State.IN_CARE}),
+    ListRule(ListName.CANCELLATION_ASKED, DECIDERS, R, frozenset({State.CANCEL_REQUESTED})),
+    ListRule(ListName.IN_CARE, OFFICE | ATTENDING, R, frozenset({State.IN_CARE})),
+    ListRule(ListName.NOT_YET_ACCEPTED, CLINICIANS_AND_OFFICE, S, BEFORE_ACCEPTANCE),
+    ListRule(ListName.INFORMATION_ASKED, CLINICIANS_AND_OFFICE, S, frozenset({State.INFO_REQUESTED})),
+    ListRule(ListName.DECLINED, CLINICIANS_AND_OFFICE, S, frozenset({State.DECLINED})),
+    ListRule(ListName.OUTCOME_NOT_READ, CLINICIANS_AND_OFFICE, S, frozenset({State.OUTCOME_SENT})),
+    ListRule(ListName.ASKED, CLINICIANS_AND_OFFICE, S, UNDER_WAY, pending_ask=True),
+    ListRule(ListName.WITH_THE_RECEIVER, CLINICIANS_AND_OFFICE, S, TAKEN_OVER | {State.CANCEL_REQUESTED}),
+    ListRule(ListName.TO_SEND, CLINICIANS_AND_OFFICE, S, frozenset({State.DRAFT, State.CONSENT_PENDING})),
+    ListRule(ListName.ESCALATED, OFFICE | DECIDERS, None, BEFORE_ACCEPTANCE, escalated=True),
+)
+
+NEXT: dict[tuple[Side, State], Verb] = {
+    (S, State.DRAFT): Verb.SEND,
+    (S, State.CONSENT_PENDING): Verb.SEND,
+    (S, State.INFO_REQUESTED): Verb.ANSWER_INFO,
+    (S, State.DECLINED): Verb.SETTLE,
+    (S, State.OUTCOME_SENT): Verb.ACKNOWLEDGE,
+    (R, State.SENT): Verb.OPEN,
+    (R, State.RECEIVED): Verb.ACCEPT,
+    (R, State.ACCEPTED): Verb.ARRIVE,
+    (R, State.SCHEDULED): Verb.ARRIVE,
+    (R, State.IN_CARE): Verb.SEND_OUTCOME,
+    (R, State.CANCEL_REQUESTED): Verb.CONFIRM_CANCEL,
+}
+
+
+def next_action(side: Side, state: State) -> Verb | None:
+    """The main move of this side in this state; None while the other side has the ball."""
+    return NEXT.get((side, state))
+
+
+def lists_of(roles: frozenset[str]) -> tuple[ListRule, ...]:
+    """The lists that somebody with these roles works on, in the order in which they are shown."""
+    return tuple(rule for rule in LISTS if rule.roles & roles)

@@ -1,0 +1,200 @@
+"""The words of follow-up: what may be done, what a task or an alert can be, and what they are called on a page."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """What a role may do here; `apps.py` says which role holds which."""
+
+    RECORD_FORMS = "followup.record_forms"
+    READ_FORMS = "followup.read_forms"
+    START_PLANS = "followup.start_plans"
+    EXTEND_PLANS = "followup.extend_plans"
+    STOP_PLANS = "followup.stop_plans"
+    WORK_TASKS = "followup.work_tasks"
+    REASSIGN = "followup.reassign"
+    RECORD_READINGS = "followup.record_readings"
+    HANDLE_ALERTS = "followup.handle_alerts"
+    READ = "followup.read"
+
+
+class EventKind(StrEnum):
+    """What the journal says happened here."""
+
+    FORM_RECORDED = "followup.form_recorded"
+    PLAN_STARTED = "followup.plan_started"
+    PLAN_CHANGED = "followup.plan_changed"
+    PLAN_STOPPED = "followup.plan_stopped"
+    TASK_COMPLETED = "followup.task_completed"
+    TASK_CHANGED = "followup.task_changed"
+    READINGS_RECORDED = "followup.readings_recorded"
+    ALERT_RAISED = "followup.alert_raised"
+    ALERT_CHANGED = "followup.alert_changed"
+
+
+class FormCode(StrEnum):
+    PRE_DISCHARGE = "pre-discharge-assessment"
+
+
+class Pathway(TextChoices):
+    """A schedule template; the schedules themselves stand in `rules.pathways`."""
+
+    DISCHARGE = "dc-generic", _("After discharge")
+    HYPERTENSION = "htn", _("Hypertension")
+
+
+class PlanState(TextChoices):
+    ACTIVE = "active", _("Running")
+    STOPPED = "stopped", _("Stopped")
+
+
+class StopReason(TextChoices):
+    """Why nothing more is promised."""
+
+    DEATH = "death", _("The patient has died")
+    WITHDRAWAL = "withdrawal", _("The patient wants no further follow-up")
+    CONSENT = "consent", _("Consent was withdrawn")
+    COMPLETED = "completed", _("Follow-up was completed")
+    SUPERSEDED = "superseded", _("A newer plan took its place")
+
+
+class TaskKind(TextChoices):
+    PHONE_CALL = "phone_call", _("Phone call")
+    HOME_VISIT = "home_visit", _("Home visit")
+    CLINIC_VISIT = "clinic_visit", _("Clinic visit")
+    READING = "reading", _("Reading")
+
+
+class TaskState(TextChoices):
+    """The five follow-up states of the national reports: 应访, 已访, 失访, 未访, 过访."""
+
+    DUE = "due", _("Due")
+    DONE = "done", _("Done")
+    LOST = "lost", _("Lost to follow-up")
+    NOT_DONE = "not_done", _("Not done")
+    LATE_DONE = "late_done", _("Done late")
+
+
+class Outcome(TextChoices):
+    """How an attempt to reach the patient ended; `rules.outcomes` says what it makes of the task."""
+
+    REACHED = "reached", _("Reached")
+    NOT_REACHED = "not_reached", _("Not reached")
+    WRONG_NUMBER = "wrong_number", _("Wrong number or address")
+    REFUSED = "refused", _("Refused this time")
+    MOVED = "moved", _("Moved away")
+    LOST = "lost", _("Lost after every way of contact was tried")
+    NOT_CARRIED_OUT = "not_carried_out", _("Not carried out on our side")
+
+
+class CloseReason(TextChoices):
+    """Why a task ended without its own outcome: the plan stopped, or a later contact made it pointless."""
+
+    DEATH = StopReason.DEATH.value, StopReason.DEATH.label
+    WITHDRAWAL = StopReason.WITHDRAWAL.value, StopReason.WITHDRAWAL.label
+    CONSENT = StopReason.CONSENT.value, StopReason.CONSENT.label
+    COMPLETED = StopReason.COMPLETED.value, StopReason.COMPLETED.label
+    SUPERSEDED = StopReason.SUPERSEDED.value, StopReason.SUPERSEDED.label
+    LATER_CONTACT = "later_contact", _("The patient was reached by a later contact")
+
+
+class TaskList(TextChoices):
+    """The worklists, named by the next action."""
+
+    CALL_TODAY = "call_today", _("Call today")
+    OVERDUE = "overdue", _("Overdue")
+    THIS_WEEK = "this_week", _("Due this week")
+
+
+class ReadingSource(TextChoices):
+    """Where a value was measured, and by whom."""
+
+    CLINIC = "clinic", _("At the centre")
+    HOME_VISIT = "home_visit", _("At a home visit")
+    REPORTED = "reported", _("Reported by the patient")
+    DEVICE = "device", _("Sent by a device")
+
+
+class Severity(TextChoices):
+    """Red: a person may come to harm. Amber: somebody should look."""
+
+    RED = "red", _("Emergency")
+    AMBER = "amber", _("Attention")
+
+
+class AlertState(TextChoices):
+    OPEN = "open", _("Open")
+    ACKNOWLEDGED = "acknowledged", _("Seen")
+    CLOSED = "closed", _("Closed")
+
+
+class ControlClass(TextChoices):
+    """此次随访分类 1–4 of the national hypertension form, and the emergency that goes before them."""
+
+    SATISFIED = "1", _("Well controlled")
+    UNSATISFIED = "2", _("Not well controlled")
+    ADVERSE_REACTION = "3", _("Adverse drug reaction")
+    COMPLICATION = "4", _("Complication")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+class Action(TextChoices):
+    """What the rule asks for after a classified visit."""
+
+    CONTINUE = "continue", _("Continue; book the next routine visit")
+    ADJUST = "adjust", _("Adjust the treatment")
+    REFER = "refer", _("Refer to a higher hospital")
+    URGENT_REFERRAL = "urgent_referral", _("Treat and refer urgently")
+
+
+class EmergencySign(TextChoices):
+    """Findings that make a hypertension visit an emergency whatever the numbers say."""
+
+    CONSCIOUSNESS = "consciousness", _("Change of consciousness")
+    HEADACHE_DIZZINESS = "headache_dizziness", _("Severe headache or dizziness")
+    NAUSEA_VOMITING = "nausea_vomiting", _("Nausea or vomiting")
+    BLURRED_VISION = "blurred_vision", _("Blurred vision")
+    EYE_PAIN = "eye_pain", _("Eye pain")
+    PALPITATIONS = "palpitations", _("Palpitations")
+    CHEST_TIGHTNESS = "chest_tightness", _("Chest tightness")
+    DYSPNOEA = "dyspnoea", _("Shortness of breath or unable to lie flat")
+    UNMANAGEABLE = "unmanageable", _("Another condition that cannot be managed here")
+
+
+class Risk(TextChoices):
+    """Bands of the readmission scores."""
+
+    LOW = "low", _("Low risk")
+    MODERATE = "moderate", _("Moderate risk")
+    HIGH = "high", _("High risk")
+
+
+class Dependence(TextChoices):
+    """Bands of the Barthel index as used in China."""
+
+    SEVERE = "severe", _("Severe dependence")
+    MODERATE = "moderate", _("Moderate dependence")
+    MILD = "mild", _("Mild dependence")
+    NONE = "none", _("Independent")
+
+
+class Comorbidity(TextChoices):
+    """The conditions that count in the C of LACE."""
+
+    MYOCARDIAL_INFARCTION = "myocardial_infarction", _("Previous myocardial infarction")
+    CEREBROVASCULAR = "cerebrovascular", _("Cerebrovascular disease")
+    PERIPHERAL_VASCULAR = "peripheral_vascular", _("Peripheral vascular disease")
+    DIABETES = "diabetes", _("Diabetes without complications")
+    HEART_FAILURE = "heart_failure", _("Congestive heart failure")
+    DIABETES_ORGAN_DAMAGE = "diabetes_organ_damage", _("Diabetes with end-organ damage")
+    CHRONIC_PULMONARY = "chronic_pulmonary", _("Chronic pulmonary disease")
+    MILD_LIVER_OR_RENAL = "mild_liver_or_renal", _("Mild liver or renal disease")
+    TUMOUR = "tumour", _("Any tumour")
+    DEMENTIA = "dementia", _("Dementia")
+    CONNECTIVE_TISSUE = "connective_tissue", _("Connective tissue disease")
+    AIDS = "aids", _("AIDS")
+    SEVERE_LIVER_OR_RENAL = "severe_liver_or_renal", _("Moderate or severe liver or renal disease")
+    METASTATIC = "metastatic", _("Metastatic solid tumour")

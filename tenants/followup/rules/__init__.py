@@ -1,0 +1,1 @@
+"""Pure rules: scores, classifications, schedules, validation. No database, no clock of their own."""

@@ -1,0 +1,1 @@
+"""Who the patients are, how to reach them, and their family."""

@@ -1,0 +1,119 @@
+"""Persons as lists and pages show them. Each read is on record, one line per person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from commands import reads, saw
+from kernel.actor import Actor
+from kernel.clock import today
+from kernel.errors import Invalid, NotFound
+from kernel.pages import Page, decode_cursor, encode_cursor, page_size
+from patients.access import number_index, patients_visible_to, phone_index
+from patients.contracts import PatientDetail, PatientIdentity, PatientSummary
+from patients.enums import Permission
+from patients.models import Contact, Identifier, Patient
+from patients.queries import shapes
+from patients.rules import SearchTerms, read_search
+
+RELATED = ("identifiers", "contacts")
+
+
+@reads(needs=Permission.FIND)
+def search(actor: Actor, *, text: str, after: str | None = None, limit: int = 25) -> Page[PatientSummary]:
+    """Persons by part of the name, start of the pinyin or its initials, a whole telephone or other number.
+
+    Ordered by pinyin; an empty text lists everybody. `after` is a page's `next_cursor`; it names no person.
+    """
+    size = page_size(limit)
+    rows = _following(patients_visible_to(actor).filter(_meant(read_search(text))), actor, after)
+    found = list(rows.order_by("pinyin", "id").prefetch_related(*RELATED)[: size + 1])
+    shown, more = found[:size], len(found) > size
+    saw(*(row.id for row in shown))
+    day = today()
+    items = tuple(shapes.summary(row, day) for row in shown)
+    return Page(items, encode_cursor(str(shown[-1].id)) if more else None)
+
+
+@reads(needs=Permission.FIND)
+def summary(actor: Actor, *, patient_id: UUID) -> PatientSummary:
+    """One person in short; raises `NotFound`."""
+    return shapes.summary(_one(actor, patient_id, RELATED), today())
+
+
+@reads(needs=Permission.FIND)
+def summaries(actor: Actor, *, patient_ids: Iterable[UUID]) -> dict[UUID, PatientSummary]:
+    """Several persons in short by id, in three statements; who is not found is left out."""
+    rows = list(patients_visible_to(actor).filter(id__in=set(patient_ids)).prefetch_related(*RELATED))
+    saw(*(row.id for row in rows))
+    day = today()
+    return {row.id: shapes.summary(row, day) for row in rows}
+
+
+@reads(needs=Permission.READ)
+def detail(actor: Actor, *, patient_id: UUID) -> PatientDetail:
+    """Everything about one person; raises `NotFound`."""
+    row = _one(actor, patient_id, (*RELATED, "notes", "address"))
+    household: Sequence[UUID] = ()
+    if row.household_id is not None:
+        others = patients_visible_to(actor).filter(household_id=row.household_id).exclude(id=row.id)
+        household = list(others.order_by("pinyin", "id").values_list("id", flat=True))
+    return shapes.detail(row, household, today())
+
+
+@reads(needs=Permission.DISCLOSE)
+def identity(actor: Actor, *, patient_id: UUID) -> PatientIdentity:
+    """Everything that another organisation needs to know the person; raises `NotFound`.
+
+    Numbers that this organisation gave itself carry its id as their assigner.
+    """
+    row = _one(actor, patient_id, (*RELATED, "address"))
+    return shapes.identity(row, own_assigner=str(actor.tenant.id))
+
+
+def patient_from(source: str, fhir_id: str) -> UUID | None:
+    """Which row came from that source under that id. For imports, inside a unit of work; it tells nobody anything."""
+    return Patient.objects.filter(source=source, fhir_id=fhir_id).values_list("id", flat=True).first()
+
+
+def _one(actor: Actor, patient_id: UUID, related: Sequence[str]) -> Patient:
+    row = patients_visible_to(actor).filter(id=patient_id).prefetch_related(*related).first()
+    if row is None:
+        raise NotFound("patient")
+    saw(row.id)
+    return row
+
+
+def _meant(terms: SearchTerms) -> Q:
+    if terms.empty:
+        return Q()
+    meant = Q(name__icontains=terms.name)
+    if terms.latin:
+        meant |= Q(pinyin__startswith=terms.latin) | Q(initials__startswith=terms.latin)
+    if terms.phone:
+        called = Contact.objects.filter(phone_index=phone_index(terms.phone))
+        meant |= Q(id__in=called.values("patient_id"))
+    if terms.identifiers:
+        indexes = [number_index(kind, number) for kind, number in terms.identifiers]
+        meant |= Q(id__in=Identifier.objects.filter(value_index__in=indexes).values("patient_id"))
+    return meant
+
+
+def _following(rows: QuerySet[Patient], actor: Actor, after: str | None) -> QuerySet[Patient]:
+    if after is None:
+        return rows
+    last = _row_of(actor, after)
+    return rows.filter(Q(pinyin__gt=last.pinyin) | Q(pinyin=last.pinyin, id__gt=last.id))
+
+
+def _row_of(actor: Actor, cursor: str) -> Patient:
+    (key,) = decode_cursor(cursor, length=1)
+    try:
+        return patients_visible_to(actor).only("pinyin").get(id=UUID(str(key)))
+    except (ValueError, Patient.DoesNotExist):
+        message = _("This page link is not valid any more. Start again from the first page.")
+        raise Invalid("after", "bad_cursor", message) from None

@@ -1,0 +1,68 @@
+"""What leaves the app. Secrets are in an answer once, never in a repr, and never stored as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from kernel.contracts import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works here."""
+
+    id: UUID
+    version: int
+    name: str
+    username: str
+    roles: tuple[str, ...]
+    title: str
+    phone: str
+    team: str
+    language: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that nobody has accepted yet."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token of a program, without its secret."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invited(Ref):
+    """`token` goes into the invitation's link; a repeated request (idempotency key) does not get it again."""
+
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued(Ref):
+    """`token` is shown once to the person who asked for it."""
+
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Ref):
+    """`id` is the account's. `session_key` is for the cookie; `language` is the account's."""
+
+    session_key: str = field(default="", repr=False)
+    language: str = ""

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff.rules.criteria import ticked
+from handoff.rules.package import age_band, digest
+
+
+@pytest.mark.parametrize(
+    ("born", "band"),
+    [
+        (date(1945, 3, 3), "80-89"),
+        (date(1946, 11, 21), "80-89"),
+        (date(1946, 11, 22), "70-79"),
+        (date(2026, 11, 20), "0-9"),
+        (date(1920, 1, 1), "90+"),
+        (None, ""),
+    ],
+)
+def test_an_age_band_hides_the_year_of_birth(born: date | None, band: str) -> None:
+    assert age_band(born, date(2026, 11, 21)) == band
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), min_size=1))
+def test_a_digest_knows_every_change_and_no_order(content: dict[str, object]) -> None:
+    turned = dict(reversed(content.items()))
+    key = next(iter(content))
+
+    assert digest(turned) == digest(content)
+    assert digest({**content, key: [content[key]]}) != digest(content)
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "expected"),
+    [
+        (185, 112, ("sbp_180", "dbp_110")),
+        (180, 80, ("sbp_180",)),
+        (150, 110, ("dbp_110",)),
+        (179, 109, ()),
+    ],
+)
+def test_the_reading_itself_ticks_the_criteria(systolic: int, diastolic: int, expected: tuple[str, ...]) -> None:
+    assert ticked({"8480-6": Decimal(systolic), "8462-4": Decimal(diastolic)}) == expected
+
+
+def test_a_person_ticks_what_no_reading_says() -> None:
+    assert ticked({}, also=("chest_pain", "nonsense")) == ("chest_pain",)

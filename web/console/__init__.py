@@ -1,0 +1,1 @@
+"""Staff pages: worklists, the referral, the patient, the plan, consents, the region's counts, administration."""

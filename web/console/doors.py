@@ -1,0 +1,61 @@
+"""Who may come in: pages are for signed-in staff; what opens for everybody is written in `urls`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from commands import read_frame
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+from journal.queries import last_number
+from kernel.actor import Actor
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who is signed in. `last_number` is the newest event before the page's reads."""
+
+    actor: Actor
+    last_number: int
+
+
+class StaffView(View):
+    """A page for signed-in staff. A GET reads in one unit of work; a POST calls commands, which open their own."""
+
+    request: StaffRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if getattr(request, "actor", None) is None:
+            return to_sign_in(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def actor(self) -> Actor:
+        """Who is signed in."""
+        return self.request.actor
+
+    def reading(self, draw: Callable[[], HttpResponse]) -> HttpResponse:
+        """Reads and draws in one unit of work, from a known number of the event log on."""
+        with read_frame(self.actor):
+            self.request.last_number = last_number()
+            return draw()
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back here afterwards; a fragment makes the whole page go."""
+    target = f"{reverse('console:sign_in')}?{urlencode({'next': request.get_full_path()})}"
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = reverse("console:sign_in")
+        return response
+    return redirect(target)
+
+
+def safe_next(request: HttpRequest, wanted: str | None) -> str:
+    """A path of this site to go on to; anything else becomes the home page."""
+    allowed = url_has_allowed_host_and_scheme(wanted or "", {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and allowed else reverse("console:home")

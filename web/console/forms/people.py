@@ -1,0 +1,80 @@
+"""Signing in, invitations, roles."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from staff.enums import Role
+
+from console.forms import fields
+
+_NEW_PASSWORD_HINT = _("At least 12 characters. Several words are easier to remember than signs.")
+
+
+def _password(label: Any, kind: str, hint: Any = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": kind})
+    return forms.CharField(label=label, help_text=hint, strip=False, max_length=200, widget=widget)
+
+
+class SignInForm(forms.Form):
+    """Who one is."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = _password(_("Password"), "current-password")
+
+
+class InvitationForm(forms.Form):
+    """What a new colleague chooses."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        help_text=_("3 to 40 letters a–z, digits, dots or hyphens. If your access was reset, type your present name."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = _password(_("Password"), "new-password", _NEW_PASSWORD_HINT)
+
+
+class PasswordForm(forms.Form):
+    """One's own password."""
+
+    current = _password(_("Present password"), "current-password")
+    new = _password(_("New password"), "new-password", _NEW_PASSWORD_HINT)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and what the person may do."""
+
+    name = fields.line(_("Name"), longest=80)
+    title = fields.line(_("Title"), required=False, longest=80)
+    phone = fields.line(_("Work phone"), required=False, longest=30, inputmode="tel")
+    team = fields.line(_("Team"), required=False, longest=80)
+
+    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["roles"] = fields.some_of(_("Roles"), roles_at(kind))
+
+
+class RolesForm(forms.Form):
+    """What a person may do from now on."""
+
+    def __init__(self, *args: Any, kind: str, now: Collection[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["roles"] = fields.some_of(_("Roles"), roles_at(kind))
+        self.fields["roles"].initial = list(now)
+
+
+def roles_at(kind: str) -> list[tuple[str, Any]]:
+    """The roles that an organisation of this kind can have; the command has the last word."""
+    regional = {Role.REGIONAL_ADMINISTRATOR, Role.ORGANISATION_ADMINISTRATOR, Role.PRIVACY_OFFICER}
+    hospital = {Role.COMMUNITY_DOCTOR, Role.COMMUNITY_NURSE, Role.CENTRE_HEAD, Role.REGIONAL_ADMINISTRATOR}
+    community = {Role.WARD_NURSE, Role.HOSPITAL_DOCTOR, Role.REGIONAL_ADMINISTRATOR}
+    hidden = {"health_authority": set(Role) - regional, "hospital": hospital, "community_health_centre": community}
+    return [(role.value, role.label) for role in Role if role not in hidden.get(kind, {Role.REGIONAL_ADMINISTRATOR})]

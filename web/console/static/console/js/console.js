@@ -1,0 +1,18 @@
+/**
+ * Starts what the page needs. Every page works without it.
+ */
+import { onEvent, startArrivals } from "./arrivals.js";
+import { startClocks } from "./clock.js";
+import { startDialogs } from "./dialog.js";
+import { startForms } from "./forms.js";
+import { startKeyboard } from "./keyboard.js";
+import { startLive } from "./live.js";
+import { startShell } from "./shell.js";
+
+startShell();
+startClocks();
+startForms();
+startDialogs();
+startKeyboard();
+startArrivals();
+startLive(onEvent);

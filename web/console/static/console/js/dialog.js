@@ -1,0 +1,62 @@
+/**
+ * A link marked `data-dialog` opens its page's form in a dialog; without scripts, or when anything is odd, it is a plain link.
+ */
+import { startForms } from "./forms.js";
+
+const HEADERS = { "HX-Request": "true", "X-Careloop-Dialog": "true" };
+
+/** @returns {HTMLDialogElement} */
+function box() {
+  return /** @type {HTMLDialogElement} */ (document.getElementById("dialog"));
+}
+
+/** @param {string} html */
+function fill(html) {
+  const dialog = box();
+  dialog.innerHTML = html;
+  startForms(dialog);
+  dialog.querySelector("form[data-in-dialog]")?.addEventListener("submit", send);
+  for (const close of dialog.querySelectorAll("[data-dialog-close]")) {
+    close.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.close();
+    });
+  }
+}
+
+/** @param {SubmitEvent} event */
+async function send(event) {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), headers: HEADERS });
+    const next = answer.headers.get("HX-Redirect");
+    if (next) location.assign(next);
+    else fill(await answer.text());
+  } catch {
+    form.submit();
+  }
+}
+
+/** @param {HTMLAnchorElement} link */
+async function open(link) {
+  try {
+    const answer = await fetch(link.href, { headers: HEADERS });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    fill(await answer.text());
+    box().showModal();
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+/** Starts the dialogs of this page. */
+export function startDialogs() {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[data-dialog]");
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(link);
+  });
+}

@@ -1,0 +1,100 @@
+/**
+ * Forms: sent once, errors in reach of the keyboard, what was typed kept in this tab until it was accepted.
+ */
+
+const KEPT = "careloop-kept:";
+
+/**
+ * A second press while the first is under way does nothing; the idempotency key in the form guards the rest.
+ * @param {HTMLFormElement} form
+ */
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+    setTimeout(() => release(form), 10000);
+  });
+}
+
+/** @param {HTMLFormElement} form */
+function release(form) {
+  delete form.dataset.sent;
+  form.removeAttribute("aria-busy");
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {(HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]}
+ */
+function typedFields(form) {
+  const all = /** @type {any[]} */ ([...form.elements]);
+  return all.filter((field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type));
+}
+
+/** @param {HTMLFormElement} form */
+function keep(form) {
+  const values = typedFields(form).map((field) =>
+    "checked" in field && ["radio", "checkbox"].includes(field.type) ? field.checked : field.value,
+  );
+  sessionStorage.setItem(KEPT + location.pathname, JSON.stringify(values));
+}
+
+/** @param {HTMLFormElement} form */
+function bringBack(form) {
+  const kept = sessionStorage.getItem(KEPT + location.pathname);
+  if (!kept || document.querySelector("[data-summary]")) return;
+  const values = JSON.parse(kept);
+  const fields = typedFields(form);
+  if (values.length !== fields.length) return;
+  fields.forEach((field, at) => {
+    if (typeof values[at] === "boolean") /** @type {HTMLInputElement} */ (field).checked = values[at];
+    else field.value = values[at];
+  });
+}
+
+/**
+ * Long forms survive a lost connection or a closed page; leaving by sending forgets them.
+ * @param {HTMLFormElement} form
+ */
+function keepTyped(form) {
+  bringBack(form);
+  form.addEventListener("input", () => keep(form));
+  form.addEventListener("submit", () => sessionStorage.removeItem(KEPT + location.pathname));
+}
+
+/**
+ * Adds an empty line to a repeated group (medicines).
+ * @param {HTMLButtonElement} button
+ */
+function growRows(button) {
+  const form = /** @type {HTMLFormElement} */ (button.form);
+  const prefix = button.dataset.rowAdd ?? "";
+  const total = /** @type {HTMLInputElement} */ (form.elements.namedItem(`${prefix}-TOTAL_FORMS`));
+  const blank = form.querySelector("[data-row-blank]");
+  const rows = form.querySelector(`[data-rows-of="${prefix}"]`);
+  if (!total || !(blank instanceof HTMLTemplateElement) || !rows) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    rows.insertAdjacentHTML("beforeend", blank.innerHTML.replaceAll("__prefix__", total.value));
+    total.value = String(Number(total.value) + 1);
+    /** @type {HTMLElement | null} */ (rows.lastElementChild?.querySelector("input, select"))?.focus();
+  });
+}
+
+/** @param {ParentNode} root the page, or a dialog that was just filled */
+export function startForms(root = document) {
+  for (const form of root.querySelectorAll("form[data-once]")) sendOnce(/** @type {HTMLFormElement} */ (form));
+  for (const form of root.querySelectorAll("form[data-keep]")) keepTyped(/** @type {HTMLFormElement} */ (form));
+  for (const button of root.querySelectorAll("[data-row-add]")) growRows(/** @type {HTMLButtonElement} */ (button));
+  const summary = root.querySelector("[data-summary]");
+  if (summary instanceof HTMLElement) summary.focus();
+}
+
+/** A page shown again from the browser's memory may send its forms again. */
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) release(/** @type {HTMLFormElement} */ (form));
+});

@@ -1,0 +1,130 @@
+"""Icons, times as people here write them, clocks, and the words for what is absent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from kernel import clock as kernel_clock
+from lucide.templatetags.lucide import lucide
+
+from console.panels import Clock
+
+register = template.Library()
+
+_SOON_MINUTES = 60
+
+
+def _weekday(day: date) -> str:
+    words = (
+        pgettext("weekday", "Mon"),
+        pgettext("weekday", "Tue"),
+        pgettext("weekday", "Wed"),
+        pgettext("weekday", "Thu"),
+        pgettext("weekday", "Fri"),
+        pgettext("weekday", "Sat"),
+        pgettext("weekday", "Sun"),
+    )
+    return words[day.weekday()]
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon") -> str:
+    """A Lucide icon that says nothing by itself: the word stands beside it."""
+    return lucide(name, size=None, aria_hidden="true", focusable="false", **{"class": css})
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """`2026-11-21 周六 14:30`, on the clocks of Asia/Shanghai."""
+    if value is None:
+        return ""
+    local = kernel_clock.local(value)
+    return format_html(
+        '<time datetime="{}">{} {} {}</time>',
+        local.isoformat(timespec="minutes"),
+        f"{local:%Y-%m-%d}",
+        _weekday(local),
+        f"{local:%H:%M}",
+    )
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """`2026-11-21 周六`."""
+    if value is None:
+        return ""
+    shown = kernel_clock.local(value).date() if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{} {}</time>', shown.isoformat(), shown.isoformat(), _weekday(shown))
+
+
+@register.filter
+def short_day(value: date) -> str:
+    """`11-21 周六`: inside a plan, where the year is known."""
+    return format_html('<time datetime="{}">{:%m-%d} {}</time>', value.isoformat(), value, _weekday(value))
+
+
+@register.filter
+def since(value: datetime | None) -> str:
+    """The hour if it was today, else month, day and hour; the whole moment for machines."""
+    if value is None:
+        return ""
+    local = kernel_clock.local(value)
+    shown = f"{local:%H:%M}" if local.date() == kernel_clock.today() else f"{local:%m-%d %H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
+
+
+def remaining(due_at: datetime, at: datetime) -> str:
+    """Time left or passed, in the two largest units (the browser's clock says the same words)."""
+    minutes = int((due_at - at).total_seconds() // 60)
+    late = minutes < 0
+    days, rest = divmod(abs(minutes), 24 * 60)
+    hours, spare = divmod(rest, 60)
+    if days:
+        length = _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    elif hours:
+        length = _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": spare}
+    else:
+        length = _("%(minutes)s min") % {"minutes": spare}
+    return (_("%(length)s late") if late else _("%(length)s left")) % {"length": length}
+
+
+@register.inclusion_tag("console/parts/clock.html")
+def clock(value: Clock | None) -> dict[str, Any]:
+    """A deadline with its remaining time; a screen reader hears the hour it is due, not the ticking."""
+    if value is None:
+        return {"clock": None}
+    at = kernel_clock.now()
+    minutes = (value.due_at - at).total_seconds() / 60
+    urgency = "over" if minutes < 0 else "soon" if minutes <= _SOON_MINUTES else "calm"
+    return {"clock": value, "left": remaining(value.due_at, at), "urgency": urgency}
+
+
+@register.simple_tag
+def absent(reason: str = "not_recorded") -> SafeString:
+    """The words for a value that is not there: withheld by consent, not recorded, not yet shared."""
+    words = {
+        "withheld": (_("withheld by consent"), "eye-off"),
+        "not_recorded": (_("not recorded"), "minus"),
+        "after_acceptance": (_("shown after acceptance"), "lock"),
+        "hidden_small": (_("fewer than 5"), "eye-off"),
+    }
+    word, name = words[reason]
+    return format_html('<span class="absent">{}{}</span>', icon(name), word)
+
+
+@register.filter
+def or_absent(value: Any) -> Any:
+    """The value, or the words `not recorded`: never an empty cell."""
+    return absent() if value in (None, "", (), []) else value
+
+
+@register.simple_tag
+def waiting(count: int) -> str:
+    """A list's count as a sentence for a screen reader."""
+    return ngettext("%(count)s is waiting", "%(count)s are waiting", count) % {"count": count}

@@ -1,0 +1,79 @@
+"""One short message that survives a redirect. The cookie holds a code and names of organisations, never a patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from kernel.errors import Text
+
+COOKIE = "toast"
+_SALT = "console.toast"
+_LONGEST_SECONDS = 60
+
+SENTENCES: dict[str, Text] = {
+    "done": _("Done."),
+    "saved": _("Saved."),
+    "sent": _("Sent. The centre is told at once; until it accepts, you hold the patient."),
+    "accepted": _("Accepted. The sender is told, and the first contact is on the list."),
+    "declined": _("Declined. The sender is told and chooses what next."),
+    "asked": _("Asked. The receiver decides; the answer appears here."),
+    "invited": _("Invited."),
+    "readings": _("Readings saved."),
+    "alarm": _("Readings saved. One of them is an emergency."),
+    "consent": _("Consent recorded."),
+    "withdrawn_consent": _("Consent withdrawn. Nothing more can be read under it."),
+    "language": _("Language changed."),
+    "password": _("Password changed. You were signed out everywhere else."),
+    "signed_out": _("You are signed out."),
+    "draft": _("Draft saved. It waits in “to finish and send”."),
+    "task": _("Contact recorded."),
+    "retried": _("It is tried again now."),
+    "discarded": _("Discarded. It will not be delivered."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A sentence, how serious it is, and a way back where there is one."""
+
+    text: Text
+    level: str = "success"
+    undo_url: str = ""
+
+
+def leave(response: HttpResponse, code: str, *, undo: str = "") -> HttpResponse:
+    """Leaves a message for the next page; `undo` is a path of this site."""
+    value = signing.dumps({"code": code, "undo": undo}, salt=_SALT)
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(COOKIE, value, max_age=_LONGEST_SECONDS, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+def found(request: HttpRequest) -> Toast | None:
+    """The message that the last page left, if any."""
+    held = request.COOKIES.get(COOKIE)
+    if not held:
+        return None
+    try:
+        told = signing.loads(held, salt=_SALT, max_age=_LONGEST_SECONDS)
+        return Toast(SENTENCES[told["code"]], "warning" if told["code"] == "alarm" else "success", told["undo"])
+    except (signing.BadSignature, KeyError, TypeError):
+        return None
+
+
+def take(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Forgets the message once a page has shown it."""
+    if COOKIE in request.COOKIES:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    return response
+
+
+def after(request: HttpRequest, url: str, code: str, *, undo: str = "") -> HttpResponse:
+    """Where to go after a form was accepted: a redirect, also for a form in a dialog, with a message."""
+    response = HttpResponse(status=204 if request.headers.get("HX-Request") else 303)
+    response["HX-Redirect" if request.headers.get("HX-Request") else "Location"] = url
+    return leave(response, code, undo=undo) if code else response

@@ -1,0 +1,130 @@
+"""Coming in and going out: sign in, sign out, invitation, password, language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import staff.commands
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views import View
+from kernel.errors import CareloopError, Unavailable
+from staff import sessions
+from staff.access import machine
+
+from console import rendering, toasts
+from console.doors import StaffView, safe_next
+from console.forms.faults import told
+from console.forms.people import InvitationForm, PasswordForm, SignInForm
+from console.views.acting import ActView, Asked, Back
+
+_YEAR_SECONDS = 365 * 86_400
+
+
+class SignIn(View):
+    """For staff of the organisation that answers under this host."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request, "actor", None) is not None:
+            return redirect(safe_next(request, request.GET.get("next")))
+        return self._draw(SignInForm(), request.GET.get("next", ""))
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        form, wanted = SignInForm(request.POST), request.POST.get("next", "")
+        if not form.is_valid():
+            return self._draw(form, wanted, 422)
+        try:
+            enter(request, **form.cleaned_data)
+        except Unavailable:
+            raise
+        except CareloopError as fault:
+            told(form, fault)
+            return self._draw(form, wanted, 422)
+        return redirect(safe_next(request, wanted))
+
+    def _draw(self, form: forms.Form, wanted: str, status: int = 200) -> HttpResponse:
+        return rendering.page(self.request, "console/sign_in.html", {"form": form, "next": wanted}, status=status)
+
+
+class Invitation(View):
+    """Opens the account of somebody who was invited, and signs the person in."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        return self._draw(InvitationForm())
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        form = InvitationForm(request.POST)
+        if not form.is_valid():
+            return self._draw(form, 422)
+        try:
+            actor = machine(request.organisation, "sign-in")  # type: ignore[attr-defined]
+            staff.commands.accept_invitation(actor, token=token, **form.cleaned_data)
+            enter(request, **form.cleaned_data)
+        except Unavailable:
+            raise
+        except CareloopError as fault:
+            told(form, fault)
+            return self._draw(form, 422)
+        return redirect("console:home")
+
+    def _draw(self, form: forms.Form, status: int = 200) -> HttpResponse:
+        return rendering.page(self.request, "console/invitation.html", {"form": form}, status=status)
+
+
+def enter(request: HttpRequest, *, username: str, password: str) -> None:
+    """Opens a session and hands it to the browser. Raises what `staff.commands.sign_in` raises."""
+    signed_in = staff.commands.sign_in(
+        machine(request.organisation, "sign-in"),  # type: ignore[attr-defined]
+        username=username,
+        password=password,
+        replaces=sessions.key_of(request),
+        client=request.headers.get("User-Agent", ""),
+    )
+    sessions.attach(request, signed_in)
+
+
+class SignOut(StaffView):
+    """Ends the session."""
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        staff.commands.sign_out(self.actor)
+        sessions.detach(request)
+        return toasts.leave(redirect("console:sign_in"), "signed_out")
+
+
+class Language(View):
+    """Switches the language in place; a signed-in person's account remembers it."""
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        chosen = request.POST.get("language", "")
+        response = redirect(safe_next(request, request.POST.get("next")))
+        if chosen not in dict(settings.LANGUAGES):
+            return response
+        actor = getattr(request, "actor", None)
+        if actor is not None:
+            staff.commands.choose_language(actor, language=chosen)
+        translation.activate(chosen)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=_YEAR_SECONDS, samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True,
+        )
+        return response
+
+
+class Password(ActView):
+    """One's own password."""
+
+    def asked(self) -> Asked:
+        home = Back(reverse("console:home"), _("My lists"))
+        return Asked(_("Change password"), _("Change password"), home, home.url, "password")
+
+    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+        return PasswordForm(data)
+
+    def act(self, cleaned: dict[str, Any], key: str) -> None:
+        staff.commands.change_password(self.actor, **cleaned)

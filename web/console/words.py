@@ -1,0 +1,52 @@
+"""Words that pages need beyond those of the domain apps: units as people write them, names in the page's language."""
+
+from __future__ import annotations
+
+import json
+from typing import Protocol
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+_UNITS = {"mm[Hg]": "mmHg", "Cel": "°C", "/min": "/min", "{score}": "", "10*9/L": "×10⁹/L"}
+
+
+class Named(Protocol):
+    """An organisation as tenants and directory cards name it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def name_en(self) -> str: ...
+
+
+def unit(ucum: str) -> str:
+    """A UCUM unit as it stands on paper (`mm[Hg]` → mmHg)."""
+    return _UNITS.get(ucum, ucum)
+
+
+def name_of(organisation: Named) -> str:
+    """The organisation's name in the page's language; Chinese where there is no other."""
+    english = (get_language() or "").startswith("en")
+    return organisation.name_en if english and organisation.name_en else organisation.name
+
+
+def for_scripts() -> str:
+    """The sentences that the page's scripts say, as JSON; gaps stand in braces."""
+    return json.dumps(
+        {
+            "live": _("live"),
+            "reconnecting": _("reconnecting"),
+            "offline": _("offline"),
+            "late": _("%(length)s late") % {"length": "{length}"},
+            "left": _("%(length)s left") % {"length": "{length}"},
+            "days_hours": _("%(days)s d %(hours)s h") % {"days": "{days}", "hours": "{hours}"},
+            "hours_minutes": _("%(hours)s h %(minutes)s min") % {"hours": "{hours}", "minutes": "{minutes}"},
+            "minutes": _("%(minutes)s min") % {"minutes": "{minutes}"},
+            "one_new": _("1 new. Show it"),
+            "many_new": _("%(count)s new. Show them") % {"count": "{count}"},
+            "changed": _("This page has changed. The changes can be shown."),
+        },
+        ensure_ascii=False,
+    )

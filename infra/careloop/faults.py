@@ -1,4 +1,4 @@
-"""What a browser or a program is told when something went wrong: one mapping for every carrier that has none of its own."""
+"""What a browser or a program is told when something went wrong, for carriers without a mapping of their own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
-from kernel.errors import CareloopError, Conflict, Invalid, NotFound, Refused, Unavailable
 
 from careloop import correlation
+from kernel.errors import CareloopError, Conflict, Invalid, NotFound, Refused, Unavailable
 
 logger = logging.getLogger("careloop.faults")
 STATUS: tuple[tuple[type[CareloopError], int], ...] = (
@@ -40,6 +40,36 @@ def answer(request: HttpRequest, fault: Exception) -> HttpResponse | None:
 def status_of(fault: CareloopError) -> int:
     """The HTTP status of one of our errors; 400 for a family member without its own."""
     return next((status for kind, status in STATUS if isinstance(fault, kind)), 400)
+
+
+def not_found(request: HttpRequest, _fault: Exception) -> HttpResponse:
+    """Django's own 404 in our words."""
+    return _told(request, 404, NotFound("page"))
+
+
+def forbidden(request: HttpRequest, _fault: Exception) -> HttpResponse:
+    """A refusal of Django's own, such as a missing cross-site token."""
+    return _told(request, 403, Refused("forbidden", _("This was not done. Load the page again, then try once more.")))
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our own page, or from one that is too old."""
+    logger.info("cross-site token refused: %s", reason)
+    return forbidden(request, Exception())
+
+
+def bad_request(request: HttpRequest, _fault: Exception) -> HttpResponse:
+    """A request that cannot be read."""
+    return _told(request, 400, CareloopError("bad_request", _("The request could not be read.")))
+
+
+def internal_error(request: HttpRequest) -> HttpResponse:
+    """A fault outside of every view."""
+    return _told(request, 500, _neutral())
+
+
+def _neutral() -> CareloopError:
+    return CareloopError("internal_error", _("Something went wrong on our side. Nothing was lost."))
 
 
 def _told(request: HttpRequest, status: int, fault: CareloopError) -> HttpResponse:

@@ -8,9 +8,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from tenancy import bootstrap
-
 from careloop.embedded.state import State
+from tenancy import bootstrap
 
 DATABASE = "careloop"
 

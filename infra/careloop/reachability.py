@@ -19,17 +19,17 @@ def require_database(url: str, variable: str) -> None:
     """Connects once; raises `CannotRun` naming the variable, the server, and the reason without the password."""
     if urlsplit(url).scheme not in ("postgresql", "postgres") or not _place(url):
         form = "postgresql://user:password@host:5432/database"
-        raise CannotRun(_("{variable} is not an address of the form {form}.").format(variable=variable, form=form))
+        raise CannotRun(_("{variable} is not an address of the form {form}."), variable=variable, form=form)
     try:
         connection = psycopg2.connect(url, connect_timeout=PATIENCE_SECONDS)
     except (psycopg2.Error, UnicodeError) as fault:
         sentence = _("{variable}: PostgreSQL at {place} cannot be used: {reason}.")
-        raise CannotRun(sentence.format(variable=variable, place=_place(url), reason=_reason(fault))) from None
+        raise CannotRun(sentence, variable=variable, place=_place(url), reason=_reason(fault)) from None
     version = connection.server_version
     connection.close()
     if version < MINIMUM_POSTGRESQL:
         sentence = _("{variable}: PostgreSQL {version} is too old; 15 or newer is needed.")
-        raise CannotRun(sentence.format(variable=variable, version=version // 10_000))
+        raise CannotRun(sentence, variable=variable, version=version // 10_000)
 
 
 def require_redis(url: str, variable: str) -> None:
@@ -41,12 +41,10 @@ def require_redis(url: str, variable: str) -> None:
             client.ping()
     except ValueError:
         form = "redis://:password@host:6379/0"
-        raise CannotRun(
-            _("{variable} is not an address of the form {form}.").format(variable=variable, form=form)
-        ) from None
+        raise CannotRun(_("{variable} is not an address of the form {form}."), variable=variable, form=form) from None
     except redis.RedisError as fault:
         sentence = _("{variable}: Redis at {place} cannot be used: {reason}.")
-        raise CannotRun(sentence.format(variable=variable, place=_place(url), reason=_reason(fault))) from None
+        raise CannotRun(sentence, variable=variable, place=_place(url), reason=_reason(fault)) from None
 
 
 def require_broker(url: str, variable: str) -> None:
@@ -56,7 +54,7 @@ def require_broker(url: str, variable: str) -> None:
             broker.ensure_connection(max_retries=1, timeout=PATIENCE_SECONDS)
     except Exception as fault:  # kombu's transports raise whatever their library raises
         sentence = _("{variable}: the broker at {place} cannot be used: {reason}.")
-        raise CannotRun(sentence.format(variable=variable, place=_place(url), reason=_reason(fault))) from None
+        raise CannotRun(sentence, variable=variable, place=_place(url), reason=_reason(fault)) from None
 
 
 def _place(url: str) -> str:
@@ -72,6 +70,6 @@ def _place(url: str) -> str:
 def _reason(fault: BaseException) -> str:
     """The last clause of a driver's message, on one line."""
     lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
-    return (
-        lines[0].rsplit("failed: ", 1)[-1].removeprefix("FATAL:").strip().rstrip(".") if lines else type(fault).__name__
-    )
+    if not lines:
+        return type(fault).__name__
+    return lines[0].rsplit("failed: ", 1)[-1].removeprefix("FATAL:").strip().rstrip(".")

@@ -146,7 +146,7 @@ class Supervisor:
                 return
             time.sleep(0.05)
         sentence = _("The process “{name}” does not start. Its own words are in {log}.")
-        raise CannotRun(sentence.format(name=child.process.name, log=child.log))
+        raise CannotRun(sentence, name=child.process.name, log=child.log)
 
     def _watched(self) -> None:
         while not self._over.wait(TICK_SECONDS):
@@ -190,7 +190,7 @@ def answers(address: Address) -> bool:
     """Whether the server at the address says that it is well."""
     host = LOOPBACK if address.host in ("", "0.0.0.0") else address.host  # noqa: S104 - compared, not bound
     try:
-        with urllib.request.urlopen(f"http://{host}:{address.port}/healthz", timeout=2) as response:  # noqa: S310
+        with urllib.request.urlopen(f"http://{host}:{address.port}/healthz", timeout=2) as response:
             return bool(response.status == 200)
     except (OSError, urllib.error.URLError):
         return False

@@ -1,4 +1,4 @@
-"""The terminal's language: Chinese where the locale says so, English else. Needs no settings, so it works before them."""
+"""The terminal's language: Chinese where the locale says so, else English. Works before any settings are read."""
 
 from __future__ import annotations
 

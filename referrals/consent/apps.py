@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from staff.enums import Role
 
 from consent.enums import EventKind, Permission
+from staff.enums import Role
 
 CLINICAL = frozenset({Permission.RECORD, Permission.WITHDRAW, Permission.USE, Permission.SEE})
 URGENT = CLINICAL | {Permission.EMERGENCY}

@@ -1,8 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from staff.enums import Role
 
 from exchange.enums import MACHINE, EventKind, Permission
+from staff.enums import Role
 
 SENDING = frozenset({Permission.POST, Permission.SEE})
 CARING = SENDING | {Permission.READ_SHARED}

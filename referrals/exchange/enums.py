@@ -5,7 +5,6 @@ from enum import StrEnum
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-
 MACHINE = "exchange"
 """The name of the machine that works for every organisation here."""
 

@@ -16,7 +16,7 @@ class Envelope(models.Model):
     The database holds both: see the policies in the first migration.
     """
 
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     sender_id = models.UUIDField()
     recipient_id = models.UUIDField()
@@ -51,7 +51,7 @@ class EnvelopeOrder(models.Model):
     The relay carries it out while the envelope is parked for just that time, so an order cannot act twice.
     """
 
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     message_id = models.UUIDField()
     sender_id = models.UUIDField()

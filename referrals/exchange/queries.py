@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from commands import reads
-
 from exchange.access import messages_visible_to
 from exchange.contracts import MessageView
 from exchange.enums import Permission, State

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from commands import reaction
-
 from consent.enums import EventKind
 from exchange import commands
 from exchange.enums import MACHINE

@@ -107,6 +107,7 @@ class Verb(TextChoices):
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn: sharing stops")
     CONTINUE_WITHOUT_SHARING = "continue_without_sharing", _("Continue without sharing")
     RECORD_DISCHARGE = "record_discharge", _("Record that the patient left the ward")
+    NOT_DELIVERED = "not_delivered", _("Could not be delivered: back to its author")
     REFER_UP = "refer_up", _("Refer up through the green channel")
 
 
@@ -132,6 +133,8 @@ class FactKind(TextChoices):
     ASKED = "asked", _("Asked the receiver")
     ASK_REFUSED = "ask_refused", _("Request refused by the receiver")
     ESCALATED = "escalated", _("Escalated")
+    SHARING_RESUMED = "sharing_resumed", _("Sharing resumed under a new consent")
+    PLAN_NOT_STARTED = "plan_not_started", _("Follow-up not started: name somebody who follows up")
 
 
 class PackagePart(TextChoices):
@@ -215,7 +218,7 @@ class EventKind(StrEnum):
     OPENED = "handoff.opened"
     ACCEPTED = "handoff.accepted"
     DECLINED = "handoff.declined"
-    PACKAGE_ARRIVED = "handoff.package_arrived"
+    PACKAGE = "handoff.package"
     WITHDRAWN = "handoff.withdrawn"
     CANCELLED = "handoff.cancelled"
     SCHEDULED = "handoff.scheduled"

@@ -142,9 +142,13 @@ class Fact(models.Model):
     reason = models.CharField(max_length=CODE, blank=True)
     text = SealedField(null=True)
     details = models.JSONField(default=dict)
+    message_id = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["order", "at", "id"], name="handoff_timeline")]
+        indexes = [
+            models.Index(fields=["order", "at", "id"], name="handoff_timeline"),
+            models.Index(fields=["message_id"], condition=Q(message_id__isnull=False), name="handoff_by_message"),
+        ]
 
 
 class Clock(models.Model):

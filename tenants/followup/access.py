@@ -85,13 +85,25 @@ def alert_to_change(actor: Actor, alert_id: UUID, expected_version: int) -> Aler
     return alert
 
 
-def running_plans(*, patient_id: UUID | None = None, referral_id: UUID | None = None) -> list[Plan]:
-    """The running plans of one patient or one referral, locked in the order of their ids.
-
-    For commands that stop them: whoever may do that need not be somebody who follows up.
-    """
+def plans_to_stop(actor: Actor, *, patient_id: UUID | None = None, referral_id: UUID | None = None) -> list[Plan]:
+    """The running plans of one patient or one referral, locked in the order of their ids."""
     rows = Plan.objects.select_for_update().filter(state=PlanState.ACTIVE).order_by("id")
-    return list(rows.filter(patient_id=patient_id) if referral_id is None else rows.filter(referral_id=referral_id))
+    rows = rows.filter(patient_id=patient_id) if referral_id is None else rows.filter(referral_id=referral_id)
+    return list(rows) if actor.may(Permission.STOP_PLANS) else []
+
+
+def plans_to_extend(actor: Actor) -> QuerySet[Plan]:
+    """Every running plan, for the clock that makes the contacts of the coming weeks."""
+    rows = Plan.objects.filter(state=PlanState.ACTIVE)
+    return rows if actor.may(Permission.EXTEND_PLANS) else rows.none()
+
+
+def plan_to_extend(actor: Actor, plan_id: UUID) -> Plan:
+    """A running plan, locked, for the clock. Raises `NotFound`."""
+    plan = plans_to_extend(actor).select_for_update().filter(id=plan_id).first()
+    if plan is None:
+        raise NotFound("plan")
+    return plan
 
 
 def require_carer(actor: Actor, person_id: UUID, field: str) -> None:

@@ -160,7 +160,9 @@ class Alert(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["patient_id", "rule_set", "rule"], condition=~Q(state="closed"), name="followup_one_alert_stands"
+                fields=["patient_id", "rule_set", "rule"],
+                condition=~Q(state="closed"),
+                name="followup_one_alert_stands",
             ),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at=None)),

@@ -89,7 +89,7 @@ class MedicationView(DuringEncounterView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllergyView(DuringEncounterView):
-    """`kind`: allergy | intolerance. `kinds_of_agent`: food, medication … `criticality`: low | high | unable-to-assess."""
+    """`kind`: allergy | intolerance. `kinds_of_agent`: food … `criticality`: low | high | unable-to-assess."""
 
     verification_status: str
     kind: str

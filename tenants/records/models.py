@@ -39,6 +39,8 @@ class Sourced(models.Model):
     fingerprint = models.BinaryField(max_length=16)
     stored_at = models.DateTimeField(default=now)
 
+    objects: models.Manager["Sourced"]
+
     class Meta:
         abstract = True
 

@@ -10,7 +10,7 @@ from tenancy.enums import OrganisationKind, OrganisationStatus, ServiceKind
 
 
 class Region(models.Model):
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=120)
@@ -20,7 +20,7 @@ class Region(models.Model):
 class Organisation(TenantMixin):
     """One organisation and its schema. `work_role` names its DML role; envelopes are checked against it."""
 
-    side = "public"
+    on_public_side = True
     auto_create_schema = False
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=40, unique=True)
@@ -44,14 +44,14 @@ class Organisation(TenantMixin):
 
 
 class Domain(DomainMixin):
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 
 
 class Alliance(models.Model):
     """医联体: hospitals and centres that share resources."""
 
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region = models.ForeignKey(Region, on_delete=models.PROTECT)
     name = models.CharField(max_length=120)
@@ -61,7 +61,7 @@ class Alliance(models.Model):
 
 
 class AllianceMember(models.Model):
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
@@ -73,7 +73,7 @@ class AllianceMember(models.Model):
 class Partnership(models.Model):
     """An agreement: the sender may refer to the recipient in these kinds while it is valid (both days included)."""
 
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -94,7 +94,7 @@ class Partnership(models.Model):
 class HealthcareService(models.Model):
     """What an organisation offers: departments, beds, slots, and the areas it serves (area codes)."""
 
-    side = "public"
+    on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
     kind = models.CharField(max_length=16, choices=ServiceKind.choices)

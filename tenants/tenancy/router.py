@@ -12,8 +12,8 @@ from tenancy.postgresql.base import OWNER_ALIAS, PUBLIC
 
 
 def side_of(model: type[Model]) -> str:
-    """`public` for a model that says so, `tenant` for every other."""
-    return str(getattr(model, "side", "tenant"))
+    """`public` for a model that says `on_public_side = True`, `tenant` for every other."""
+    return "public" if getattr(model, "on_public_side", False) is True else "tenant"
 
 
 class SideRouter:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.db import connections
 from django.db.models import Model
@@ -54,10 +54,10 @@ def test_every_key_of_ours_is_made_in_python() -> None:
     assert serial == []
 
 
-@pytest.mark.django_db
-def test_a_tenants_schema_stands_alone(hospital: Tenant) -> None:
+def test_a_tenants_schema_stands_alone(new_tenant: Callable[..., Tenant]) -> None:
     from tenancy.access import owning
 
+    hospital = new_tenant()
     with owning(None), connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT conname FROM pg_constraint c JOIN pg_class r ON r.oid = c.confrelid "

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from api.core.limits import LIMITS
+from api.core.sql import limit_statements
 from commands import read_frame
 from kernel.actor import Actor
 from kernel.errors import Refused
@@ -55,7 +56,7 @@ class Batch:
         if key not in self.found:
             keys = self.wanted | {key}
             self.wanted = set()
-            self.found.update(dict.fromkeys(keys), **{})
+            self.found.update(dict.fromkeys(keys))
             self.found.update(self.load(actor, keys))
         return self.found[key]
 
@@ -70,6 +71,7 @@ class Context:
     budget: Budget = field(default_factory=Budget)
     batches: dict[Load, Batch] = field(default_factory=dict)
     frames: ExitStack = field(default_factory=ExitStack)
+    is_reading: bool = False
 
     def signed_in(self) -> Actor:
         """Who asks; raises `Refused("not_signed_in")` for nobody."""
@@ -82,14 +84,20 @@ class Context:
         return self.batches.setdefault(load, Batch(load))
 
     def reading(self) -> Actor:
-        """Opens the read frame of the answer where none is open; `answering` closes it. Returns who reads."""
+        """Who reads, in the read frame of this answer, which opens with the first read and closes with the answer."""
         actor = self.signed_in()
-        self.frames.enter_context(read_frame(actor))
+        if not self.is_reading:
+            self.frames.enter_context(read_frame(actor))
+            self.is_reading = True
+            limit_statements(LIMITS.statement_seconds)
         return actor
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """One root field of a mutation: what is read after its command is one unit of work of its own."""
+        """Around a query, or around one root field of a mutation: all that is read inside is one unit of work."""
         self.batches = {}
-        with ExitStack() as self.frames:
-            yield
+        try:
+            with self.frames:
+                yield
+        finally:
+            self.is_reading = False

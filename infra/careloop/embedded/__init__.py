@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis without a server, without root, in a folder of ours (`embedded.stack`, used by `up` and tests)."""
+"""PostgreSQL and Redis without a server and without root, in a folder of ours."""
 
 from careloop.embedded.stack import Embedded, Services
 

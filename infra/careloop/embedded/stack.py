@@ -48,6 +48,7 @@ class Embedded:
         self.wanted = {"postgres": postgres, "redis": redis}
         self.durable = durable
         self.say = say
+        self.holding = False
         self._postgres: Postgres | None = None
         self._redis: Redis | None = None
 
@@ -55,6 +56,7 @@ class Embedded:
         """Starts both; raises `CannotRun` with one sentence, nothing left running, where that fails."""
         self.state.prepare()
         self.state.lock()
+        self.holding = True
         try:
             return self._started()
         except BaseException:
@@ -81,7 +83,9 @@ class Embedded:
         return tuple(name for name, service in services.items() if service and service.heal())
 
     def stop(self) -> None:
-        """Stops both and gives the folder back; throw-away data are deleted."""
+        """Stops both and gives the folder back; throw-away data are deleted. Without a start it does nothing."""
+        if not self.holding:
+            return
         if self._redis:
             self._redis.stop()
         if self._postgres:
@@ -89,6 +93,7 @@ class Embedded:
             if not self.durable:
                 self._postgres.remove()
         self._redis = self._postgres = None
+        self.holding = False
         self.state.unlock()
         if not self.durable:
             shutil.rmtree(self.state.folder, ignore_errors=True)

@@ -34,11 +34,8 @@ class State:
             self.folder.chmod(0o711)
             (self.folder / ".gitignore").write_text("*\n", encoding="ascii")
         except OSError as fault:
-            raise CannotRun(
-                _("The state folder {folder} cannot be written: {reason}.").format(
-                    folder=self.folder, reason=fault.strerror
-                )
-            ) from None
+            sentence = _("The state folder {folder} cannot be written: {reason}.")
+            raise CannotRun(sentence, folder=self.folder, reason=fault.strerror) from None
 
     def lock(self) -> None:
         """Holds the folder for this process until `unlock` or its death; a second holder is refused."""
@@ -49,11 +46,8 @@ class State:
             handle.seek(0)
             holder = handle.read().strip() or "unknown"
             handle.close()
-            raise CannotRun(
-                _("Careloop is already running in {folder} (process {process}).").format(
-                    folder=self.folder, process=holder
-                )
-            ) from None
+            sentence = _("Careloop is already running in {folder} (process {process}).")
+            raise CannotRun(sentence, folder=self.folder, process=holder) from None
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from commands import command
-
 from consent.enums import Permission
 from consent.models import DisclosureRow
 from kernel.actor import Actor

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import command, emit
 from django.utils.translation import gettext_lazy as _
 
 import patients.queries
+from commands import command, emit
 from consent.access import emergency_to_change
 from consent.commands.partners import partner
 from consent.enums import Category, EventKind, LegalBasis, Permission, ProcessingMethod, Way

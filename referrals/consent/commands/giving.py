@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from commands import command, emit
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 import patients.queries
+from commands import command, emit
 from consent.access import consent_to_change
 from consent.commands.emergency import end_emergencies
 from consent.commands.partners import partner

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from commands import command, emit
-
 from consent.contracts import ConsentProof
 from consent.enums import EventKind, Permission
 from consent.models import ReceivedBasis

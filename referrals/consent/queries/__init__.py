@@ -1,7 +1,16 @@
 """Proofs for whoever is about to send, notices to show, and the ledger of a patient."""
 
 from consent.queries.ledger import ledger, notices_due
-from consent.queries.proofs import answer_proof, counts_only, decision, notice, proof, received, require_proof, status_only
+from consent.queries.proofs import (
+    answer_proof,
+    counts_only,
+    decision,
+    notice,
+    proof,
+    received,
+    require_proof,
+    status_only,
+)
 
 __all__ = [
     "answer_proof",

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from commands import reads, saw
-
 from consent.access import ground_of
 from consent.contracts import Disclosure, LedgerEntry, Party
 from consent.enums import Basis, Permission

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from commands import reads, saw
 from django.utils.translation import gettext_lazy as _
 
+from commands import reads, saw
 from consent import access
 from consent.contracts import ConsentProof, Decision, Notice, Party, Question, Received
 from consent.enums import Permission, ProcessingMethod, WhyNot

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from commands import command
-
 import consent.commands
+from commands import command
 from consent.enums import Basis
 from consent.queries import status_only
 from exchange.commands.posting import write

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from commands import command, emit
-
 import consent.commands
+from commands import command, emit
 from consent.access import ground_named
 from consent.enums import Basis, Shown
 from consent.queries import status_only

@@ -6,9 +6,9 @@ import json
 from functools import partial
 from uuid import UUID
 
-from commands import after_commit, command
 from django.utils.translation import gettext_lazy as _
 
+from commands import after_commit, command
 from consent.contracts import ConsentProof
 from consent.enums import Basis
 from exchange import sql

@@ -11,22 +11,23 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from commands import command, saw
 from django.utils.translation import gettext_lazy as _
 
+from commands import command, saw
 from consent.access import still_holds
 from consent.contracts import ConsentProof, Received
 from consent.enums import ProcessingMethod
 from consent.queries import answer_proof, received
 from exchange.commands.posting import post
 from exchange.contracts import SharedRecord
-from exchange.enums import Kind, Permission
+from exchange.enums import MACHINE, Kind, Permission
 from exchange.rules import agreement_needed
 from exchange.sharing import shared_content
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.tenant import Tenant
+from staff.access import machine
 from tenancy.access import reading_as
 from tenancy.queries import organisation, partnership_active
 
@@ -44,9 +45,10 @@ def read_shared(
     with reading_as(source):
         proof = _asked_again(actor, source, ground, moment)
         wanted = proof.categories if categories is None else proof.categories & frozenset(categories)
-        content = shared_content(_patient_of(proof), wanted)
+        content = shared_content(machine(source, MACHINE), _patient_of(proof), wanted)
     saw(patient_id)
-    record = SharedRecord(source, frozenset(content), ground.valid_until, moment, content)
+    until = proof.valid_until or ground.valid_until
+    record = SharedRecord(source, frozenset(content), until, moment, content)
     _report(actor, record, proof, ground, conversation)
     return record
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from commands import after_commit, command
 from django.utils.translation import gettext_lazy as _
 
+from commands import after_commit, command
 from exchange.access import parked_message
 from exchange.commands.following import changed
 from exchange.enums import EventKind, Order, Permission, State

@@ -1,6 +1,7 @@
 """The transition table: what is not in it is refused, for every role.
 
-Identifiers T01 … T31 are those of the referral's life cycle; F01 is a fact that moves no state. A row holds for the
+Identifiers T01 … T31 are those of the referral's life cycle; F01 is a fact that moves no state, F02 takes back an order
+that a person discarded before it could be delivered. A row holds for the
 kinds it names and, of its `froms`, for the states those kinds know (`states.STATES_OF`). Adding a kind, a state or a move
 means adding rows here and, where a row names an effect or guard that is new, one function of that name.
 """
@@ -131,7 +132,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "T20", Verb.ACKNOWLEDGE, S, CLINICIANS_AND_OFFICE, _only(State.OUTCOME_SENT), State.CLOSED, asks=("reason",)
     ),
     Transition(
-        "T25", Verb.REFER_UP, R, RESPONSIBLE, _only(State.IN_CARE), kinds=DOWN, effects=("start_green_channel",)
+        "T25", Verb.REFER_UP, R, RESPONSIBLE, _only(State.IN_CARE), kinds=DOWN
     ),
     Transition("T26", Verb.STOP, S, CLINICIANS_AND_OFFICE, UNSENT, State.CANCELLED, machine=True, asks=("reason",)),
     Transition(
@@ -159,5 +160,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "F01", Verb.RECORD_DISCHARGE, S, CLINICIANS_AND_OFFICE, UNDER_WAY | {State.OUTCOME_SENT},
         kinds=DOWN, late=True, asks=("discharged_at",),
+    ),
+    Transition(
+        "F02", Verb.NOT_DELIVERED, S, NOBODY, _only(State.SENT), State.DRAFT, machine=True, effects=("take_back",)
     ),
 )

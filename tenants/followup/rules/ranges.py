@@ -48,10 +48,10 @@ QUANTITIES: dict[str, Quantity] = {
 
 
 def problems(readings: Sequence[Reading]) -> list[Invalid]:
-    """Everything that keeps these readings, measured together, from being stored; fields are `readings.<index>`."""
+    """Everything that keeps these readings, measured together, from being stored; fields are `readings[<index>]`."""
     if len(readings) > MOST_AT_ONCE:
         return [Invalid("readings", "too_many", _("Send at most 50 readings at a time."))]
-    found = [fault for index, reading in enumerate(readings) for fault in _faults(f"readings.{index}", reading)]
+    found = [fault for index, reading in enumerate(readings) for fault in _faults(f"readings[{index}]", reading)]
     return found or _together(readings)
 
 

@@ -39,7 +39,7 @@ def read_resident_id(text: str, *, field: str = "identifiers") -> ResidentId:
     Region 999999 is in no list of GB/T 2260, so no real person has it: it marks invented persons and passes. Counties
     are not checked: codes newer than any list would be refused, and so would people numbered after a county's reform.
     """
-    number = ric.compact(unicodedata.normalize("NFKC", text))
+    number = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         raise Invalid(field, "resident_id_form", _("A resident identity number has 17 digits and a check character."))
     if ric.calc_check_digit(number) != number[-1]:

@@ -78,7 +78,7 @@ def with_own_numbers(identity: PatientIdentity, organisation: str) -> PatientIde
 
 def checked_contact(contact: ContactDetails, *, field: str = "contact") -> ContactDetails:
     """A contact with its number in the one way of writing; `Invalid` where it is not one."""
-    name = tidy_name(contact.name, field=f"{field}name") if contact.name.strip() else ""
+    name = tidy_name(contact.name, field=f"{field}.name") if contact.name.strip() else ""
     return replace(contact, name=name, phone=normalise_phone(contact.phone, field=f"{field}.phone"))
 
 

@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.errors import Invalid
 from kernel.pages import Page, decode_cursor, encode_cursor, page_size
 from records.access import entries_of, must_be_visible
-from records.contracts import Chart, ChartSection, EntryView, ObservationView
+from records.contracts import Chart, ChartSection, EntryView
 from records.enums import Permission, RecordCategory
 from records.models import TABLES, Entry, Observation
 from records.queries.shapes import views
@@ -24,6 +24,7 @@ from records.queries.shapes import views
 VITALS = ("85354-9", "55284-4", "8867-4", "9279-1", "8310-5", "59408-5", "2708-6", "29463-7", "8302-2", "39156-5")
 PRESSURES = ("8480-6", "8462-4")
 NEWEST = (F("at").desc(nulls_last=True), F("id").desc())
+NOT_VALID = ("entered-in-error", "cancelled")
 
 
 @reads(needs=Permission.READ)
@@ -66,9 +67,6 @@ def latest_vitals(actor: Actor, *, patient_id: UUID) -> tuple[EntryView, ...]:
     return tuple(found[code] for code in VITALS + PRESSURES if code in found)
 
 
-NOT_VALID = ("entered-in-error", "cancelled")
-
-
 def _section(patient_id: UUID, category: RecordCategory, shown: bool, size: int) -> ChartSection:
     if not shown:
         return ChartSection(category, withheld=True)
@@ -98,8 +96,7 @@ def _read_cursor(cursor: str) -> tuple[datetime | None, UUID]:
     except ValueError:
         moment, found = None, None
     if found is None or (moment is not None and moment.tzinfo is None):
-        raise Invalid("after", "bad_cursor", _("This page link is not valid any more. Start again from the first page."))
+        raise Invalid(
+            "after", "bad_cursor", _("This page link is not valid any more. Start again from the first page.")
+        )
     return moment, found
-
-
-__all__ = ["NOT_VALID", "VITALS", "ObservationView", "chart", "latest_vitals", "section"]

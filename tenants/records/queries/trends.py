@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -35,19 +36,19 @@ def trend(actor: Actor, *, patient_id: UUID, codes: Sequence[str], limit: int = 
     return tuple(point for row in reversed(list(newest)) for point in _points(row, frozenset(wanted)))
 
 
-def _points(row: dict[str, object], wanted: frozenset[str]) -> Iterator[Measurement]:
-    parts = [component_of(part) for part in row["components"]]  # type: ignore[attr-defined]
+def _points(row: Mapping[str, Any], wanted: frozenset[str]) -> Iterator[Measurement]:
+    parts = [component_of(part) for part in row["components"]]
     measured = [(part.code, part.display, part.value, part.unit) for part in parts]
-    measured.append((row["code"], row["display"], row["value"], row["unit"]))  # type: ignore[arg-type]
+    measured.append((row["code"], row["display"], row["value"], row["unit"]))
     for code, display, value, unit in measured:
         if code in wanted and value is not None:
             yield Measurement(
-                observation_id=row["id"],  # type: ignore[arg-type]
+                observation_id=row["id"],
                 code=code,
                 display=display,
                 value=value,
                 unit=unit,
-                at=row["at"],  # type: ignore[arg-type]
-                precision=row["precision"],  # type: ignore[arg-type]
-                source=row["source"],  # type: ignore[arg-type]
+                at=row["at"],
+                precision=row["precision"],
+                source=row["source"],
             )

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 import orjson
 
+from kernel.errors import Invalid
 from records.enums import Fault, RecordCategory
 from records.rules import clinical, documents, medications
 from records.rules.catalogue import DEMANDS, MODELLED, OWNERS, demand
@@ -72,9 +73,15 @@ def read_bundle(bundle: object, *, source: str) -> SourceBundle:
     """
     reading = _Reading(source)
     for place, entry in enumerate(_entries(bundle, reading)):
-        _at(place, _resource_type(entry), lambda p=place, e=entry: _admit(reading, p, e))
+        try:
+            _admit(reading, place, entry)
+        except Broken as broken:
+            raise _located(broken, place, _resource_type(entry)) from None
     for item in reading.items:
-        _at(item.place, item.resource_type, lambda i=item: _read(reading, i))
+        try:
+            _read(reading, item)
+        except Broken as broken:
+            raise _located(broken.under("resource"), item.place, item.resource_type) from None
     return _result(reading)
 
 
@@ -92,11 +99,8 @@ def _entries(bundle: object, reading: _Reading) -> list[object]:
     return entries
 
 
-def _at(place: int, resource_type: str, step: Callable[[], None]) -> None:
-    try:
-        step()
-    except Broken as broken:
-        raise refused(broken.fault, path=broken.under(f"entry[{place}]").path, resource_type=resource_type) from None
+def _located(broken: Broken, place: int, resource_type: str) -> Invalid:
+    return refused(broken.fault, path=broken.under(f"entry[{place}]").path, resource_type=resource_type)
 
 
 def _resource_type(entry: object) -> str:
@@ -147,13 +151,6 @@ def _fhir_id(resource: Node, full_url: str) -> str:
 
 
 def _read(reading: _Reading, item: _Item) -> None:
-    try:
-        _read_resource(reading, item)
-    except Broken as broken:
-        raise broken.under("resource") from None
-
-
-def _read_resource(reading: _Reading, item: _Item) -> None:
     demand(item.resource, item.resource_type)
     written = _canonical(item.resource)
     found = links(item.resource, reading.index)
@@ -176,7 +173,8 @@ def _place(reading: _Reading, item: _Item, canonical: bytes) -> None:
     if category and named and not patient:
         raise Broken(Fault.SUBJECT_OUTSIDE, "subject")
     modelled = category is not None and patient is not None
-    columns = READERS[item.resource_type](item.resource, reading.index) if modelled else {"body": canonical.decode()}
+    whole: Columns = {"body": canonical.decode()}
+    columns = READERS[item.resource_type](item.resource, reading.index) if modelled else whole
     row = SourceRow(
         entry=item.place,
         fhir_type=item.resource_type,

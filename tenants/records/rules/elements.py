@@ -128,7 +128,7 @@ def period(node: Node, key: str) -> tuple[Moment | None, Moment | None]:
 
 
 def concept(node: Node, key: str, *, prefer: tuple[str, ...] = ()) -> Concept:
-    """A CodeableConcept element; a coding whose system begins with one of `prefer` leads, else the first with a code."""
+    """A CodeableConcept element; a coding of a system that begins with one of `prefer` leads, else the first one."""
     value = one(node, key)
     if not value:
         return Concept()

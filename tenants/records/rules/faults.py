@@ -31,7 +31,7 @@ REASONS: dict[Fault, Text] = {
 }
 
 
-class Broken(Exception):  # noqa: N818 (it never leaves the rules)
+class Broken(Exception):
     """An element that cannot be read. `path` grows from the inside out: `coding[0].system`, `code.coding[0].system`."""
 
     def __init__(self, fault: Fault, path: str = "") -> None:

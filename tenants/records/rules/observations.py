@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import orjson
@@ -63,8 +64,7 @@ def observation(resource: Node, _index: Index) -> Columns:
 def value_of(node: Node) -> Columns:
     """The value[x] of an Observation or component as columns; what is neither number nor code is kept as text."""
     named = next((key for key in node if key.startswith("value")), "")
-    reader = _VALUES.get(named, _other) if named else None
-    return {**_NOTHING, **reader(node, named)} if reader else dict(_NOTHING)
+    return {**_NOTHING, **_VALUES.get(named, _other)(node, named)} if named else dict(_NOTHING)
 
 
 def _quantity(node: Node, key: str) -> Columns:
@@ -87,11 +87,19 @@ def _other(node: Node, key: str) -> Columns:
     return {"value_text": value if type(value) is str else orjson.dumps(value, default=float).decode()}
 
 
-_VALUES = {
+def _integer(node: Node, key: str) -> Columns:
+    return {"value": number(node, key)}
+
+
+def _string(node: Node, key: str) -> Columns:
+    return {"value_text": text(node, key)}
+
+
+_VALUES: dict[str, Callable[[Node, str], Columns]] = {
     "valueQuantity": _quantity,
     "valueCodeableConcept": _codeable,
-    "valueInteger": lambda node, key: {"value": number(node, key)},
-    "valueString": lambda node, key: {"value_text": text(node, key)},
+    "valueInteger": _integer,
+    "valueString": _string,
 }
 
 

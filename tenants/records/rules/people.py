@@ -47,7 +47,9 @@ class SourcePerson:
 def identity_of(resource: Node, *, source: str) -> PatientIdentity:
     """The person in a Patient resource; whether a number is a possible one is for `patients` to say.
 
-    Medical record numbers are marked as numbers of `source`. Raises `Broken` for wrong types and where no name is.
+    Only a resident identity number names the person everywhere; the others are marked as numbers of `source`, because
+    a passport without its country, or another hospital's number, may be somebody else's here. Raises `Broken` for
+    wrong types and where there is no name.
     """
     return PatientIdentity(
         name=_name(resource),
@@ -101,8 +103,8 @@ def _identifiers(resource: Node, source: str) -> Iterator[IdentifierValue]:
         kind = _kind(identifier, path)
         value = text(identifier, "value")
         if kind and value:
-            own = kind == IdentifierKind.MEDICAL_RECORD_NUMBER
-            yield IdentifierValue(kind, value, assigner=source[:MOST_ASSIGNER] if own else "")
+            everywhere = kind == IdentifierKind.RESIDENT_ID
+            yield IdentifierValue(kind, value, assigner="" if everywhere else source[:MOST_ASSIGNER])
 
 
 def _kind(identifier: Node, path: str) -> IdentifierKind | None:

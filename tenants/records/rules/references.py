@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from records.enums import Fault
+from records.rules.catalogue import DEMANDS
 from records.rules.elements import Node
 from records.rules.faults import Broken
 
@@ -54,7 +55,7 @@ class Index:
             self.by_identifier.setdefault((target.resource_type, system, value), target)
 
     def find(self, reference: str) -> Target | None:
-        """The target of a reference, or None where it is out of our sight (another server, a search without a match).
+        """The target of a reference, or None where it is out of our sight (a search, another server, a type not kept).
 
         A relative reference to nothing in the bundle gives a `Target` without an entry: it may be recorded here.
         Raises `Broken` for a reference that cannot lead anywhere.
@@ -67,7 +68,7 @@ class Index:
         relative = _RELATIVE.fullmatch(reference)
         if relative:
             plain = Target(relative[1], relative[2])
-            return self.by_name.get(plain.relative, plain)
+            return self.by_name.get(plain.relative, plain) if plain.resource_type in DEMANDS else None
         search = _SEARCH.fullmatch(reference)
         if search:
             return self._searched(search[1], search[2])

@@ -39,7 +39,8 @@ def test_a_sealed_column_is_text_outside_and_ciphertext_inside(hospital: Tenant)
 
         assert Address.objects.get(id=row.id).line == "青禾区春风路8号"
         assert "春风路".encode() not in stored
-        other = Address.objects.create(patient=patient, line="elsewhere", area_code="999999")
+        neighbour = Patient.objects.create(name="李小红", sex="female")
+        other = Address.objects.create(patient=neighbour, line="elsewhere", area_code="999999")
         Address.objects.filter(id=other.id).update(line=stored)
         with pytest.raises(rules.Unreadable):
             _ = Address.objects.get(id=other.id).line

@@ -65,6 +65,7 @@ LIFE_CYCLE = [
     ("sender", "consent_withdrawn", "INTERNAL_REVIEW", MACHINE, "DOWN"),
     ("sender", "continue_without_sharing", UNDER_WAY, SC, "both"),
     ("sender", "settle", "DECLINED", SC, "both"),
+    ("sender", "not_delivered", "SENT", MACHINE, "both"),
     ("sender", "record_discharge", f"{UNDER_WAY} OUTCOME_SENT", f"{SC} {SO}", "DOWN"),
 ]
 BUILT = {"both": ("DOWN", "UP-GREEN"), "DOWN": ("DOWN",)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -128,3 +129,30 @@ def or_absent(value: Any) -> Any:
 def waiting(count: int) -> str:
     """A list's count as a sentence for a screen reader."""
     return ngettext("%(count)s is waiting", "%(count)s are waiting", count) % {"count": count}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    """What an error page says: what happened, what to do, and whether trying again may help."""
+
+    title: str
+    todo: str
+    icon: str
+    again: bool = False
+
+
+@register.simple_tag
+def error_words(status: int) -> ErrorWords:
+    """The words for an HTTP status."""
+    known = {
+        400: (_("The browser sent something unreadable"), _("Go back, load the page again, and repeat the step."), "unplug"),
+        403: (_("This may not be done"), _("If you need it for your work, ask your administrator."), "lock"),
+        404: (_("Nothing to be found here"), _("Check the address, or open it again from your lists."), "search-x"),
+        405: (_("This cannot be opened by its address"), _("Open it again from your lists."), "search-x"),
+        409: (_("Somebody was faster"), _("Open it again: the page then shows how it stands now."), "git-compare-arrows"),
+        422: (_("Something in the request does not fit"), _("Go back, correct it, and send it again."), "circle-alert"),
+        503: (_("Not available for a moment"), _("Nothing was changed. Wait a few seconds, then try again."), "plug-zap"),
+    }
+    ours = (_("A fault on our side"), _("Nothing was lost. Try again; if it stays, report the number below."), "wrench")
+    title, todo, name = known.get(int(status or 500), ours)
+    return ErrorWords(title, todo, name, again=int(status or 500) in (409, 500, 503))

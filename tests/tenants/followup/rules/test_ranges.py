@@ -19,13 +19,13 @@ def test_a_pressure_measured_together_is_accepted():
 @pytest.mark.parametrize(
     ("given_reading", "field", "code"),
     [
-        (reading(code="0000-0"), "readings.1.code", "unknown_code"),
-        (reading(unit="mmHg"), "readings.1.unit", "wrong_unit"),
-        (reading(value="1850"), "readings.1.value", "outside_validation_range"),
-        (reading(value="NaN"), "readings.1.value", "outside_validation_range"),
-        (reading(value="Infinity"), "readings.1.value", "outside_validation_range"),
-        (reading(value="-5"), "readings.1.value", "outside_validation_range"),
-        (reading(value="120.12345"), "readings.1.value", "too_precise"),
+        (reading(code="0000-0"), "readings[1].code", "unknown_code"),
+        (reading(unit="mmHg"), "readings[1].unit", "wrong_unit"),
+        (reading(value="1850"), "readings[1].value", "outside_validation_range"),
+        (reading(value="NaN"), "readings[1].value", "outside_validation_range"),
+        (reading(value="Infinity"), "readings[1].value", "outside_validation_range"),
+        (reading(value="-5"), "readings[1].value", "outside_validation_range"),
+        (reading(value="120.12345"), "readings[1].value", "too_precise"),
     ],
 )
 def test_what_cannot_be_right_is_named_by_its_place(given_reading, field, code):

@@ -33,6 +33,7 @@ async function send(event) {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), headers: HEADERS });
     const next = answer.headers.get("HX-Redirect");
     if (next) location.assign(next);
+    else if (!answer.ok) location.assign(form.action);
     else fill(await answer.text());
   } catch {
     form.submit();

@@ -1,0 +1,180 @@
+"""Root fields: each is a verb of an app, `@reads` or `@command`, and takes the verb's own inputs.
+
+Nothing else can be a root field (`api.schema` refuses it), so no field is open because somebody forgot a check.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import graphene
+
+from graphene.utils.str_converters import to_camel_case
+
+from api.core import cost, scalars
+from api.core.annotations import accepted, hints, parameters, restored, shape_of
+from api.core.context import Context
+from api.core.limits import LONGEST_PAGE, PAGE
+from api.core.pages import Slice, connection_of
+from api.core.shapes import Described, decided, input_type, told
+from kernel.contracts import Ref
+
+Verb = Callable[..., Any]
+_PAGING = ("limit", "after")
+KEY = "Makes a repeat harmless: the same key with the same input is answered as the first time. 8 to 80 characters."
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """What answers a root field. `verbs` are the doors it goes through; `weight` is its cost before its fields."""
+
+    verbs: tuple[Verb, ...]
+    weight: int
+    answer: Callable[[Context, dict[str, Any]], Any]
+    anonymous: bool = False
+
+    def __call__(self, root: Any, info: Any, **given: Any) -> Any:
+        context: Context = info.context
+        if not self.anonymous:
+            context.signed_in()
+        return self.answer(context, given)
+
+
+class Read(graphene.Field):
+    """A root field of the query. `described` names the inputs of the verb that may be given; `fixed` those that may not."""
+
+    def __init__(
+        self,
+        type_: Any,
+        verb: Verb,
+        *,
+        description: str,
+        described: Described | None = None,
+        fixed: Mapping[str, Any] | None = None,
+        weight: int = cost.READ,
+    ) -> None:
+        fixed = fixed or {}
+        arguments = _arguments(verb, described or {}, tuple(fixed))
+
+        def answer(context: Context, given: dict[str, Any]) -> Any:
+            return verb(context.reading(), **fixed, **_inputs(verb, given))
+
+        resolver = Resolver((verb,), weight, answer)
+        super().__init__(type_, args=arguments, description=description, resolver=resolver)
+
+
+class Paged(graphene.Field):
+    """A root field of the query over a verb that returns a `Page`: a relay connection."""
+
+    def __init__(
+        self,
+        node: Any,
+        verb: Verb,
+        *,
+        description: str,
+        described: Described | None = None,
+        fixed: Mapping[str, Any] | None = None,
+        weight: int = cost.READ,
+    ) -> None:
+        fixed = fixed or {}
+        arguments = _arguments(verb, described or {}, (*_PAGING, *fixed)) | _paging()
+
+        def answer(context: Context, given: dict[str, Any]) -> Any:
+            first, after = given.pop("first"), given.pop("after", None)
+            page = verb(context.reading(), **fixed, **_inputs(verb, given), limit=first, after=after)
+            return Slice(page, after)
+
+        resolver = Resolver((verb,), weight, answer)
+        super().__init__(connection_of(node), args=arguments, description=description, resolver=resolver)
+
+
+class Command(graphene.Field):
+    """A root field of the mutation: one command, its own unit of work, answered by a payload over its `Ref`."""
+
+    def __init__(
+        self,
+        payload: Any,
+        verb: Verb,
+        *,
+        description: str,
+        described: Described | None = None,
+        fixed: Mapping[str, Any] | None = None,
+        weight: int = cost.COMMAND,
+    ) -> None:
+        fixed = fixed or {}
+
+        def answer(context: Context, given: dict[str, Any]) -> Any:
+            wanted = dict(given["input"])
+            key = wanted.pop("idempotency_key", None)
+            return verb(context.signed_in(), **fixed, **_inputs(verb, wanted), idempotency_key=key)
+
+        input_ = input_of(verb, described or {}, tuple(fixed))
+        arguments = {"input": graphene.Argument(input_, required=True, description="What is to be done.")}
+        super().__init__(payload, args=arguments, description=description, resolver=Resolver((verb,), weight, answer))
+
+
+def input_of(verb: Verb, described: Described, fixed: tuple[str, ...] = (), *, keyed: bool = True) -> Any:
+    """The input type of a command: its own inputs, and the idempotency key."""
+    made: dict[str, Any] = {name: graphene.InputField(type_, description=text) for name, type_, text in _taken(verb, described, fixed)}
+    if keyed:
+        made["idempotency_key"] = graphene.String(description=KEY)
+    name = to_camel_case(verb.__name__)
+    made["__doc__"] = f"What `{name}` needs."
+    return type(f"{_capital(name)}Input", (graphene.InputObjectType,), made)
+
+
+class RefPayload(graphene.ObjectType):
+    """What a command made or changed. Faults stand in the answer's `errors`, with code, field and sentence."""
+
+    id = graphene.Field(scalars.UUID, required=True, description="The thing made or changed.")
+    version = graphene.Int(required=True, description="The version it has now; give it as `expectedVersion`.")
+
+
+def payload_of(node: Any, name: str, read: Verb, *, key: str, description: str) -> Any:
+    """The payload of commands over one kind of thing: its identifier, the version left behind, and the thing read anew."""
+
+    def resolve(ref: Ref, info: Any) -> Any:
+        return read(info.context.reading(), **{key: ref.id})
+
+    return type(
+        f"{_capital(to_camel_case(name))}Payload",
+        (RefPayload,),
+        {
+            "__doc__": f"What a command left behind: {description[0].lower()}{description[1:]}",
+            name: graphene.Field(node, description=description, resolver=resolve),
+        },
+    )
+
+
+def _arguments(verb: Verb, described: Described, fixed: tuple[str, ...]) -> dict[str, Any]:
+    return {name: graphene.Argument(type_, description=text) for name, type_, text in _taken(verb, described, fixed)}
+
+
+def _taken(verb: Verb, described: Described, fixed: tuple[str, ...]) -> Iterator[tuple[str, Any, str]]:
+    """(name, type, description) of the inputs of a verb that a client may give."""
+    annotations, inputs = hints(verb), parameters(verb)
+    for name in decided(verb.__name__, inputs, described, fixed):
+        leaf, description = told(described[name])
+        optional = inputs[name].default is not inspect.Parameter.empty or shape_of(annotations[name]).optional
+        yield name, input_type(annotations[name], leaf, required=not optional), description
+
+
+def _paging() -> dict[str, Any]:
+    return {
+        "first": graphene.Argument(
+            graphene.Int, default_value=PAGE, description=f"How many rows: 1 to {LONGEST_PAGE}, without it {PAGE}."
+        ),
+        "after": graphene.Argument(graphene.String, description="`endCursor` of the page before."),
+    }
+
+
+def _inputs(verb: Verb, given: Mapping[str, Any]) -> dict[str, Any]:
+    annotations = hints(verb)
+    return {name: restored(annotations[name], value) for name, value in accepted(given, annotations).items()}
+
+
+def _capital(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"

@@ -1,0 +1,1 @@
+"""The event log: what happened, to be looked at again."""

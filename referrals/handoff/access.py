@@ -1,0 +1,96 @@
+"""Doors to referrals. Locks are taken in one order: patient, order, task, then what hangs on them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from handoff.enums import Kind, Permission, ProposalState, Side
+from handoff.models import DischargePlan, Proposal, ServiceRequest, Task
+from handoff.rules.table import DECIDERS
+from kernel.actor import Actor
+from kernel.errors import Conflict, NotFound
+from patients.access import patient_to_change
+from staff.enums import Role
+
+SEES_EVERYTHING = DECIDERS
+NURSES = frozenset({Role.WARD_NURSE, Role.COMMUNITY_NURSE})
+
+
+def referrals_visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
+    """Offices and doctors: every referral. Nurses: what their side sends, the green channel, and of what was received
+    only the patients for whom they are the named responsible person. Everybody else: none.
+    """
+    rows = ServiceRequest.objects.all()
+    if not actor.may(Permission.READ):
+        return rows.none()
+    if actor.kind == "machine" or actor.roles & SEES_EVERYTHING:
+        return rows
+    if not actor.roles & NURSES:
+        return rows.none()
+    own = Q(tasks__live=True, tasks__responsible_id=actor.id)
+    return rows.filter(Q(side=Side.SENDER) | Q(kind=Kind.UP_GREEN) | Q(id__in=rows.filter(own).values("id")))
+
+
+def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
+    """Green channels that alerts propose: for doctors and offices all, for nurses those of their own patients and
+    of patients without a named person.
+    """
+    rows = Proposal.objects.all()
+    if actor.kind == "machine" or actor.roles & SEES_EVERYTHING:
+        return rows
+    if not actor.roles & NURSES:
+        return rows.none()
+    return rows.filter(Q(responsible_id=actor.id) | Q(responsible_id=None))
+
+
+def referral_to_change(actor: Actor, referral_id: UUID, expected_version: int | None = None) -> Task:
+    """The live task of a referral, locked with its order and its patient.
+
+    Raises `NotFound`, and `Conflict` when it is not the version that the person saw. Machines name no version.
+    """
+    found = referrals_visible_to(actor).filter(id=referral_id).values_list("patient_id", flat=True).first()
+    if found is None and not referrals_visible_to(actor).filter(id=referral_id).exists():
+        raise NotFound("referral")
+    if found is not None:
+        patient_to_change(actor, found)
+    order = ServiceRequest.objects.select_for_update().get(id=referral_id)
+    if expected_version is not None and order.version != expected_version:
+        raise Conflict(order.version)
+    return live_task(order)
+
+
+def copy_to_follow(actor: Actor, referral_id: UUID, other_id: UUID) -> Task:
+    """The live task of a referral that we share with the organisation that tells us something about it."""
+    task = referral_to_change(actor, referral_id)
+    if other_of(task.order) != other_id:
+        raise NotFound("referral")
+    return task
+
+
+def live_task(order: ServiceRequest) -> Task:
+    """The task that stands, locked."""
+    task = Task.objects.select_for_update().get(order_id=order.id, live=True)
+    task.order = order
+    return task
+
+
+def proposal_to_change(actor: Actor, proposal_id: UUID, expected_version: int) -> Proposal:
+    """An open proposal, locked. Raises `NotFound`, `Conflict` for another version or when it is settled."""
+    row = proposals_visible_to(actor).select_for_update().filter(id=proposal_id).first()
+    if row is None:
+        raise NotFound("proposal")
+    if row.version != expected_version or row.state != ProposalState.OPEN:
+        raise Conflict(row.version)
+    return row
+
+
+def other_of(order: ServiceRequest) -> UUID:
+    """The organisation at the other end."""
+    return order.recipient_id if order.side == Side.SENDER else order.sender_id
+
+
+def plan_of(order: ServiceRequest) -> DischargePlan | None:
+    """The discharge plan of an order, where one was begun."""
+    return DischargePlan.objects.filter(order_id=order.id).first()

@@ -1,0 +1,66 @@
+"""The recipient's own record of the patient, made from the frozen package; and for a discharge the follow-up plan."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+import followup.commands
+import patients.commands
+import records.commands
+from consent.enums import Category
+from handoff.commands.documents import Content, content_of, section
+from handoff.commands.facts import Said, fact_of
+from handoff.contracts.payload import from_payload
+from handoff.contracts.plan import PlanContent
+from handoff.enums import FactKind, Kind
+from handoff.models import Package, Task
+from kernel.actor import Actor
+from kernel.clock import local
+from kernel.errors import Invalid
+from patients.contracts import PatientIdentity
+from records.enums import RecordCategory
+from staff.access import machine
+
+MACHINE = "handoff"
+PLANNED = frozenset({Kind.DOWN})
+
+
+def adopt(actor: Actor, task: Task, package: Package) -> None:
+    """Finds or makes the patient, keeps the consented extract, and promises the first contact where the kind has one."""
+    order, content = task.order, content_of(package)
+    works = machine(actor.tenant, MACHINE)
+    source = f"organisation:{order.sender_id}"
+    identity = PatientIdentity.from_payload(section(content, Category.IDENTITY))
+    order.patient_id = patients.commands.adopt_patient(works, identity=identity, source=source).id
+    extract = {c: held for c in RecordCategory.values if (held := section(content, c))}
+    if extract:
+        records.commands.adopt_extract(works, patient_id=order.patient_id, extract=extract, source=source)
+    if order.kind in PLANNED:
+        _promise(works, task, content)
+
+
+def _promise(works: Actor, task: Task, content: Content) -> None:
+    order = task.order
+    plan = from_payload(PlanContent, section(content, Category.DISCHARGE_PLAN) or {})
+    try:
+        followup.commands.start_plan(
+            works,
+            patient_id=cast("UUID", order.patient_id),
+            pathway=plan.pathway,
+            referral_id=order.id,
+            responsible_id=cast("UUID", task.responsible_id),
+            first_contact_on=task.first_contact_on,
+            discharged_on=_discharge(task),
+        )
+    except Invalid as fault:
+        told = Said(details={"field": fault.field or "", "code": fault.code})
+        fact_of(works, order, FactKind.PLAN_NOT_STARTED, told).save(force_insert=True)
+
+
+def _discharge(task: Task) -> datetime | None:
+    """When the patient leaves, as far as it fits the contact that was promised."""
+    left = task.order.discharged_at or task.order.planned_discharge_at
+    promised = task.first_contact_on
+    return left if left and promised and local(left).date() <= promised else None

@@ -1,0 +1,197 @@
+"""What follows from a move, by the names that the table uses. An effect runs on the deciding copy and on the following
+one; where it concerns one side only, it says so on its first line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+import consent.queries
+from django.utils.translation import gettext_lazy as _
+
+import followup.commands
+from consent.contracts import ConsentProof
+from followup.enums import StopReason
+from handoff.commands.adoption import adopt
+from handoff.commands.documents import content_of, freeze, full_content, keep, newest, preview_content, told, withhold
+from handoff.commands.facts import fact_told, read_person, stored_person
+from handoff.commands.keeping import noted
+from handoff.commands.telling import post, right_to_tell
+from handoff.contracts.messages import ORDER, Frozen, GreenTold, Order, PersonTold, Told
+from handoff.enums import DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side
+from handoff.models import Fact, GreenAnswer, Package, ServiceRequest, Task
+from handoff.rules.table import Transition
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Refused
+from staff.access import machine
+
+MACHINE = "handoff"
+WHOLE_AT_ONCE = frozenset({Kind.UP_GREEN})
+_STOPPED_BY = {
+    "patient_died": StopReason.DEATH,
+    "patient_declined": StopReason.WITHDRAWAL,
+    "patient_refused": StopReason.WITHDRAWAL,
+    "consent_withdrawn": StopReason.CONSENT,
+}
+
+
+@dataclass(slots=True)
+class Move:
+    """One move of one copy. `given` are the inputs of whoever decides here; `told` is the message of whoever decided
+    there. `frozen` is a document that the move made and that crosses with it.
+    """
+
+    actor: Actor
+    task: Task
+    row: Transition
+    fact: Fact
+    given: Mapping[str, object]
+    told: Told | None = None
+    frozen: Frozen | None = None
+
+    @property
+    def order(self) -> ServiceRequest:
+        return self.task.order
+
+    @property
+    def is_sender(self) -> bool:
+        return bool(self.order.side == Side.SENDER)
+
+
+def freeze_package(move: Move) -> None:
+    """Sender: everything that was consented to, frozen now, whenever it will cross."""
+    order, proof = move.order, _proof(move)
+    package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof))
+    freeze(order, PackagePart.PREVIEW, preview_content(order))
+    order.package_digest, order.basis_id, order.sent_at = package.digest, proof.id, now()
+
+
+def deliver_order(move: Move) -> None:
+    """Sender: the order and its preview leave; for a green channel the whole package at once."""
+    order = move.order
+    order.said += 1
+    package = cast("Package", newest(order, PackagePart.FULL))
+    message = Order(
+        order.id,
+        move.task.id,
+        order.said,
+        fact_told(move.fact),
+        kind=Kind(order.kind),
+        priority=Priority(order.priority),
+        purpose=order.purpose,
+        service_code=order.service_code,
+        service_name=order.service_name,
+        reason=order.reason,
+        contact=cast("PersonTold", read_person(order.contact)),
+        region_id=move.actor.tenant.region_id,
+        preview=told(cast("Package", newest(order, PackagePart.PREVIEW))),
+        package_digest=package.digest,
+        package=told(package) if order.kind in WHOLE_AT_ONCE else None,
+        planned_discharge_at=order.planned_discharge_at,
+        based_on=order.based_on,
+        criteria=tuple(order.criteria),
+    )
+    move.fact.message_id = post(move.actor, order, _proof(move), ORDER, message).id
+    move.fact.save(update_fields=["message_id"])
+
+
+def take_back(move: Move) -> None:
+    """Sender: what never arrived was never sent; the author may send it again."""
+    move.order.sent_at = None
+
+
+def move_responsibility(move: Move) -> None:
+    """The only place where owner and region of a referral change."""
+    task = move.task
+    if move.told is not None and move.told.standing is not None:
+        task.owner_id, task.region_id = move.told.standing.owner_id, move.told.standing.region_id
+        return
+    person = cast("PersonTold", move.given["responsible"])
+    task.owner_id, task.region_id = move.actor.tenant.id, move.actor.tenant.region_id
+    task.responsible, task.responsible_id = stored_person(person), person.id
+    task.first_contact_on = cast("Any", move.given.get("first_contact_on"))
+    answer_green(move.order, cast("GreenTold | None", move.given.get("green")))
+
+
+def answer_green(order: ServiceRequest, green: GreenTold | None) -> None:
+    """Keeps where to bring the patient and whom to call, or what is newer about it."""
+    if green is not None:
+        values = {"bed": green.bed, "department": green.department, "doctor_name": green.doctor_name}
+        GreenAnswer.objects.update_or_create(order=order, defaults={**values, "doctor_phone": green.doctor_phone})
+
+
+def release_package(move: Move) -> None:
+    """Sender, on hearing of the acceptance: the frozen package crosses, as far as consent holds now."""
+    if move.is_sender:
+        release(move.actor, move.task)
+
+
+def release(actor: Actor, task: Task) -> None:
+    """Posts the frozen package, or says without a word of data that it is withheld."""
+    order, proof = task.order, right_to_tell(actor, task.order)
+    package = newest(order, PackagePart.FULL)
+    if proof is None or package is None:
+        order.sharing = DeclaredSharing.WITHHELD
+        noted(actor, task, FactKind.PACKAGE_WITHHELD)
+        return
+    order.sharing = DeclaredSharing.OPEN
+    noted(actor, task, FactKind.PACKAGE_SENT, frozen=told(_narrowed(order, package, proof)))
+
+
+def adopt_patient(move: Move) -> None:
+    """Recipient: the patient's own record here, from the package that came with the order."""
+    package = newest(move.order, PackagePart.FULL)
+    if not move.is_sender and package is not None:
+        adopt(move.actor, move.task, package)
+
+
+def stop_follow_up(move: Move) -> None:
+    """Recipient: nobody is to call any more."""
+    if not move.is_sender and move.order.patient_id is not None:
+        reason = _STOPPED_BY.get(move.fact.reason, StopReason.SUPERSEDED)
+        followup.commands.stop_plan(machine(move.actor.tenant, MACHINE), referral_id=move.order.id, reason=reason)
+
+
+def stop_sharing(move: Move) -> None:
+    """Both: nothing more is read or sent under the consent that was withdrawn."""
+    move.order.sharing = DeclaredSharing.STOPPED
+
+
+def freeze_outcome(move: Move) -> None:
+    """Both: the outcome becomes a frozen document of the referral."""
+    if move.told is None:
+        content = {name: move.given.get(name) or "" for name in ("summary", "next_steps")}
+        move.frozen = told(freeze(move.order, PackagePart.OUTCOME, {**content, "code": move.fact.reason}))
+    elif move.told.frozen is not None:
+        keep(move.order, PackagePart.OUTCOME, move.told.frozen)
+
+
+EFFECTS: dict[str, Callable[[Move], None]] = {
+    "freeze_package": freeze_package,
+    "deliver_order": deliver_order,
+    "take_back": take_back,
+    "move_responsibility": move_responsibility,
+    "release_package": release_package,
+    "adopt_patient": adopt_patient,
+    "stop_follow_up": stop_follow_up,
+    "stop_sharing": stop_sharing,
+    "freeze_outcome": freeze_outcome,
+}
+
+
+def _proof(move: Move) -> ConsentProof:
+    order = move.order
+    return consent.queries.require_proof(
+        move.actor, patient_id=cast("UUID", order.patient_id), recipient_id=order.recipient_id, purpose=order.purpose
+    )
+
+
+def _narrowed(order: ServiceRequest, package: Package, proof: ConsentProof) -> Package:
+    """The package as it was frozen, or a new version without what is no longer consented to."""
+    content = content_of(package)
+    narrower = withhold(content, frozenset(str(category) for category in proof.categories))
+    return package if narrower == content else freeze(order, PackagePart.FULL, narrower)

@@ -1,0 +1,64 @@
+"""Saving a copy as its next version, and facts that move nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commands import emit
+
+from handoff.commands.facts import Said, fact_of
+from handoff.commands.telling import tell
+from handoff.enums import EventKind, FactKind, Verb
+from handoff.models import Task
+from journal.contracts import Event
+from kernel.actor import Actor
+from kernel.contracts import Ref
+
+EVENT_OF: dict[str, EventKind] = {
+    Verb.START: EventKind.STARTED,
+    Verb.SEND: EventKind.SENT,
+    Verb.OPEN: EventKind.OPENED,
+    Verb.ACCEPT: EventKind.ACCEPTED,
+    Verb.DECLINE: EventKind.DECLINED,
+    Verb.WITHDRAW: EventKind.WITHDRAWN,
+    Verb.SCHEDULE: EventKind.SCHEDULED,
+    Verb.ARRIVE: EventKind.IN_CARE,
+    Verb.NOTE: EventKind.NOTED,
+    Verb.CONFIRM_CANCEL: EventKind.CANCELLED,
+    Verb.STOP: EventKind.CANCELLED,
+    Verb.SEND_OUTCOME: EventKind.OUTCOME_SENT,
+    Verb.ACKNOWLEDGE: EventKind.CLOSED,
+    Verb.SETTLE: EventKind.CLOSED,
+    FactKind.DELIVERED: EventKind.DELIVERED,
+    FactKind.PACKAGE_SENT: EventKind.PACKAGE,
+    FactKind.ESCALATED: EventKind.ESCALATED,
+}
+
+
+def changed(task: Task, kind: str) -> Ref:
+    """Saves both rows as the next version and says so."""
+    order = task.order
+    order.version += 1
+    save(task)
+    event = EVENT_OF.get(kind, EventKind.CHANGED)
+    emit(Event(event, "referral", order.id, order.version, patient_id=order.patient_id, related_id=order.based_on))
+    return ref(task)
+
+
+def noted(actor: Actor, task: Task, kind: FactKind, said: Said | None = None, **parts: Any) -> Ref:
+    """Keeps a fact that moves nothing, and tells it."""
+    fact = fact_of(actor, task.order, kind, said or Said())
+    fact.save(force_insert=True)
+    tell(actor, task, fact, **parts)
+    return changed(task, kind)
+
+
+def save(task: Task) -> None:
+    """Writes both rows as they are."""
+    task.save()
+    task.order.save()
+
+
+def ref(task: Task) -> Ref:
+    """What a command answers."""
+    return Ref(task.order.id, task.order.version)

@@ -1,0 +1,94 @@
+"""The one way in which a referral moves: the table is asked, the state entered, the fact kept, the other side told.
+
+Both copies move by `enter`: the deciding one out of `decided`, the following one out of `crossing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from handoff.access import referral_to_change
+from handoff.commands import clockwork
+from handoff.commands.effects import EFFECTS, Move
+from handoff.commands.facts import Said, asked_facts, fact_of
+from handoff.commands.keeping import changed
+from handoff.commands.telling import tell
+from handoff.enums import FactKind, State, Verb
+from handoff.models import Ask, ServiceRequest, Task
+from handoff.rules.decisions import decide
+from handoff.rules.states import UNSENT, order_status
+from handoff.rules.table import Transition
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Invalid
+
+LONGEST_TEXT, LONGEST_NAME = 4000, 120
+
+
+def take(
+    actor: Actor, referral_id: UUID, expected_version: int | None, verb: Verb, said: Said, **given: object
+) -> Task:
+    """Takes a step with a referral as a person or a machine of this organisation.
+
+    Raises `NotFound`, `Conflict(current_version)`, `Refused` by the table, `Invalid` for what is missing.
+    """
+    task = referral_to_change(actor, referral_id, expected_version)
+    decided(actor, task, verb, said, given)
+    return task
+
+
+def decided(actor: Actor, task: Task, verb: Verb, said: Said, given: Mapping[str, object]) -> None:
+    """Asks the table, then moves this copy and tells the other; or asks the other side, where that one decides."""
+    check_words(said)
+    row = decide(asked_facts(actor, task), verb, actor, {**given, "reason": said.reason, "text": said.text})
+    if row.request:
+        _ask(actor, task, row, said)
+        return
+    move = Move(actor, task, row, fact_of(actor, task.order, verb, said), given)
+    enter(move)
+    if _is_shared(task.order, row):
+        discharged = {"discharged_at": task.order.discharged_at} if verb == Verb.RECORD_DISCHARGE else {}
+        tell(actor, task, move.fact, frozen=move.frozen, **discharged)
+    changed(task, verb)
+
+
+def enter(move: Move) -> None:
+    """Puts a copy into the state that the row leads to, with everything that follows from it. The caller saves."""
+    task, row = move.task, move.row
+    if row.to is not None or row.back:
+        before = State(task.state)
+        task.state = State(task.state_before) if row.back and task.state_before else row.to or before
+        task.state_before, task.since, task.moved_by = before, now(), row.id
+    task.order.status = order_status(State(task.state))
+    move.fact.save(force_insert=True)
+    for name in row.effects:
+        EFFECTS[name](move)
+    clockwork.follow(task)
+
+
+def check_words(said: Said) -> None:
+    """`Invalid` for texts that are too long and times without a zone."""
+    if len(said.text) > LONGEST_TEXT:
+        raise Invalid("text", "too_long", _("Shorten this to 4000 characters."))
+    if len(said.on_behalf_of) > LONGEST_NAME:
+        raise Invalid("on_behalf_of", "too_long", _("Shorten this to 120 characters."))
+    if said.device_time is not None and said.device_time.tzinfo is None:
+        raise Invalid("device_time", "no_time_zone", _("This time needs a time zone."))
+
+
+def _ask(actor: Actor, task: Task, row: Transition, said: Said) -> None:
+    ask = Ask(order=task.order, verb=row.verb, asked_at=now())
+    ask.save(force_insert=True)
+    fact = fact_of(actor, task.order, FactKind.ASKED, said)
+    fact.details = {**fact.details, "verb": row.verb.value}
+    fact.save(force_insert=True)
+    tell(actor, task, fact, ask=ask)
+    changed(task, FactKind.ASKED)
+
+
+def _is_shared(order: ServiceRequest, row: Transition) -> bool:
+    """Whether the other side has a copy to be told. Sending is told by the order that it delivers."""
+    return order.sent_at is not None and not row.froms <= UNSENT

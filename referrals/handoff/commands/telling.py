@@ -1,0 +1,103 @@
+"""Telling the other side. What may be said depends on what the patient agreed to: without a consent that holds, a
+message carries codes, times and identifiers only, so the state of a referral always reaches the other side.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import consent.queries
+import exchange.commands
+from consent.contracts import ConsentProof
+from handoff.access import other_of
+from handoff.commands.facts import fact_told, read_person
+from handoff.contracts.messages import PREFIX, AskTold, ClockTold, Frozen, GreenTold, Standing, Told
+from handoff.contracts.payload import to_payload
+from handoff.enums import ClockCode, Side, State, Verb
+from handoff.models import Ask, Clock, Fact, GreenAnswer, ServiceRequest, Task
+from kernel.actor import Actor
+from kernel.contracts import Ref
+from kernel.errors import Refused
+from tenancy.queries import partnership_active
+
+
+def tell(
+    actor: Actor, task: Task, fact: Fact, *, ask: Ask | None = None, bare: bool = False, frozen: Frozen | None = None, **parts: Any
+) -> None:
+    """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves."""
+    order = task.order
+    order.said += 1
+    told = Told(
+        order.id,
+        order.said,
+        fact_told(fact),
+        standing=standing_of(task) if order.side == Side.RECIPIENT else None,
+        ask=AskTold(ask.id, Verb(ask.verb)) if ask else None,
+        frozen=frozen,
+        **parts,
+    )
+    proof = None if bare else right_to_tell(actor, order)
+    if proof is None:
+        told, proof = told.stripped(), consent.queries.status_only(actor, recipient_id=other_of(order))
+    posted = post(actor, order, proof, PREFIX + fact.kind, told)
+    fact.message_id = posted.id
+    fact.save(update_fields=["message_id"])
+
+
+def post(actor: Actor, order: ServiceRequest, proof: ConsentProof, kind: str, message: object) -> Ref:
+    """Hands a message of this referral to the exchange."""
+    return exchange.commands.post(
+        actor,
+        proof=proof,
+        recipient_id=other_of(order),
+        conversation=order.id,
+        kind=kind,
+        payload=to_payload(message),
+    )
+
+
+def right_to_tell(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
+    """The sender's consent or basis while it and the agreement stand; the receiver's right to answer under it."""
+    if order.side == Side.RECIPIENT:
+        return _right_to_answer(actor, order)
+    if order.patient_id is None or not partnership_active(order.sender_id, order.recipient_id, order.kind):
+        return None
+    return consent.queries.proof(
+        actor, patient_id=order.patient_id, recipient_id=order.recipient_id, purpose=order.purpose
+    )
+
+
+def standing_of(task: Task) -> Standing:
+    """The whole of the receiver's promise."""
+    return Standing(
+        state=State(task.state),
+        owner_id=task.owner_id,
+        region_id=task.region_id,
+        escalation_level=task.escalation_level,
+        responsible=read_person(task.responsible),
+        first_contact_on=task.first_contact_on,
+        scheduled_for=task.scheduled_for,
+        place=task.place,
+        arrived_at=task.arrived_at,
+        green=green_of(task.order),
+        clocks=tuple(_clock(row) for row in Clock.objects.filter(order=task.order).order_by("code", "level")),
+    )
+
+
+def green_of(order: ServiceRequest) -> GreenTold | None:
+    """Bed and doctor, where they were answered."""
+    row = GreenAnswer.objects.filter(order=order).first()
+    return GreenTold(row.bed, row.department, row.doctor_name, row.doctor_phone) if row else None
+
+
+def _right_to_answer(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
+    try:
+        return consent.queries.answer_proof(actor, recipient_id=order.sender_id, conversation=order.id)
+    except Refused:
+        return None
+
+
+def _clock(row: Clock) -> ClockTold:
+    return ClockTold(
+        ClockCode(row.code), row.level, row.tells, row.due_at, row.fired_at, row.paused_at, row.stopped_at
+    )

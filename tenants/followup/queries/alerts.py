@@ -1,0 +1,64 @@
+"""Alerts that stand, and one alert with its causes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from commands import reads, saw
+from followup.access import alerts_visible_to
+from followup.contracts import AlertView
+from followup.enums import AlertState, Permission
+from followup.models import Alert
+from followup.queries.views import alert_view
+from kernel.actor import Actor
+from kernel.errors import Invalid, NotFound
+from kernel.pages import Page, decode_cursor, encode_cursor, page_size
+
+
+@reads(needs=Permission.READ)
+def alert(actor: Actor, *, alert_id: UUID) -> AlertView:
+    """One alert; raises `NotFound`."""
+    row = alerts_visible_to(actor).filter(id=alert_id).prefetch_related("readings").first()
+    if row is None:
+        raise NotFound("alert")
+    saw(row.patient_id)
+    return alert_view(row)
+
+
+@reads(needs=Permission.READ)
+def open_alerts(
+    actor: Actor, *, patient_id: UUID | None = None, after: str | None = None, limit: int = 25
+) -> Page[AlertView]:
+    """Alerts that nobody has closed, of everybody or of one patient: red before amber, then the newest first."""
+    size = page_size(limit)
+    standing = alerts_visible_to(actor).exclude(state=AlertState.CLOSED)
+    if patient_id is not None:
+        standing = standing.filter(patient_id=patient_id)
+    total = standing.count()
+    rows = _after(standing, after).order_by("-severity", "-at", "-id").prefetch_related("readings")
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    saw(*(row.patient_id for row in shown))
+    return Page(tuple(alert_view(row) for row in shown), _cursor(shown[-1]) if len(found) > size else None, total)
+
+
+def _cursor(row: Alert) -> str:
+    return encode_cursor(row.severity, row.at.isoformat(), str(row.id))
+
+
+def _after(rows: QuerySet[Alert], cursor: str | None) -> QuerySet[Alert]:
+    if cursor is None:
+        return rows
+    severity, at, row_id = _keys(cursor)
+    newer = Q(at__lt=at) | Q(at=at, id__lt=row_id)
+    return rows.filter(Q(severity__lt=severity) | Q(severity=severity) & newer)
+
+
+def _keys(cursor: str) -> tuple[str, datetime, UUID]:
+    severity, at, row_id = decode_cursor(cursor, length=3)
+    try:
+        return str(severity), datetime.fromisoformat(str(at)), UUID(str(row_id))
+    except ValueError:
+        raise Invalid("after", "bad_cursor", _("This page link is not valid any more.")) from None

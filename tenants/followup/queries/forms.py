@@ -1,0 +1,59 @@
+"""Forms to fill in, and forms as they were answered."""
+
+from uuid import UUID
+
+from commands import reads, saw
+from followup.access import forms_visible_to
+from followup.contracts import FormDefinition, FormResponseView, Score
+from followup.enums import Permission
+from followup.models import FormResponse
+from followup.rules import forms
+from kernel.actor import Actor
+from kernel.errors import NotFound
+
+
+def form_definition(form_code: str, version: int | None = None) -> FormDefinition:
+    """The form in that version or its newest; no person's data. Raises `NotFound`."""
+    return forms.form(form_code, version)
+
+
+@reads(needs=Permission.READ_FORMS)
+def form_response(actor: Actor, *, response_id: UUID) -> FormResponseView:
+    """One answered form; raises `NotFound`."""
+    row = forms_visible_to(actor).filter(id=response_id).first()
+    if row is None:
+        raise NotFound("form_response")
+    saw(row.patient_id)
+    return _view(row)
+
+
+@reads(needs=Permission.READ_FORMS)
+def latest_form_response(actor: Actor, *, subject_id: UUID, form_code: str) -> FormResponseView | None:
+    """The newest answer of that form about a subject, such as a referral; None when nobody has answered it."""
+    rows = forms_visible_to(actor).filter(subject_id=subject_id, form_code=form_code)
+    row = rows.order_by("-recorded_at", "-id").first()
+    if row is None:
+        return None
+    saw(row.patient_id)
+    return _view(row)
+
+
+def _view(row: FormResponse) -> FormResponseView:
+    scores = tuple(_score(score) for score in row.scores)
+    return FormResponseView(
+        id=row.id,
+        patient_id=row.patient_id,
+        subject_id=row.subject_id,
+        form_code=row.form_code,
+        form_version=row.form_version,
+        answers=row.answers,
+        result=forms.result(row.form_code, scores),
+        scores=scores,
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
+    )
+
+
+def _score(stored: dict[str, object]) -> Score:
+    parts = tuple((name, points) for name, points in stored["parts"])  # type: ignore[attr-defined]
+    return Score(**{**stored, "parts": parts})  # type: ignore[arg-type]

@@ -1,0 +1,103 @@
+"""The worklists: who is to be called today, what is overdue, what this week holds, and for whom how much."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from commands import reads, saw
+from followup.access import tasks_visible_to
+from followup.contracts import AttemptView, ListCount, TaskDetail, TaskView
+from followup.enums import Permission, TaskKind, TaskList, TaskState
+from followup.models import Attempt, Task
+from followup.queries.views import task_view
+from followup.rules.choices import chosen
+from followup.rules.dates import start_of, week_of
+from kernel.actor import Actor
+from kernel.clock import local, now
+from kernel.errors import Invalid, NotFound
+from kernel.pages import Page, decode_cursor, encode_cursor, page_size
+
+
+@reads(needs=Permission.READ)
+def tasks_due(
+    actor: Actor,
+    *,
+    list_name: str = TaskList.CALL_TODAY,
+    mine: bool = False,
+    after: str | None = None,
+    limit: int = 25,
+) -> Page[TaskView]:
+    """One worklist, the earliest deadline first, with its whole count; `mine` keeps what is assigned to the actor."""
+    wanted, size, moment = chosen(TaskList, list_name, "list_name"), page_size(limit), now()
+    open_tasks = _open(actor, mine=mine).filter(_meant(moment)[wanted])
+    total = open_tasks.count()
+    rows = _after(open_tasks, after).select_related("plan").annotate(tries=Count("attempts"))
+    found = list(rows.order_by("due_until", "id")[: size + 1])
+    shown = found[:size]
+    saw(*(row.patient_id for row in shown))
+    items = tuple(task_view(row, actor, at=moment) for row in shown)
+    return Page(items, _cursor(shown[-1]) if len(found) > size else None, total)
+
+
+@reads(needs=Permission.READ)
+def task_lists(actor: Actor, *, mine: bool = False) -> tuple[ListCount, ...]:
+    """Every worklist with the number of rows that this actor would find in it, in one statement."""
+    meant = _meant(now())
+    counts = _open(actor, mine=mine).aggregate(
+        **{str(name): Count("id", filter=condition) for name, condition in meant.items()}
+    )
+    return tuple(ListCount(str(name), name.label, counts[str(name)]) for name in meant)
+
+
+@reads(needs=Permission.READ)
+def task(actor: Actor, *, task_id: UUID) -> TaskDetail:
+    """One task with its attempts, oldest first; raises `NotFound`."""
+    rows = tasks_visible_to(actor).filter(id=task_id).select_related("plan").annotate(tries=Count("attempts"))
+    row = rows.first()
+    if row is None:
+        raise NotFound("task")
+    saw(row.patient_id)
+    tries = Attempt.objects.filter(task=row).order_by("at", "id")
+    attempts = tuple(AttemptView(*found) for found in tries.values_list("outcome", "note", "by", "at"))
+    return TaskDetail(task_view(row, actor, at=now()), attempts)
+
+
+@reads(needs=Permission.READ)
+def workload(actor: Actor) -> dict[UUID, int]:
+    """Open tasks by the person they are assigned to, overdue ones and those of this week. No patient's data."""
+    _monday, next_monday = week_of(local(now()).date())
+    loads = _open(actor, mine=False).filter(due_from__lt=start_of(next_monday)).values("assignee_id")
+    return dict(loads.annotate(load=Count("id")).values_list("assignee_id", "load"))
+
+
+def _open(actor: Actor, *, mine: bool) -> QuerySet[Task]:
+    rows = tasks_visible_to(actor).filter(state=TaskState.DUE)
+    return rows.filter(assignee_id=actor.id) if mine else rows
+
+
+def _meant(moment: datetime) -> dict[TaskList, Q]:
+    today = local(moment).date()
+    tomorrow, next_monday = start_of(today + timedelta(days=1)), start_of(week_of(today)[1])
+    in_time = Q(due_until__gt=moment)
+    return {
+        TaskList.CALL_TODAY: in_time & Q(kind=TaskKind.PHONE_CALL, due_from__lt=tomorrow),
+        TaskList.OVERDUE: Q(due_until__lte=moment),
+        TaskList.THIS_WEEK: in_time & Q(due_from__lt=next_monday),
+    }
+
+
+def _cursor(row: Task) -> str:
+    return encode_cursor(row.due_until.isoformat(), str(row.id))
+
+
+def _after(rows: QuerySet[Task], cursor: str | None) -> QuerySet[Task]:
+    if cursor is None:
+        return rows
+    keys = decode_cursor(cursor, length=2)
+    try:
+        until, row_id = datetime.fromisoformat(str(keys[0])), UUID(str(keys[1]))
+    except ValueError:
+        raise Invalid("after", "bad_cursor", _("This page link is not valid any more.")) from None
+    return rows.filter(Q(due_until__gt=until) | Q(due_until=until, id__gt=row_id))

@@ -1,0 +1,68 @@
+"""The record as plain JSON, for a package that is frozen and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from commands import reads, saw
+from kernel.actor import Actor
+from records.access import must_be_visible
+from records.contracts import Attachment, EntryView
+from records.enums import Permission, RecordCategory
+from records.models import TABLES, Document
+from records.queries.charts import NEWEST
+from records.queries.documents import attachment_of
+from records.queries.shapes import views
+from records.rules.extracts import FORMAT, MOST_EACH, plain
+
+LARGEST_FILE = 256 * 1024
+
+
+@reads(needs=Permission.READ)
+def extract(actor: Actor, *, patient_id: UUID, categories: Iterable[RecordCategory]) -> dict[str, Any]:
+    """The newest 500 rows of each category asked for; `left_out` counts what is older.
+
+    Files of more than 256 KiB stay behind, their title, kind and size go along. `commands.adopt_extract` reads it.
+    """
+    must_be_visible(actor, patient_id)
+    saw(patient_id)
+    wanted = frozenset(map(RecordCategory, categories))
+    chosen = [category for category in RecordCategory if category in wanted]
+    rows = {category: _newest(patient_id, category) for category in chosen}
+    return {
+        "format": FORMAT,
+        "categories": {category.value: _plain(category, rows[category]) for category in chosen},
+        "left_out": {category.value: _left_out(patient_id, category, rows[category]) for category in chosen},
+    }
+
+
+def _newest(patient_id: UUID, category: RecordCategory) -> tuple[EntryView, ...]:
+    return views(category, TABLES[category].objects.filter(patient_id=patient_id).order_by(*NEWEST)[:MOST_EACH])
+
+
+def _left_out(patient_id: UUID, category: RecordCategory, taken: tuple[EntryView, ...]) -> int:
+    if len(taken) < MOST_EACH:
+        return 0
+    return TABLES[category].objects.filter(patient_id=patient_id).count() - len(taken)
+
+
+def _plain(category: RecordCategory, rows: tuple[EntryView, ...]) -> list[dict[str, Any]]:
+    if category != RecordCategory.DOCUMENTS:
+        return [plain(row) for row in rows]
+    files = _files([row.id for row in rows])
+    return [plain(row, attachments=files.get(row.id, ())) for row in rows]
+
+
+def _files(document_ids: list[UUID]) -> dict[UUID, tuple[Attachment, ...]]:
+    held = Document.objects.filter(id__in=document_ids, attachments__isnull=False).only("id", "attachments")
+    return {document.id: tuple(map(_light, orjson.loads(document.attachments))) for document in held}
+
+
+def _light(item: dict[str, str]) -> Attachment:
+    attachment = attachment_of(item)
+    return attachment if len(attachment.data) <= LARGEST_FILE else replace(attachment, data="")

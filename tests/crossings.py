@@ -1,0 +1,113 @@
+"""A patient of the hospital with a consent for the centre, and a kind of message that only notes what it was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import consent.commands
+import consent.queries
+from commands import command
+from consent.contracts import ConsentProof
+from consent.enums import Basis
+from exchange import inbox
+from exchange.contracts import Delivered
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.ids import new_id
+from kernel.tenant import Tenant
+from patients.commands import register_patient
+from patients.rules.synthetic import synthetic_identity
+from tenancy.access import unit_of_work
+
+NOTE = "probe.note"
+ALL = ("identity", "conditions", "medications")
+
+
+@dataclass
+class Notebook:
+    """What the recipients' handler was called with, in order; `trouble` may raise for a message."""
+
+    got: list[Delivered] = field(default_factory=list)
+    trouble: Callable[[Delivered], None] = lambda message: None
+
+    def words(self) -> list[Any]:
+        return [message.payload.get("word") for message in self.got]
+
+
+@contextmanager
+def noting() -> Iterator[Notebook]:
+    """Inside, the kind of message is known and notes what it was told."""
+    book = Notebook()
+
+    @inbox.handles(NOTE)
+    def on_note(actor: Actor, message: Delivered) -> None:
+        book.trouble(message)
+        book.got.append(message)
+
+    try:
+        yield book
+    finally:
+        inbox._handlers.pop(NOTE)
+
+
+def give_consent(doctor: Actor, patient_id: UUID, recipient: Tenant, **changed: Any) -> UUID:
+    """A consent on paper for the handoff, for a month."""
+    given: dict[str, Any] = {
+        "purpose": "discharge_handoff",
+        "categories": ALL,
+        "method": "copy_and_live",
+        "valid_from": now() - timedelta(minutes=1),
+        "valid_until": now() + timedelta(days=30),
+        "way": "paper",
+        "giver": "self",
+        "notice_version": "2026-1",
+        "notice_language": "zh-hans",
+        "separate_consent": True,
+        "necessity_shown": True,
+        "evidence": "a" * 64,
+    }
+    ref = consent.commands.record_consent(
+        doctor, patient_id=patient_id, recipient_id=recipient.id, **{**given, **changed}
+    )
+    return ref.id
+
+
+@dataclass
+class Sender:
+    """A doctor of the hospital with a patient who has agreed to the handoff to one recipient."""
+
+    actor: Actor
+    patient_id: UUID
+    recipient: Tenant
+    conversation: UUID = field(default_factory=new_id)
+
+    def proof(self, purpose: str = "discharge_handoff") -> ConsentProof:
+        return consent.queries.require_proof(
+            self.actor, patient_id=self.patient_id, recipient_id=self.recipient.id, purpose=purpose
+        )
+
+    def post(self, word: str, *, conversation: UUID | None = None) -> UUID:
+        return tell(self.actor, proof=self.proof(), conversation=conversation or self.conversation, word=word)
+
+
+@command(needs="exchange.post")
+def tell(actor: Actor, *, proof: ConsentProof, conversation: UUID, word: str, kind: str = NOTE) -> UUID:
+    """As an app above would: a command that posts."""
+    from exchange.commands import post
+
+    payload = {"word": word} if proof.basis != Basis.STATUS_ONLY else {"code": word}
+    return post(
+        actor, proof=proof, recipient_id=proof.recipient_id, conversation=conversation, kind=kind, payload=payload
+    ).id
+
+
+def sender_at(doctor: Actor, recipient: Tenant, seed: int = 1) -> Sender:
+    with unit_of_work(doctor.tenant):
+        patient_id = register_patient(doctor, identity=synthetic_identity(seed)).id
+        give_consent(doctor, patient_id, recipient)
+    return Sender(doctor, patient_id, recipient)

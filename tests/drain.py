@@ -1,0 +1,54 @@
+"""Delivering inline, in the test's own transaction: what the relay would do, on the connection that the test rolls back.
+
+The suite works under the application's identity, which may not touch envelopes; it is lent that right while it drains.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import psycopg2
+
+from exchange.models import Envelope
+from exchange.relay import deliver_one
+from kernel.clock import now
+from tenancy import roles
+from tenancy.access import delivering
+
+
+@lru_cache(maxsize=1)
+def _admin() -> Any:
+    link = psycopg2.connect(os.environ["CARELOOP_TEST_ADMIN_URL"])
+    link.autocommit = True
+    return link
+
+
+@contextmanager
+def as_relay() -> Iterator[None]:
+    """Inside, the suite's own identity may do what the relay's may."""
+    pair = f'"{roles.envelopes()}" {{}} "{roles.login("app")}"'
+    with _admin().cursor() as cursor:
+        cursor.execute(f"GRANT {pair.format('TO')}")
+    try:
+        yield
+    finally:
+        with _admin().cursor() as cursor:
+            cursor.execute(f"REVOKE {pair.format('FROM')}")
+
+
+def deliver_all(max_messages: int = 1000, *, ripen: bool = False) -> int:
+    """Delivers until nothing is due; returns the number of attempts. `ripen`: also what waits for its next try."""
+    done = 0
+    with as_relay():
+        while done < max_messages:
+            if ripen:
+                with delivering():
+                    Envelope.objects.filter(state="pending").update(due_at=now())
+            if not deliver_one():
+                return done
+            done += 1
+    raise AssertionError(f"more than {max_messages} messages, or one that never ends")

@@ -1,0 +1,45 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patients.enums import IdentifierKind
+from patients.rules import SearchTerms, read_search
+
+
+@pytest.mark.parametrize(
+    ("typed", "terms"),
+    [
+        ("", SearchTerms()),
+        ("  ", SearchTerms()),
+        ("张明", SearchTerms(name="张明")),
+        ("ZM", SearchTerms(name="ZM", latin="zm")),
+        ("zhang ming", SearchTerms(name="zhang ming", latin="zhangming")),
+        ("%_\\", SearchTerms(name="%_\\")),
+    ],
+)
+def test_text_is_read_as_name_or_pinyin(typed: str, terms: SearchTerms) -> None:
+    assert read_search(typed) == terms
+
+
+def test_digits_are_read_as_telephone_and_as_numbers() -> None:
+    terms = read_search("138 1234 1234")
+
+    assert terms.phone == "13812341234"
+    assert (IdentifierKind.MEDICAL_RECORD_NUMBER, "13812341234") in terms.identifiers
+    assert terms.latin == ""
+
+
+def test_a_resident_number_is_read_as_one() -> None:
+    assert (IdentifierKind.RESIDENT_ID, "999999194503031017") in read_search("999999 19450303 1017").identifiers
+
+
+def test_a_name_is_not_looked_up_as_a_number() -> None:
+    assert read_search("zhangming").identifiers == ()
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_searched_for(text: str) -> None:
+    terms = read_search(text)
+
+    assert "\x00" not in terms.name
+    terms.name.encode()

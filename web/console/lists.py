@@ -1,0 +1,88 @@
+"""The rail: every list of this person, named by the next action, with its count."""
+
+from __future__ import annotations
+
+import exchange.queries
+import followup.queries
+import handoff.queries
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from exchange.enums import Permission as ExchangePermission
+from followup.enums import Permission as FollowupPermission
+from followup.enums import TaskList
+from handoff.enums import ListName
+from handoff.enums import Permission as HandoffPermission
+from kernel.actor import Actor
+from staff.enums import Permission as StaffPermission
+
+from console.panels import ListLink, Rail
+
+ICONS: dict[str, str] = {
+    ListName.TO_SEND: "file-pen-line", ListName.NOT_YET_ACCEPTED: "hourglass",
+    ListName.INFORMATION_ASKED: "message-circle-question-mark", ListName.DECLINED: "circle-x",
+    ListName.ASKED: "reply", ListName.WITH_THE_RECEIVER: "hand-heart", ListName.OUTCOME_NOT_READ: "mail-open",
+    ListName.GREEN_CHANNEL: "ambulance", ListName.WAITING_FOR_ACCEPTANCE: "inbox",
+    ListName.ACCEPTED_NO_CONTACT: "user-check", ListName.IN_CARE: "heart-pulse",
+    ListName.CANCELLATION_ASKED: "circle-slash", ListName.ESCALATED: "bell-ring", ListName.PARKED: "mailbox",
+    TaskList.CALL_TODAY: "phone", TaskList.OVERDUE: "alarm-clock", TaskList.THIS_WEEK: "calendar-days",
+}
+TONES: dict[str, str] = {
+    ListName.GREEN_CHANNEL: "danger", ListName.ESCALATED: "warning", ListName.DECLINED: "warning",
+    ListName.INFORMATION_ASKED: "warning", ListName.CANCELLATION_ASKED: "warning",
+    ListName.WAITING_FOR_ACCEPTANCE: "warning", TaskList.OVERDUE: "warning",
+}
+
+
+def rail_for(actor: Actor, *, at: str) -> tuple[Rail, ...]:
+    """The groups of lists that this person works on; `at` is the path of the page that is open."""
+    groups = (
+        Rail(_("Referrals"), _referrals(actor, at)),
+        Rail(_("Follow-up"), _followup(actor, at)),
+        Rail(_("Region"), _region(actor, at)),
+        Rail(_("Organisation"), _organisation(actor, at)),
+    )
+    return tuple(group for group in groups if group.links)
+
+
+def home_of(actor: Actor) -> str:
+    """The first list of this person in which somebody waits, else the first list."""
+    links = [link for group in rail_for(actor, at="") for link in group.links]
+    waiting = next((link for link in links if link.count), None)
+    first = waiting or (links[0] if links else None)
+    return first.url if first else reverse("console:nothing")
+
+
+def _referrals(actor: Actor, at: str) -> tuple[ListLink, ...]:
+    if not actor.may(HandoffPermission.READ):
+        return ()
+    found = handoff.queries.lists(actor)
+    return tuple(_link(reverse("console:list", args=[one.name]), one.label, one.name, one.count, at) for one in found)
+
+
+def _followup(actor: Actor, at: str) -> tuple[ListLink, ...]:
+    if not actor.may(FollowupPermission.READ):
+        return ()
+    tasks = followup.queries.task_lists(actor)
+    alerts = followup.queries.open_alerts(actor, limit=1).total
+    links = [_link(reverse("console:tasks", args=[one.name]), one.label, one.name, one.count, at) for one in tasks]
+    url = reverse("console:alerts")
+    return (ListLink(url, _("alerts to answer"), alerts, "siren", "danger", at == url), *links)
+
+
+def _region(actor: Actor, at: str) -> tuple[ListLink, ...]:
+    return ()
+
+
+def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
+    links = []
+    if actor.may(ExchangePermission.SETTLE):
+        parked = len(exchange.queries.parked(actor))
+        links.append(_link(reverse("console:parked"), _("stopped messages"), ListName.PARKED, parked, at))
+    if actor.may(StaffPermission.MANAGE_PEOPLE):
+        url = reverse("console:people")
+        links.append(ListLink(url, _("people and invitations"), None, "users", current=at == url))
+    return tuple(links)
+
+
+def _link(url: str, label: object, name: str, count: int | None, at: str) -> ListLink:
+    return ListLink(url, label, count, ICONS.get(name, "list"), TONES.get(name, ""), at == url)  # type: ignore[arg-type]

@@ -1,0 +1,35 @@
+"""Persons in a few words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from kernel.errors import Text
+from patients.contracts import PatientSummary
+from patients.enums import Channel, LivingSituation, Sex
+
+
+def sex_of(value: str) -> Text:
+    """The word for an administrative gender."""
+    return Sex(value).label if value in Sex.values else _("not recorded")
+
+
+def years(age: int | None) -> str:
+    """`72 y`."""
+    return _("%(age)s y") % {"age": age} if age is not None else _("age not recorded")
+
+
+def band(value: str) -> str:
+    """An age band as the preview carries it."""
+    return _("%(age)s y") % {"age": value.replace("-", "–")} if value else _("age not recorded")
+
+
+def in_short(patient: PatientSummary) -> tuple[Text, ...]:
+    """Sex, age, how to reach the person: what stands beside a name."""
+    living = LivingSituation(patient.living_situation)
+    facts: list[Text] = [sex_of(patient.sex), years(patient.age)]
+    if patient.phone_masked:
+        facts.append(patient.phone_masked)
+    facts.append(_("prefers: %(channel)s") % {"channel": Channel(patient.preferred_channel).label})
+    if living != LivingSituation.UNKNOWN:
+        facts.append(living.label)
+    return tuple(facts)

@@ -1,0 +1,89 @@
+"""Lines of the worklists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from followup.contracts import AlertView, TaskView
+from followup.enums import TaskKind
+from handoff.contracts import ReferralRow
+from handoff.enums import Kind, Priority
+from patients.contracts import PatientSummary
+
+from console.panels import Act, Clock, Row, Tag
+from console.presenters import people
+
+
+def referral_row(row: ReferralRow, *, act: bool = True) -> Row:
+    """One referral."""
+    english = (get_language() or "").startswith("en")
+    partner = row.partner_name_en if english and row.partner_name_en else row.partner_name
+    return Row(
+        url=reverse("console:referral", args=[row.id]),
+        patient=row.patient_name,
+        person=f"{people.sex_of(row.sex)} · {people.band(row.age_band)}",
+        why=row.reason or row.service_name,
+        since=row.since,
+        other=partner,
+        clock=Clock(_("due"), row.due_at) if row.due_at else None,
+        tags=_tags(row),
+        act=_act(row) if act else None,
+        glance=reverse("console:glance", args=[row.id]),
+        subject=str(row.id),
+    )
+
+
+def _tags(row: ReferralRow) -> tuple[Tag, ...]:
+    tags = [Tag(row.state_label, "warning" if row.escalation_level else "")]
+    if row.kind == Kind.UP_GREEN:
+        tags.insert(0, Tag(row.kind_label, "danger", "ambulance"))
+    elif row.priority != Priority.ROUTINE:
+        tags.insert(0, Tag(row.priority_label, "warning", "chevrons-up"))
+    if row.not_yet_accepted:
+        tags.append(Tag(_("not yet accepted"), "warning", "hourglass"))
+    if row.asked:
+        tags.append(Tag(_("asked"), "info", "reply"))
+    return tuple(tags)
+
+
+def _act(row: ReferralRow) -> Act | None:
+    if not row.next_action:
+        return None
+    url = reverse("console:act", args=[row.id, row.next_action.replace("_", "-")])
+    return Act(url, row.next_action_label, dialog=row.next_action not in ("send",))
+
+
+def task_row(task: TaskView, patient: PatientSummary | None, names: Mapping[UUID, str]) -> Row:
+    """One promised contact."""
+    return Row(
+        url=reverse("console:patient", args=[task.patient_id]),
+        patient=patient.name if patient else _("not open to you"),
+        person=" · ".join(str(fact) for fact in people.in_short(patient)[:3]) if patient else "",
+        why=TaskKind(task.kind).label,
+        since=task.due_from,
+        other=names.get(task.assignee_id, ""),
+        clock=Clock(_("until"), task.due_until),
+        tags=(Tag(_("%(count)s tries") % {"count": task.attempts}, "info", "phone-missed"),) if task.attempts else (),
+        act=Act(reverse("console:task", args=[task.id]), _("Record the contact"), dialog=True)
+        if task.may_complete
+        else None,
+        subject=str(task.id),
+    )
+
+
+def alert_row(alert: AlertView, patient: PatientSummary | None) -> Row:
+    """One alert that waits for somebody."""
+    return Row(
+        url=reverse("console:patient", args=[alert.patient_id]),
+        patient=patient.name if patient else _("not open to you"),
+        person=" · ".join(str(fact) for fact in people.in_short(patient)[:2]) if patient else "",
+        why=alert.explanation.text(get_language() or "zh"),
+        since=alert.at,
+        other=alert.rule_set,
+        tags=(Tag(_("emergency"), "danger", "siren"),) if alert.severity == "red" else (Tag(_("attention"), "warning"),),
+        subject=str(alert.id),
+    )

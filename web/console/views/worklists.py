@@ -1,0 +1,148 @@
+"""Lists of referrals, of promised contacts and of alerts: drawn fresh, with an honest word when nobody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+import followup.queries
+import handoff.queries
+import patients.queries
+import staff.queries
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from followup.contracts import TaskView
+from followup.enums import TaskList
+from handoff.enums import ListName
+from handoff.enums import Permission as HandoffPermission
+from kernel.errors import Text
+from kernel.pages import Page
+
+from console import rendering
+from console.doors import StaffView
+from console.panels import Act, Row
+from console.presenters import rows
+
+PAGE = 15
+SENDING = frozenset({ListName.TO_SEND, ListName.NOT_YET_ACCEPTED})
+
+
+class ListView(StaffView):
+    """Subclasses say the title and fetch the rows. `X-Careloop-Ids` asks only which subjects the first page holds."""
+
+    other_label: Text = ""
+    none_title: Text = ""
+    none_text: Text = ""
+    icon = "circle-check"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if request.headers.get("X-Careloop-Ids"):
+            return self.reading(self._ids)
+        return self.reading(self._draw)
+
+    def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
+        """The rows of one page and the page they came from."""
+        raise NotImplementedError
+
+    def title(self) -> Text:
+        """What the list is called."""
+        raise NotImplementedError
+
+    def acts(self) -> tuple[Act, ...]:
+        """What can be begun from here."""
+        return ()
+
+    def _ids(self) -> HttpResponse:
+        found, _page = self.fetch(None)
+        return JsonResponse({"subjects": [row.subject for row in found]}, headers={"Cache-Control": "no-store"})
+
+    def _draw(self) -> HttpResponse:
+        after = self.request.GET.get("after") or None
+        found, page = self.fetch(after)
+        onward = f"{self.request.path}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
+        context = {
+            "title": self.title(), "rows": found, "list_url": self.request.path, "acts": self.acts(),
+            "other_label": self.other_label, "next_url": onward, "previous_url": self.request.path if after else "",
+            "note": self.note(page), "empty_title": self.none_title or _("Nobody is waiting"),
+            "empty_text": self.none_text or _("What is new appears here by itself."), "empty_icon": self.icon,
+        }
+        return rendering.page(self.request, "console/worklist.html", context)
+
+    def note(self, page: Page[Any]) -> Text:
+        """How many there are."""
+        return _("%(count)s in all") % {"count": page.total} if page.total else ""
+
+
+class Referrals(ListView):
+    """One of the lists of referrals."""
+
+    @property
+    def name(self) -> ListName:
+        """Which list; another word is no page."""
+        if self.kwargs["name"] not in ListName.values:
+            raise Http404
+        return ListName(self.kwargs["name"])
+
+    @property
+    def other_label(self) -> Text:  # type: ignore[override]
+        return _("Other organisation")
+
+    def title(self) -> Text:
+        return self.name.label
+
+    def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
+        page = handoff.queries.inbox(self.actor, list_name=self.name, after=after, limit=PAGE)
+        return tuple(rows.referral_row(one) for one in page.items), page
+
+    def acts(self) -> tuple[Act, ...]:
+        if self.name not in SENDING or not self.actor.may(HandoffPermission.PREPARE):
+            return ()
+        return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
+
+
+class Tasks(ListView):
+    """One of the lists of promised contacts."""
+
+    @property
+    def name(self) -> TaskList:
+        """Which list; another word is no page."""
+        if self.kwargs["name"] not in TaskList.values:
+            raise Http404
+        return TaskList(self.kwargs["name"])
+
+    @property
+    def other_label(self) -> Text:  # type: ignore[override]
+        return _("Assigned to")
+
+    def title(self) -> Text:
+        return self.name.label
+
+    def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
+        page = followup.queries.tasks_due(self.actor, list_name=self.name, after=after, limit=PAGE)
+        people = patients.queries.summaries(self.actor, patient_ids=[task.patient_id for task in page.items])
+        names = _assignees(page.items)
+        return tuple(rows.task_row(task, people.get(task.patient_id), names) for task in page.items), page
+
+
+class Alerts(ListView):
+    """Alerts that nobody has closed."""
+
+    icon = "shield-check"
+
+    @property
+    def other_label(self) -> Text:  # type: ignore[override]
+        return _("Rule")
+
+    def title(self) -> Text:
+        return _("Alerts to answer")
+
+    def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
+        page = followup.queries.open_alerts(self.actor, after=after, limit=PAGE)
+        people = patients.queries.summaries(self.actor, patient_ids=[alert.patient_id for alert in page.items])
+        return tuple(rows.alert_row(alert, people.get(alert.patient_id)) for alert in page.items), page
+
+
+def _assignees(tasks: Iterable[TaskView]) -> Any:
+    return staff.queries.names({task.assignee_id for task in tasks})

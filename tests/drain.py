@@ -1,4 +1,4 @@
-"""Delivering inline, in the test's own transaction: what the relay would do, on the connection that the test rolls back.
+"""Delivering inline: what the relay would do, on the connection that the test rolls back.
 
 The suite works under the application's identity, which may not touch envelopes; it is lent that right while it drains.
 """

@@ -40,16 +40,21 @@ class Subscription(graphene.ObjectType):
 class Listening:
     """A valid subscription: the number to begin after (None: what is new), and what the client wants of each event.
 
-    Equal subscriptions are equal values, so that an event has to be shaped once for all sockets that ask alike.
+    `fields` pairs the name in the answer with the field of `Event`.
     """
 
     after: int | None
     response_key: str
-    shape: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...]
 
-    def data(self, event: StoredEvent) -> dict[str, Any]:
+    @property
+    def shape(self) -> str:
+        """Equal for subscriptions that are answered alike."""
+        return f"{self.response_key}{self.fields}"
+
+    def project(self, event: StoredEvent) -> dict[str, Any]:
         """The event as this client asked for it: the value of `data` in a `next` message."""
-        return {self.response_key: {key: _VALUES[name](event) for key, name in self.shape}}
+        return {self.response_key: {key: _VALUES[name](event) for key, name in self.fields}}
 
 
 _VALUES: Mapping[str, Callable[[StoredEvent], Any]] = {

@@ -1,4 +1,4 @@
-"""What every command stands on: the servers of the environment, those of a running `up`, or embedded ones of our own."""
+"""What every command stands on: servers of the environment, those of a running `up`, or embedded ones of our own."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ def ours(environment: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name in names or name.startswith("CARELOOP_")}
 
 
-def require_servers(environment: "os._Environ[str] | dict[str, str]") -> None:
+def require_servers(environment: os._Environ[str] | dict[str, str]) -> None:
     """Tries every server that the environment names; raises `CannotRun` for the first that cannot be used."""
     if environment.get("DATABASE_URL") and not environment.get("DATABASE_RELAY_URL"):
         raise CannotRun(
-            _("DATABASE_URL is set, but not DATABASE_RELAY_URL. `careloop db init` makes the identities and prints both.")
+            _("DATABASE_URL is set, DATABASE_RELAY_URL is not; `careloop db init` makes both and prints them.")
         )
     for variable in DATABASE_VARIABLES:
         if environment.get(variable):

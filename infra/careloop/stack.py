@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from careloop import foundation
 from careloop.embedded.ports import LOOPBACK, free_port, require_free
@@ -98,7 +99,7 @@ class Stack:
             foundation.disconnect()
         self.foundation.close()
 
-    def __enter__(self) -> Stack:
+    def __enter__(self) -> Self:
         try:
             self.open()
             self.migrate()

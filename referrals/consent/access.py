@@ -10,21 +10,31 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consent.contracts import _MADE_BY_CONSENT, ConsentProof, Decision, Ground, Question
-from consent.enums import Basis, Category, ProcessingMethod, Purpose, WhyNot
+from consent.enums import Basis, Category, Permission, ProcessingMethod, Purpose, WhyNot
 from consent.models import Consent, EmergencyBasis, ReceivedBasis
 from consent.rules import decide
 from kernel.actor import Actor
 from kernel.errors import Conflict, NotFound, Refused
-from kernel.tenant import current
+from kernel.tenant import Tenant, current
 from tenancy.queries import authority_of
 
 _WITHOUT_DATA = UUID("5f1b0f3a-7f64-5c1e-9d5f-0d8a9c2c6a11")
 Row = TypeVar("Row", bound=Model)
 
 
+def consents_visible_to(actor: Actor) -> QuerySet[Consent]:
+    """The consents given here: all for whoever keeps or reads them, else none."""
+    return Consent.objects.all() if _may_look(actor) else Consent.objects.none()
+
+
+def emergencies_visible_to(actor: Actor) -> QuerySet[EmergencyBasis]:
+    """The emergencies named here: all for whoever keeps or reads them, else none."""
+    return EmergencyBasis.objects.all() if _may_look(actor) else EmergencyBasis.objects.none()
+
+
 def consent_to_change(actor: Actor, consent_id: UUID, expected_version: int) -> Consent:
     """The locked consent, still standing and of the version that the person saw."""
-    row = _locked(Consent.objects.filter(id=consent_id), expected_version, what="consent")
+    row = _locked(consents_visible_to(actor).filter(id=consent_id), expected_version, what="consent")
     if row.withdrawn_at or row.superseded_at:
         raise Refused("not_standing", _("This consent was already withdrawn or replaced by a newer one."))
     return row
@@ -32,7 +42,7 @@ def consent_to_change(actor: Actor, consent_id: UUID, expected_version: int) -> 
 
 def emergency_to_change(actor: Actor, basis_id: UUID, expected_version: int) -> EmergencyBasis:
     """The locked emergency basis, of the version that the person saw."""
-    return _locked(EmergencyBasis.objects.filter(id=basis_id), expected_version, what="emergency basis")
+    return _locked(emergencies_visible_to(actor).filter(id=basis_id), expected_version, what="emergency basis")
 
 
 def decision_about(question: Question) -> Decision:
@@ -63,8 +73,11 @@ def still_holds(proof_id: UUID, *, recipient_id: UUID, at: datetime) -> ConsentP
     A consent that a newer one replaced is answered with the newer one, whose `categories` may be narrower: compare
     them with what is about to cross. Reads only; it may be asked under a SELECT-only role.
     """
-    if proof_id in (status_proof(recipient_id).id, _without_data(Basis.COUNTS_ONLY, recipient_id)):
-        return without_data(proof_id, recipient_id)
+    here = current()
+    if proof_id == _without_data(here, Basis.STATUS_ONLY, recipient_id):
+        return status_proof(here, recipient_id)
+    if proof_id == _without_data(here, Basis.COUNTS_ONLY, recipient_id):
+        return counts_proof(here, recipient_id)
     row = _ground_row(proof_id)
     if row is not None and row.recipient_id == recipient_id:
         return proof_about(Question(row.patient_id, recipient_id, row.purpose, at), basis=ground_of(row).basis)
@@ -121,28 +134,22 @@ def answerable(received: ReceivedBasis, at: datetime) -> bool:
     return received.stopped_at is None and at < received.answer_until
 
 
-def status_proof(recipient_id: UUID) -> ConsentProof:
+def status_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof:
     """The right to tell a partner how something stands, in codes, times and identifiers only."""
-    return _empty_proof(Basis.STATUS_ONLY, Purpose.COORDINATION, recipient_id)
+    return _empty_proof(discloser, Basis.STATUS_ONLY, Purpose.COORDINATION, recipient_id)
 
 
-def counts_proof(recipient_id: UUID) -> ConsentProof | None:
-    """The right to send counts to this organisation's own health authority; None for any other recipient."""
-    authority = authority_of(current().region_id)
+def counts_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof | None:
+    """The right to send counts to the organisation's own health authority; None for any other recipient."""
+    authority = authority_of(discloser.region_id)
     if authority is None or authority.id != recipient_id:
         return None
-    return _empty_proof(Basis.COUNTS_ONLY, Purpose.STATISTICS, recipient_id)
+    return _empty_proof(discloser, Basis.COUNTS_ONLY, Purpose.STATISTICS, recipient_id)
 
 
-def without_data(proof_id: UUID, recipient_id: UUID) -> ConsentProof | None:
-    """The proof with this id among those that need no consent because no patient data crosses."""
-    status = status_proof(recipient_id)
-    return status if proof_id == status.id else counts_proof(recipient_id)
-
-
-def _empty_proof(basis: Basis, purpose: Purpose, recipient_id: UUID) -> ConsentProof:
+def _empty_proof(discloser: Tenant, basis: Basis, purpose: Purpose, recipient_id: UUID) -> ConsentProof:
     return ConsentProof(
-        id=_without_data(basis, recipient_id),
+        id=_without_data(discloser, basis, recipient_id),
         basis=basis,
         patient_id=None,
         recipient_id=recipient_id,
@@ -154,8 +161,9 @@ def _empty_proof(basis: Basis, purpose: Purpose, recipient_id: UUID) -> ConsentP
     )
 
 
-def _without_data(basis: Basis, recipient_id: UUID) -> UUID:
-    return uuid5(_WITHOUT_DATA, f"{basis}|{current().id}|{recipient_id}")
+def _without_data(discloser: Tenant, basis: Basis, recipient_id: UUID) -> UUID:
+    """The same for the same pair of organisations, so that it needs no row."""
+    return uuid5(_WITHOUT_DATA, f"{basis}|{discloser.id}|{recipient_id}")
 
 
 def _rows_about(question: Question) -> list[Consent | EmergencyBasis]:
@@ -169,6 +177,10 @@ def _rows_about(question: Question) -> list[Consent | EmergencyBasis]:
 
 def _ground_row(proof_id: UUID) -> Consent | EmergencyBasis | None:
     return Consent.objects.filter(id=proof_id).first() or EmergencyBasis.objects.filter(id=proof_id).first()
+
+
+def _may_look(actor: Actor) -> bool:
+    return any(actor.may(one) for one in (Permission.SEE, Permission.RECORD, Permission.WITHDRAW))
 
 
 def _ended(row: Consent | EmergencyBasis) -> str:

@@ -74,7 +74,7 @@ class Consent(models.Model):
 
 
 class EmergencyBasis(models.Model):
-    """A disclosure without consent because life or health was at risk (PIPL art. 13 (4)); short, told later (art. 18)."""
+    """A disclosure without consent, because life or health was at risk (PIPL art. 13 (4)); told later (art. 18)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.IntegerField(default=1)
@@ -132,7 +132,9 @@ class ReceivedBasis(models.Model):
     class Meta:
         indexes = [models.Index(fields=["source_id", "source_proof_id"])]
         constraints = [
-            models.UniqueConstraint(fields=["conversation", "source_id", "source_proof_id"], name="consent_received_once")
+            models.UniqueConstraint(
+                fields=["conversation", "source_id", "source_proof_id"], name="consent_received_once"
+            )
         ]
 
 

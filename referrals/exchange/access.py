@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from exchange.enums import State
+from exchange.enums import Permission, State
 from exchange.models import InboxMessage, OutboxMessage
 from kernel.actor import Actor
 from kernel.errors import NotFound, Refused
@@ -15,8 +15,9 @@ from tenancy.queries import partnership_active
 
 
 def messages_visible_to(actor: Actor) -> QuerySet[OutboxMessage]:
-    """Everything that this organisation has sent; who may ask is checked by the caller's permission."""
-    return OutboxMessage.objects.all()
+    """Everything that this organisation has sent: for whoever may see or mark it, else nothing."""
+    seeing = actor.may(Permission.SEE) or actor.may(Permission.MARK)
+    return OutboxMessage.objects.all() if seeing else OutboxMessage.objects.none()
 
 
 def own_message(actor: Actor, message_id: UUID) -> OutboxMessage:

@@ -50,6 +50,4 @@ def on_shared_read(actor: Actor, message: Delivered) -> None:
 
 @handles(Kind.GROUND_ENDED)
 def on_ground_ended(actor: Actor, message: Delivered) -> None:
-    consent.commands.stop_received(
-        actor, source_id=message.sender.id, source_proof_id=UUID(message.payload["proof"])
-    )
+    consent.commands.stop_received(actor, source_id=message.sender.id, source_proof_id=UUID(message.payload["proof"]))

@@ -60,7 +60,9 @@ class EnvelopeOrder(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message_id", "sender_id", "parking"], name="exchange_one_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["message_id", "sender_id", "parking"], name="exchange_one_order")
+        ]
 
 
 class OutboxMessage(models.Model):
@@ -128,6 +130,4 @@ class ConversationCounter(models.Model):
     last_seq = models.IntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["conversation", "recipient_id"], name="exchange_counter_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["conversation", "recipient_id"], name="exchange_counter_once")]

@@ -17,7 +17,9 @@ _TAKE_SEQ = """
     RETURNING last_seq
 """
 _CLAIM = """
-    UPDATE exchange_envelope SET attempts = attempts + 1, due_at = %(now)s + (%(waits)s::interval[])[LEAST(attempts + 1, %(most)s)]
+    UPDATE exchange_envelope SET
+        attempts = attempts + 1,
+        due_at = %(now)s + (%(waits)s::interval[])[LEAST(attempts + 1, %(most)s)]
     WHERE id = (
         SELECT head.id FROM exchange_envelope head
         WHERE head.state = 'pending' AND head.due_at <= %(now)s AND NOT EXISTS (

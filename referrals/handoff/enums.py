@@ -128,6 +128,7 @@ class FactKind(TextChoices):
     """Facts of the timeline that are not a verb of somebody."""
 
     DELIVERED = "delivered", _("Delivered")
+    EDITED = "edited", _("Edited")
     PACKAGE_SENT = "package_sent", _("Package released")
     PACKAGE_WITHHELD = "package_withheld", _("Package withheld: consent does not hold")
     ASKED = "asked", _("Asked the receiver")

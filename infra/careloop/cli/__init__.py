@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -25,8 +28,20 @@ app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
 
 
+@app.callback()
+def options(
+    state: Annotated[
+        Path | None,
+        typer.Option(help=_("The folder with keys and embedded data. [default: .careloop]"), show_default=False),
+    ] = None,
+) -> None:
+    """What holds for every command."""
+    if state is not None:
+        os.environ["CARELOOP_STATE"] = str(state.resolve())
+
+
 def main() -> None:
-    """Runs the command line. A refusal is one sentence: exit code 2 where the program cannot run, 1 where it may not."""
+    """Runs the command line; a refusal is one sentence. Exit code 2: it cannot run so; 1: it may not be done."""
     from kernel.errors import CareloopError
 
     try:

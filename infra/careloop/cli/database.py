@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from careloop.cli.terminal import Folder, Json, on_the_foundation, out, print_json, progress
+from careloop.cli.terminal import Json, on_the_foundation, out, print_json, progress
 from careloop.installation import DATABASE
 from careloop.reachability import require_database
 from careloop.words import _
@@ -25,7 +25,7 @@ def database() -> None:
     """Keeps `init` a command of its own."""
 
 
-@app.command(help=_("Create the database and its three identities on a real server. Repeatable: passwords are made anew."))
+@app.command(help=_("Create the database and its three identities on a real server. Again: new passwords."))
 def init(
     admin_url: Annotated[str, typer.Argument(envvar="DATABASE_ADMIN_URL", help=_("The superuser's address."))],
     name: Annotated[str, typer.Option("--database", help=_("The name of the database."))] = DATABASE,
@@ -50,7 +50,7 @@ def init(
 
 
 @on_the_foundation
-def migrate(folder: Folder, as_json: Json = False) -> None:
+def migrate(as_json: Json = False) -> None:
     """Says how many schemas were looked at."""
     from tenancy.provisioning import migrate_everything
 

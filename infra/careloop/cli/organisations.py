@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from careloop.cli.terminal import Folder, Json, on_the_foundation, out, print_json, progress
+from careloop.cli.terminal import Json, on_the_foundation, out, print_json, progress
 from careloop.refusals import CannotRun
 from careloop.words import _
 
@@ -19,7 +19,6 @@ Slug = Annotated[str, typer.Argument(help=_("The short name, as in the address."
 @on_the_foundation
 def add(
     slug: Slug,
-    folder: Folder,
     name: Annotated[str, typer.Option(help=_("The name in Chinese."))],
     kind: Annotated[
         str, typer.Option(help=_("hospital, community_health_centre, rehabilitation or health_authority."))
@@ -53,7 +52,7 @@ def add(
 
 @app.command("list", help=_("List every organisation, those being set up and suspended included."))
 @on_the_foundation
-def list_(folder: Folder, as_json: Json = False) -> None:
+def list_(as_json: Json = False) -> None:
     """One row per organisation."""
     found = _all()
     if as_json:
@@ -69,7 +68,7 @@ def list_(folder: Folder, as_json: Json = False) -> None:
 
 @app.command(help=_("Show one organisation."))
 @on_the_foundation
-def show(slug: Slug, folder: Folder, as_json: Json = False) -> None:
+def show(slug: Slug, as_json: Json = False) -> None:
     """One line per fact."""
     row = next((row for row in _all() if row["slug"] == slug), None)
     if row is None:
@@ -85,7 +84,7 @@ def show(slug: Slug, folder: Folder, as_json: Json = False) -> None:
 
 @app.command(help=_("Take an organisation off the network; its data stay."))
 @on_the_foundation
-def suspend(slug: Slug, folder: Folder) -> None:
+def suspend(slug: Slug) -> None:
     """Nobody signs in there any more, and nothing is delivered to it."""
     from tenancy import provisioning
 
@@ -94,7 +93,7 @@ def suspend(slug: Slug, folder: Folder) -> None:
 
 @app.command(help=_("Let a suspended organisation back on the network."))
 @on_the_foundation
-def resume(slug: Slug, folder: Folder) -> None:
+def resume(slug: Slug) -> None:
     """What waited for it is delivered now."""
     from tenancy import provisioning
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from careloop.cli.terminal import Folder, err, out, progress, say
+from careloop.cli.terminal import err, out, progress, say
 from careloop.embedded.ports import LOOPBACK
-from careloop.foundation import Foundation
-from careloop.processes import Address
+from careloop.embedded.state import default_folder
+from careloop.foundation import use
 from careloop.stack import Ports, Stack
 from careloop.words import _
 
@@ -35,16 +35,16 @@ def register(app: typer.Typer) -> None:
     app.command(help=_("Run the relay alone: it carries messages between organisations."))(relay)
 
 
-def up(folder: Folder, host: Host = LOOPBACK, port: WebPort = 8000, live_port: LivePort = 8001) -> None:
+def up(host: Host = LOOPBACK, port: WebPort = 8000, live_port: LivePort = 8001) -> None:
     """Runs until Ctrl-C or SIGTERM."""
-    with running(folder, Ports.chosen(host=host, web=port, live=live_port)) as stack:
+    with running(Ports.chosen(host=host, web=port, live=live_port)) as stack:
         announce(stack)
         wait()
 
 
-def demo(folder: Folder, host: Host = LOOPBACK, port: WebPort = 8000, live_port: LivePort = 8001) -> None:
+def demo(host: Host = LOOPBACK, port: WebPort = 8000, live_port: LivePort = 8001) -> None:
     """Runs until Ctrl-C or SIGTERM; the network is built at the first start and kept."""
-    with running(folder, Ports.chosen(host=host, web=port, live=live_port)) as stack:
+    with running(Ports.chosen(host=host, web=port, live=live_port)) as stack:
         from careloop import demo as network
 
         with progress(_("Building the demonstration network")) as report:
@@ -54,23 +54,20 @@ def demo(folder: Folder, host: Host = LOOPBACK, port: WebPort = 8000, live_port:
         wait()
 
 
-def relay(folder: Folder) -> None:
+def relay() -> None:
     """Serves under the relay's own identity until SIGTERM; usually `up` starts it."""
-    import os
-
-    from careloop import relaying
-    from careloop.foundation import use
-
     os.environ.setdefault("CARELOOP_PROCESS", "relay")
     use(dict(os.environ))
+    from careloop import relaying
+
     relaying.run()
 
 
 @contextmanager
-def running(folder: Path, ports: Ports) -> Iterator[Stack]:
+def running(ports: Ports) -> Iterator[Stack]:
     """A served stack; signals end the block, and nothing interrupts the stopping."""
     began = time.monotonic()
-    stack = Stack(folder, ports, say=say)
+    stack = Stack(default_folder(), ports, say=say)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         _start(stack)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
-from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
@@ -26,16 +25,6 @@ Report = Callable[[str, int, int], None]
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-Folder = Annotated[
-    Path,
-    typer.Option(
-        "--state",
-        default_factory=default_folder,
-        envvar="CARELOOP_STATE",
-        show_default=".careloop",
-        help=_("The folder with this installation's keys and embedded data."),
-    ),
-]
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON for a program instead of text for a person."))]
 
 
@@ -76,13 +65,11 @@ def progress(title: str) -> Iterator[Report]:
 
 
 def on_the_foundation(command: Callable[P, Result]) -> Callable[P, Result]:
-    """Runs a command with Django ready, on whatever servers there are; `folder` must be one of its inputs."""
+    """Runs a command with Django ready, on whatever servers there are."""
 
     @functools.wraps(command)
     def wrapper(*args: P.args, **inputs: P.kwargs) -> Result:
-        folder = inputs["folder"]
-        assert isinstance(folder, Path)
-        with attached(folder, say=say):
+        with attached(default_folder(), say=say):
             return command(*args, **inputs)
 
     return wrapper

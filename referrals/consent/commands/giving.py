@@ -163,7 +163,7 @@ def _replaced(row: Consent, moment: datetime) -> Consent | None:
     about = {"patient_id": row.patient_id, "recipient_id": row.recipient_id, "purpose": row.purpose}
     earlier = list(Consent.objects.select_for_update().filter(**about).order_by("id"))
     if any(row.given_at <= max(one.given_at, one.withdrawn_at or one.given_at) for one in earlier):
-        raise Invalid("given_at", "not_the_latest", _("The patient has decided later than this. Record the latest word."))
+        raise Invalid("given_at", "not_the_latest", _("The patient has decided since. Record the latest decision."))
     standing = next((one for one in earlier if not one.withdrawn_at and not one.superseded_at), None)
     if standing is None:
         return None

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commands import reads, saw
-from consent.access import ground_of
+from consent.access import consents_visible_to, emergencies_visible_to, ground_of
 from consent.contracts import Disclosure, LedgerEntry, Party
 from consent.enums import Basis, Permission
 from consent.models import Consent, DisclosureRow, EmergencyBasis
@@ -24,15 +24,16 @@ Shown = dict[UUID, list[DisclosureRow]]
 def ledger(actor: Actor, *, patient_id: UUID) -> tuple[LedgerEntry, ...]:
     """Every consent and emergency basis of the patient, the newest first, each with what left under it."""
     saw(patient_id)
-    consents = Consent.objects.filter(patient_id=patient_id)
-    emergencies = EmergencyBasis.objects.filter(patient_id=patient_id)
+    consents = consents_visible_to(actor).filter(patient_id=patient_id)
+    emergencies = emergencies_visible_to(actor).filter(patient_id=patient_id)
     return _entries([*consents, *emergencies], now())
 
 
 @reads(needs=Permission.SEE)
 def notices_due(actor: Actor, *, limit: int = 50) -> tuple[LedgerEntry, ...]:
     """Emergency bases of which the patient has not been told yet (PIPL art. 18), the most overdue first."""
-    rows = list(EmergencyBasis.objects.filter(notice_given_at=None).order_by("notice_due_at", "id")[:limit])
+    untold = emergencies_visible_to(actor).filter(notice_given_at=None)
+    rows = list(untold.order_by("notice_due_at", "id")[:limit])
     saw(*(row.patient_id for row in rows))
     entries = {entry.id: entry for entry in _entries(rows, now())}
     return tuple(entries[row.id] for row in rows)

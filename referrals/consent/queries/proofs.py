@@ -21,14 +21,14 @@ from tenancy.queries import organisations
 
 
 @reads(needs=Permission.USE)
-def proof(actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str) -> ConsentProof | None:
+def proof(actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str) -> ConsentProof | None:  # noqa: ARG001 - the frame's
     """The proof that stands now for this patient, recipient and purpose: consent, else an emergency basis."""
     saw(patient_id)
     return access.proof_about(Question(patient_id, recipient_id, purpose, now()))
 
 
 @reads(needs=Permission.USE)
-def require_proof(actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str) -> ConsentProof:
+def require_proof(actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str) -> ConsentProof:  # noqa: ARG001 - the frame's
     """As `proof`; raises `Refused("consent_missing")` whose message tells why there is none."""
     question = Question(patient_id, recipient_id, purpose, now())
     found = access.proof_about(question)
@@ -40,7 +40,12 @@ def require_proof(actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose
 
 @reads(needs=Permission.USE)
 def decision(
-    actor: Actor, *, patient_id: UUID, recipient_id: UUID, purpose: str, categories: Collection[str] | None = None
+    actor: Actor,  # noqa: ARG001 - the frame's
+    *,
+    patient_id: UUID,
+    recipient_id: UUID,
+    purpose: str,
+    categories: Collection[str] | None = None,
 ) -> Decision:
     """What is permitted now and, where it is not all that was asked, the code that says why not."""
     saw(patient_id)
@@ -49,7 +54,7 @@ def decision(
 
 
 @reads(needs=Permission.USE)
-def answer_proof(actor: Actor, *, recipient_id: UUID, conversation: UUID) -> ConsentProof:
+def answer_proof(actor: Actor, *, recipient_id: UUID, conversation: UUID) -> ConsentProof:  # noqa: ARG001 - the frame's
     """The right to answer, with health data, the organisation that sent a patient in this conversation.
 
     It ends with the term under which the patient was sent, or when that organisation says that consent is gone:
@@ -65,12 +70,12 @@ def answer_proof(actor: Actor, *, recipient_id: UUID, conversation: UUID) -> Con
 
 def status_only(actor: Actor, *, recipient_id: UUID) -> ConsentProof:
     """The right to tell a partner how a referral stands. The message may hold codes, times and identifiers only."""
-    return access.status_proof(recipient_id)
+    return access.status_proof(actor.tenant, recipient_id)
 
 
 def counts_only(actor: Actor, *, recipient_id: UUID) -> ConsentProof:
     """The right to send counts and clocks to our own health authority; `Refused("not_our_authority")` for others."""
-    found = access.counts_proof(recipient_id)
+    found = access.counts_proof(actor.tenant, recipient_id)
     if found is None:
         raise Refused("not_our_authority", _("Counts go to the health authority of this region only."))
     return found

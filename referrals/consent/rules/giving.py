@@ -46,8 +46,8 @@ def _scope(given: Giving) -> Iterator[Invalid]:
 
 
 def _term(given: Giving, at: datetime) -> Iterator[Invalid]:
-    for field, moment in (("valid_from", given.valid_from), ("valid_until", given.valid_until), ("given_at", given.given_at)):
-        if moment.tzinfo is None:
+    for field in ("valid_from", "valid_until", "given_at"):
+        if getattr(given, field).tzinfo is None:
             yield Invalid(field, "no_time_zone", _("This time needs a time zone."))
             return
     if given.valid_until <= given.valid_from:
@@ -74,11 +74,11 @@ def _person(given: Giving, age: int | None, deceased: bool) -> Iterator[Invalid]
 
 def _notice(given: Giving) -> Iterator[Invalid]:
     if given.notice_version != CURRENT:
-        yield Invalid("notice_version", "outdated_notice", _("This notice is not the current one. Show the current one."))
+        yield Invalid("notice_version", "outdated_notice", _("This notice is outdated. Show the current one."))
     if not given.separate_consent:
         yield Invalid("separate_consent", "required", _("Health data needs a separate consent."))
     if not given.necessity_shown:
-        yield Invalid("necessity_shown", "required", _("Tell why sharing is necessary and what it means for the patient."))
+        yield Invalid("necessity_shown", "required", _("Tell why sharing is necessary and what it means."))
 
 
 def _evidence(given: Giving) -> Iterator[Invalid]:

@@ -41,7 +41,9 @@ CHINESE = Wording(
     },
     methods={
         ProcessingMethod.COPY: "一次性发送一份固定副本,接收方存入本机构病历",
-        ProcessingMethod.COPY_AND_LIVE: "一次性发送一份固定副本,接收方存入本机构病历;在期限内,接收方还可以读取您在本机构的最新记录",
+        ProcessingMethod.COPY_AND_LIVE: (
+            "一次性发送一份固定副本,接收方存入本机构病历;在期限内,接收方还可以读取您在本机构的最新记录"
+        ),
     },
     categories={
         Category.IDENTITY: "身份与联系方式",

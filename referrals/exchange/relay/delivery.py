@@ -1,4 +1,4 @@
-"""One attempt at one message: everything is asked again, the recipient's own command applies it, the envelope is marked.
+"""One attempt at one message: all is asked again, the recipient's own command applies it, the envelope is marked.
 
 The attempt is counted in a short transaction of its own before it begins, so a message that kills the process is
 parked in the end. The attempt itself is one transaction over three scopes: envelopes, sender (read-only), recipient.
@@ -96,7 +96,7 @@ def _tell(sender: Tenant, claim: Claim, code: str) -> None:
         with working_as(sender):
             commands.note_parked(machine(sender, MACHINE), message_id=claim.id, code=code)
     except NotFound:
-        log.error("a parked message has no row at its sender", extra={"message_id": str(claim.id)})
+        log.exception("a parked message has no row at its sender", extra={"message_id": str(claim.id)})
 
 
 def _deliver(claim: Claim, sender: Tenant, recipient: Tenant | None) -> Failure | None:

@@ -10,7 +10,7 @@ import followup.commands
 import patients.commands
 import records.commands
 from consent.enums import Category
-from handoff.commands.documents import Content, content_of, section
+from handoff.commands.documents import Content, content_of, record_extract, section
 from handoff.commands.facts import Said, fact_of
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
@@ -18,9 +18,8 @@ from handoff.enums import FactKind, Kind
 from handoff.models import Package, Task
 from kernel.actor import Actor
 from kernel.clock import local
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid, Refused
 from patients.contracts import PatientIdentity
-from records.enums import RecordCategory
 from staff.access import machine
 
 MACHINE = "handoff"
@@ -34,8 +33,8 @@ def adopt(actor: Actor, task: Task, package: Package) -> None:
     source = f"organisation:{order.sender_id}"
     identity = PatientIdentity.from_payload(section(content, Category.IDENTITY))
     order.patient_id = patients.commands.adopt_patient(works, identity=identity, source=source).id
-    extract = {c: held for c in RecordCategory.values if (held := section(content, c))}
-    if extract:
+    extract = record_extract(content)
+    if extract is not None:
         records.commands.adopt_extract(works, patient_id=order.patient_id, extract=extract, source=source)
     if order.kind in PLANNED:
         _promise(works, task, content)
@@ -54,7 +53,7 @@ def _promise(works: Actor, task: Task, content: Content) -> None:
             first_contact_on=task.first_contact_on,
             discharged_on=_discharge(task),
         )
-    except Invalid as fault:
+    except (Invalid, Refused, Conflict) as fault:
         told = Said(details={"field": fault.field or "", "code": fault.code})
         fact_of(works, order, FactKind.PLAN_NOT_STARTED, told).save(force_insert=True)
 

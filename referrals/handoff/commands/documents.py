@@ -83,19 +83,33 @@ def full_content(actor: Actor, order: ServiceRequest, proof: ConsentProof) -> Co
     allowed = frozenset(str(category) for category in proof.categories)
     recorded = [RecordCategory(category) for category in RecordCategory.values if category in allowed]
     extract = records.queries.extract(actor, patient_id=order.patient_id, categories=recorded)
-    held: Content = {**extract, **_beyond_the_record(actor, order, allowed)}
-    return {"preview": preview_content(order), "sections": {c: _section(c, allowed, held) for c in Category.values}}
+    held: Content = {**extract["categories"], **_beyond_the_record(actor, order, allowed)}
+    return {
+        "preview": preview_content(order),
+        "sections": {category: _section(category, allowed, held) for category in Category.values},
+        "record_format": extract["format"],
+        "left_out": extract["left_out"],
+    }
 
 
 def withhold(content: Content, allowed: frozenset[str]) -> Content:
     """The same package without the sections that are not consented to any more."""
     held: Content = content["sections"]
-    return {**content, "sections": {c: each if c in allowed else {"status": WITHHELD} for c, each in held.items()}}
+    sections = {category: each if category in allowed else {"status": WITHHELD} for category, each in held.items()}
+    left_out = {category: count for category, count in content["left_out"].items() if category in allowed}
+    return {**content, "sections": sections, "left_out": left_out}
 
 
 def section(content: Content, category: str) -> Any:
     """What a package holds of one kind of data, None where it is withheld or not recorded."""
     return content["sections"].get(category, {}).get("content")
+
+
+def record_extract(content: Content) -> Content | None:
+    """The part of a package that the clinical record can adopt; None where there is nothing for it."""
+    found = {category: held for category in RecordCategory.values if (held := section(content, category))}
+    left_out = {category: count for category, count in content["left_out"].items() if category in found}
+    return {"format": content["record_format"], "categories": found, "left_out": left_out} if found else None
 
 
 def plan_content(order: ServiceRequest) -> PlanContent:

@@ -47,6 +47,7 @@ TAKEN_OVER = frozenset({State.ACCEPTED, State.SCHEDULED, State.NO_SHOW, State.AP
 UNDER_WAY = BEFORE_ACCEPTANCE | TAKEN_OVER | {State.CANCEL_REQUESTED}
 OPEN = frozenset(state for state, meaning in MEANINGS.items() if meaning.ball is not None)
 OVER = frozenset(State) - OPEN
+OPEN_ORDER = (OrderStatus.DRAFT, OrderStatus.ACTIVE)
 
 _ALWAYS = (
     UNSENT

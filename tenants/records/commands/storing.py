@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import now
 from kernel.errors import Conflict
 from kernel.ids import new_id
 from records.enums import Fault, RecordCategory
-from records.models import TABLES, Encounter, Sourced, SourceResource
+from records import sql
+from records.models import TABLES, Document, Encounter, Sourced, SourceResource
 from records.rules.faults import refused
 from records.rules.rows import SourceRow
 
 BATCH = 500
 Table: TypeAlias = type[Sourced]
+Values: TypeAlias = dict[str, Any]
+SEALED: dict[Table, str] = {Document: "attachments", SourceResource: "body"}
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Storing:
     persons: Mapping[str, UUID]
     stays: dict[tuple[UUID | None, str], UUID] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    at: datetime = field(default_factory=now)
 
     def entries(self, rows: Mapping[RecordCategory, Sequence[SourceRow]]) -> None:
         """Stores the rows of every category. Raises `Invalid` for a row of another person, `Conflict` for a rival."""
@@ -59,42 +64,42 @@ class Storing:
         if not rows:
             return
         known = _known(table, self.source, rows)
-        fresh: list[Sourced] = []
-        changed: list[Sourced] = []
+        fresh: list[Values] = []
+        changed: list[Values] = []
         for row in rows:
-            held = known.get((row.fhir_type, row.fhir_id))
+            tally, held = self.tallies[row.fhir_type], known.get((row.fhir_type, row.fhir_id))
             if held is None:
-                fresh.append(self._instance(table, row, new_id(), version=1))
+                fresh.append(self._values(table, row, new_id(), version=1))
+                tally.created += 1
             elif held["patient_id"] != self._patient(row):
                 raise refused(Fault.OTHER_PERSON, path=f"entry[{row.entry}].resource", resource_type=row.fhir_type)
             elif bytes(held["fingerprint"]) != row.fingerprint:
-                changed.append(self._instance(table, row, held["id"], version=held["version"] + 1))
+                changed.append(self._values(table, row, held["id"], version=held["version"] + 1))
+                tally.updated += 1
             else:
                 self._remember(table, row, held["id"])
-        _write(table, fresh, changed)
-        self._count(rows, fresh, changed)
+                tally.unchanged += 1
+        _insert(table, fresh)
+        _replace(table, changed)
 
-    def _instance(self, table: Table, row: SourceRow, row_id: UUID, *, version: int) -> Sourced:
+    def _values(self, table: Table, row: SourceRow, row_id: UUID, *, version: int) -> Values:
         self._remember(table, row, row_id)
-        return table(
-            id=row_id,
-            version=version,
-            source=self.source,
-            fhir_type=row.fhir_type,
-            fhir_id=row.fhir_id,
-            fingerprint=row.fingerprint,
-            patient_id=self._patient(row),
-            **self._columns(table, row),
-        )
-
-    def _columns(self, table: Table, row: SourceRow) -> dict[str, Any]:
-        if table in (Encounter, SourceResource):
-            return row.columns
-        stay = self.stays.get((self._patient(row), row.encounter)) if row.encounter else None
-        columns = {**row.columns, "encounter_id": stay}
-        if "attachments" in columns:
-            columns["attachments"] = orjson.dumps(columns["attachments"]).decode() if columns["attachments"] else None
-        return columns
+        values = {
+            "id": row_id,
+            "version": version,
+            "source": self.source,
+            "fhir_type": row.fhir_type,
+            "fhir_id": row.fhir_id,
+            "fingerprint": row.fingerprint,
+            "stored_at": self.at,
+            "patient_id": self._patient(row),
+            **row.columns,
+        }
+        if table not in (Encounter, SourceResource):
+            values["encounter_id"] = self.stays.get((self._patient(row), row.encounter)) if row.encounter else None
+        if table is Document:
+            values["attachments"] = orjson.dumps(row.columns["attachments"]).decode() if row.columns["attachments"] else None
+        return values
 
     def _patient(self, row: SourceRow) -> UUID | None:
         return self.persons[row.patient] if row.patient is not None else None
@@ -110,16 +115,6 @@ class Storing:
         for patient_id, fhir_id, row_id in held.values_list("patient_id", "fhir_id", "id"):
             self.stays[(patient_id, fhir_id)] = row_id
 
-    def _count(self, rows: Sequence[SourceRow], fresh: list[Sourced], changed: list[Sourced]) -> None:
-        for row in rows:
-            self.tallies[row.fhir_type].unchanged += 1
-        for instance in fresh:
-            self.tallies[instance.fhir_type].created += 1
-            self.tallies[instance.fhir_type].unchanged -= 1
-        for instance in changed:
-            self.tallies[instance.fhir_type].updated += 1
-            self.tallies[instance.fhir_type].unchanged -= 1
-
 
 def _known(table: Table, source: str, rows: Sequence[SourceRow]) -> dict[tuple[str, str], dict[str, Any]]:
     wanted = [row.fhir_id for row in rows]
@@ -128,20 +123,28 @@ def _known(table: Table, source: str, rows: Sequence[SourceRow]) -> dict[tuple[s
     return {(row["fhir_type"], row["fhir_id"]): row for row in found}
 
 
-def _write(table: Table, fresh: list[Sourced], changed: list[Sourced]) -> None:
-    rows = table.objects
+def _insert(table: Table, rows: list[Values]) -> None:
+    if not rows:
+        return
+    if table in SEALED:
+        rows = [_sealed(table, row) for row in rows]
     try:
-        rows.bulk_create(fresh, batch_size=BATCH)
+        sql.insert(table._meta.db_table, rows)
     except IntegrityError as error:
         raise Conflict(message=_("The same records are being imported by somebody else. Try again.")) from error
-    if changed:
-        moment = now()
-        for instance in changed:
-            instance.stored_at = moment
-        rows.bulk_create(
-            changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=_changing(table)
+
+
+def _sealed(table: Table, row: Values) -> Values:
+    """The row with its sealed column as it stands in the table, bound to the row's own id."""
+    name = SEALED[table]
+    instance = table(id=row["id"], **{name: row[name]})
+    return {**row, name: table._meta.get_field(name).pre_save(instance, add=True)}
+
+
+def _replace(table: Table, rows: list[Values]) -> None:
+    if rows:
+        names = [name for name in rows[0] if name != "id"]
+        instances = [table(**row) for row in rows]
+        table.objects.bulk_create(
+            instances, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=names
         )
-
-
-def _changing(table: type[models.Model]) -> list[str]:
-    return [column.name for column in table._meta.concrete_fields if not column.primary_key]

@@ -1,0 +1,55 @@
+"""The whole schema, put together from the packages of the apps, and the file in which it is checked in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import graphene
+from graphql import GraphQLSchema, print_schema
+
+from api.core.documents import Documents
+from api.core.fields import Resolver
+from api.subscriptions import Subscription
+
+PRINTED = Path(__file__).resolve().parent.parent / "schema.graphql"
+HEADER = "# Written by `careloop check schema --write`; do not edit.\n\n"
+
+
+class Query(graphene.ObjectType):
+    """What can be read. Each field is answered for one organisation, the host's, and one actor."""
+
+
+class Mutation(graphene.ObjectType):
+    """What can be done. Each field is one command: it is done whole or not at all, one after the other."""
+
+
+def printed() -> str:
+    """The schema in the schema language, as it is checked in."""
+    return HEADER + print_schema(schema.graphql_schema) + "\n"
+
+
+def write() -> Path:
+    """Writes the file and says where it is."""
+    PRINTED.write_text(printed(), encoding="utf-8")
+    return PRINTED
+
+
+def is_written() -> bool:
+    """Whether the checked-in file says what the code says."""
+    return PRINTED.is_file() and PRINTED.read_text(encoding="utf-8") == printed()
+
+
+def closed(made: GraphQLSchema) -> GraphQLSchema:
+    """The schema itself, if every root field goes through verbs that name their permission; TypeError otherwise."""
+    for root in (made.query_type, made.mutation_type):
+        for name, field in (root.fields if root else {}).items():
+            resolver = field.resolve
+            if not isinstance(resolver, Resolver) or not resolver.verbs:
+                raise TypeError(f"{name} is not answered by a verb")
+            if not all(getattr(verb, "needs", "") for verb in resolver.verbs):
+                raise TypeError(f"{name} goes through a verb that names no permission")
+    return made
+
+
+schema = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription)
+documents = Documents(closed(schema.graphql_schema))

@@ -1,0 +1,123 @@
+"""What happens between acceptance and outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from commands import command
+from django.utils.translation import gettext_lazy as _
+
+from handoff.access import referral_to_change
+from handoff.commands.deciding import BedAndDoctor, green_of
+from handoff.commands.effects import answer_green
+from handoff.commands.facts import Said
+from handoff.commands.keeping import ref
+from handoff.commands.moves import decided, take
+from handoff.enums import Permission, Verb
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.contracts import Ref
+from kernel.errors import Invalid
+
+LONGEST_PLACE, LONGEST_SUMMARY = 120, 8000
+
+
+@command(needs=Permission.ATTEND)
+def schedule_referral(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    scheduled_for: datetime | None,
+    place: str = "",
+    bed_and_doctor: BedAndDoctor | None = None,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Sets the visit, or bed and time (T12)."""
+    task = referral_to_change(actor, referral_id, expected_version)
+    if scheduled_for is not None and scheduled_for.tzinfo is None:
+        raise Invalid("scheduled_for", "no_time_zone", _("This time needs a time zone."))
+    if len(place) > LONGEST_PLACE:
+        raise Invalid("place", "too_long", _("Shorten this to 120 characters."))
+    answer_green(task.order, green_of(task, bed_and_doctor))
+    task.scheduled_for, task.place = scheduled_for, place.strip()
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    decided(actor, task, Verb.SCHEDULE, said, {"scheduled_for": scheduled_for})
+    return ref(task)
+
+
+@command(needs=Permission.ATTEND)
+def record_arrival(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int | None,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The patient arrived, or for a discharge was reached for the first time (T14)."""
+    task = referral_to_change(actor, referral_id, expected_version)
+    task.arrived_at = device_time or now()
+    said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
+    decided(actor, task, Verb.ARRIVE, said, {})
+    return ref(task)
+
+
+@command(needs=Permission.ATTEND)
+def write_note(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    text: str,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Tells the sender how it goes (T15)."""
+    said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.NOTE, said))
+
+
+@command(needs=Permission.ATTEND)
+def send_outcome(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    outcome: str,
+    summary: str,
+    next_steps: str = "",
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Sends the coded outcome with its document, frozen: discharge summary and down plan, or stage summary (T19)."""
+    for field, words in (("summary", summary), ("next_steps", next_steps)):
+        if len(words) > LONGEST_SUMMARY:
+            raise Invalid(field, "too_long", _("Shorten this to 8000 characters."))
+    said = Said(outcome, text, device_time, on_behalf_of)
+    given = {"summary": summary.strip(), "next_steps": next_steps.strip()}
+    return ref(take(actor, referral_id, expected_version, Verb.SEND_OUTCOME, said, **given))
+
+
+@command(needs=Permission.SEND)
+def record_discharge(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    discharged_at: datetime | None,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The patient really left the ward; the receiver is told. The list shows it when nobody has taken over yet."""
+    task = referral_to_change(actor, referral_id, expected_version)
+    if discharged_at is not None and (discharged_at.tzinfo is None or discharged_at > now()):
+        raise Invalid("discharged_at", "impossible_time", _("Give the time, with its zone, at which the patient left."))
+    task.order.discharged_at = discharged_at
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    decided(actor, task, Verb.RECORD_DISCHARGE, said, {"discharged_at": discharged_at})
+    return ref(task)

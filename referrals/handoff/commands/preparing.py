@@ -1,0 +1,174 @@
+"""What its author does with a draft: the plan, the assessment, the consent, and sending."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import cast
+from uuid import UUID
+
+from commands import command
+from django.utils.translation import gettext_lazy as _
+
+import consent.commands
+import consent.queries
+import followup.queries
+from consent.enums import Category
+from followup.enums import Pathway
+from handoff.access import plan_of, referral_to_change
+from handoff.commands.facts import Said
+from handoff.commands.keeping import changed, ref
+from handoff.commands.moves import take
+from handoff.contracts.payload import to_payload
+from handoff.contracts.plan import PlanContent
+from handoff.enums import FactKind, Kind, Permission, Verb
+from handoff.models import DischargePlan, ServiceRequest, Task
+from handoff.rules.package import canonical
+from handoff.rules.states import UNSENT
+from kernel.actor import Actor
+from kernel.contracts import Ref
+from kernel.errors import Invalid, NotFound, Refused
+
+LONGEST_PART, MOST_LINES = 4000, 60
+
+
+@command(needs=Permission.PREPARE)
+def edit_referral(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str | None = None,
+    planned_discharge_at: datetime | None = None,
+    plan: PlanContent | None = None,
+) -> Ref:
+    """Changes a draft: why, when the patient leaves, and the discharge plan. What is None stays.
+
+    Raises `NotFound`, `Conflict`, `Refused("not_a_draft")`, `Invalid`.
+    """
+    task = _draft(actor, referral_id, expected_version)
+    order = task.order
+    if reason is not None:
+        order.reason = _checked_words(reason, "reason")
+    if planned_discharge_at is not None:
+        order.planned_discharge_at = _checked_time(planned_discharge_at)
+    if plan is not None:
+        _keep_plan(order, _checked_plan(order, plan))
+    return changed(task, FactKind.EDITED)
+
+
+@command(needs=Permission.PREPARE)
+def attach_assessment(actor: Actor, *, referral_id: UUID, expected_version: int | None = None, response_id: UUID) -> Ref:
+    """Puts a recorded pre-discharge assessment of this patient into the draft.
+
+    Raises `NotFound` for a form of somebody else, `Conflict`, `Refused("not_a_draft")`.
+    """
+    task = _draft(actor, referral_id, expected_version)
+    response = followup.queries.form_response(actor, response_id=response_id)
+    if response.patient_id != task.order.patient_id:
+        raise NotFound("form response")
+    task.order.assessment_id = response.id
+    return changed(task, FactKind.EDITED)
+
+
+@command(needs=Permission.PREPARE)
+def ask_consent(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    categories: Collection[str],
+    valid_until: date | datetime,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Notes that the patient is being asked, with the scope and term that were shown (T02)."""
+    if unknown := set(categories) - set(Category.values):
+        raise Invalid("categories", "unknown_category", _("One of these kinds of data does not exist: %s") % min(unknown))
+    shown = {"categories": sorted(categories), "valid_until": valid_until.isoformat()}
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of, details=shown)
+    given = {"categories": tuple(categories), "valid_until": valid_until}
+    return ref(take(actor, referral_id, expected_version, Verb.ASK_CONSENT, said, **given))
+
+
+@command(needs=Permission.PREPARE)
+def refuse_consent(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "patient",
+) -> Ref:
+    """Records that the patient said no (T30): back to the draft, and shown there."""
+    said = Said(reason, text, device_time, on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.CONSENT_REFUSED, said))
+
+
+@command(needs=Permission.SEND)
+def send_referral(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    emergency_reason: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Freezes the package and lets the order leave (T04): a preview, or for a green channel everything.
+
+    `emergency_reason` records an emergency basis first, where no consent stands and the kind permits one. Raises
+    `Refused("consent_missing" | "no_partnership")`, `Invalid` naming every empty field, `NotFound`, `Conflict`.
+    """
+    if emergency_reason.strip():
+        _name_emergency(actor, referral_id, expected_version, emergency_reason)
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.SEND, said))
+
+
+def _name_emergency(actor: Actor, referral_id: UUID, expected_version: int, reason: str) -> None:
+    order = referral_to_change(actor, referral_id, expected_version).order
+    about = {"patient_id": cast("UUID", order.patient_id), "recipient_id": order.recipient_id, "purpose": order.purpose}
+    if consent.queries.proof(actor, **about) is None:
+        consent.commands.record_emergency_basis(actor, reason=reason, **about)
+
+
+def _draft(actor: Actor, referral_id: UUID, expected_version: int | None) -> Task:
+    task = referral_to_change(actor, referral_id, expected_version)
+    if task.state not in UNSENT:
+        raise Refused("not_a_draft", _("What was sent is not changed any more. Tell the receiver instead."))
+    return task
+
+
+def _keep_plan(order: ServiceRequest, plan: PlanContent) -> None:
+    row = plan_of(order) or DischargePlan(order=order)
+    row.content = canonical(to_payload(plan))
+    row.save()
+
+
+def _checked_plan(order: ServiceRequest, plan: PlanContent) -> PlanContent:
+    if order.kind != Kind.DOWN:
+        raise Invalid("plan", "not_for_this_kind", _("Only a discharge has a discharge plan."))
+    if plan.pathway not in Pathway.values:
+        raise Invalid("pathway", "unknown_choice", _("Choose one of the follow-up pathways."))
+    for field in ("diagnoses", "instructions", "follow_up"):
+        _checked_words(getattr(plan, field), field)
+    if len(plan.medications) > MOST_LINES or len(plan.red_flags) > MOST_LINES:
+        raise Invalid("medications", "too_many", _("List at most 60 lines."))
+    if any(not each.name.strip() for each in plan.medications):
+        raise Invalid("medications", "required", _("Every line of the medication list names a medicine."))
+    return plan
+
+
+def _checked_words(words: str, field: str) -> str:
+    if len(words) > LONGEST_PART:
+        raise Invalid(field, "too_long", _("Shorten this to 4000 characters."))
+    return words.strip()
+
+
+def _checked_time(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise Invalid("planned_discharge_at", "no_time_zone", _("This time needs a time zone."))
+    return moment

@@ -1,0 +1,220 @@
+"""Beginning a referral: from a discharge, from a visit, or from an alert that proposes the green channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from commands import command
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+import followup.queries
+import patients.queries
+from consent.enums import Purpose
+from followup.contracts import AlertView
+from handoff.commands.facts import Said, asked_facts, fact_of, stored_person
+from handoff.commands.keeping import changed
+from handoff.commands.moves import check_words
+from handoff.commands.people import myself
+from handoff.contracts.errors import AlreadyOpen
+from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
+from handoff.models import ServiceRequest, Task
+from handoff.rules.criteria import CODES, ticked
+from handoff.rules.decisions import ReferralFacts, decide
+from handoff.rules.package import age_band
+from handoff.rules.states import OPEN_ORDER
+from kernel.actor import Actor
+from kernel.clock import now, today
+from kernel.contracts import Ref
+from kernel.errors import Invalid, Refused
+from tenancy.queries import organisation, partnership_active, services
+
+PURPOSE_OF: dict[str, str] = {
+    Kind.DOWN: Purpose.DISCHARGE_HANDOFF,
+    Kind.UP: Purpose.UP_REFERRAL,
+    Kind.UP_GREEN: Purpose.GREEN_CHANNEL,
+}
+LONGEST_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a new referral asks for."""
+
+    kind: Kind
+    patient_id: UUID
+    recipient_id: UUID
+    reason: str
+    service_code: str = ""
+    priority: Priority = Priority.ROUTINE
+    source: Source = Source.VISIT
+    alert: AlertView | None = None
+    criteria: tuple[str, ...] = ()
+    planned_discharge_at: datetime | None = None
+    based_on: UUID | None = None
+
+
+@command(needs=Permission.PREPARE)
+def start_referral(
+    actor: Actor,
+    *,
+    kind: str,
+    patient_id: UUID,
+    recipient_id: UUID,
+    reason: str = "",
+    service_code: str = "",
+    priority: str | None = None,
+    source: str | None = None,
+    alert_id: UUID | None = None,
+    criteria: Iterable[str] = (),
+    planned_discharge_at: datetime | None = None,
+    based_on: UUID | None = None,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Begins a draft (T01). From an alert it is pre-filled: the reason from the rule, the criteria from the reading.
+
+    Raises `AlreadyOpen` (code `already_open`, with `existing_id`) where one of this kind for the patient and service is
+    open, `Refused("no_partnership" | "patient_deceased")`, `NotFound`, `Invalid`.
+    """
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    alert = followup.queries.alert(actor, alert_id=alert_id) if alert_id else None
+    wanted = Wanted(
+        kind=_chosen(Kind, kind, "kind"),
+        patient_id=patient_id,
+        recipient_id=recipient_id,
+        reason=reason.strip() or _words_of(actor, alert),
+        service_code=service_code,
+        priority=_chosen(Priority, priority or _priority_of(kind), "priority"),
+        source=_chosen(Source, source or _source_of(kind, alert), "source"),
+        alert=alert,
+        criteria=_ticked(criteria, alert),
+        planned_discharge_at=planned_discharge_at,
+        based_on=based_on,
+    )
+    return begin(actor, wanted, said)
+
+
+def begin(actor: Actor, wanted: Wanted, said: Said) -> Ref:
+    """Makes the draft. Inside a command only."""
+    check_words(said)
+    _check(wanted)
+    facts = ReferralFacts(wanted.kind, Side.SENDER, None)
+    row = decide(facts, Verb.START, actor, {"reason_for_referral": wanted.reason})
+    if not partnership_active(actor.tenant.id, wanted.recipient_id, wanted.kind):
+        raise Refused("no_partnership", _("There is no agreement to refer to this organisation in this kind."))
+    order = _order(actor, wanted)
+    _insert(order)
+    task = Task(
+        order=order,
+        recipient_id=wanted.recipient_id,
+        state=row.to or State.DRAFT,
+        since=order.created_at,
+        moved_by=row.id,
+        owner_id=actor.tenant.id,
+        region_id=actor.tenant.region_id,
+    )
+    task.save(force_insert=True)
+    fact_of(actor, order, Verb.START, said).save(force_insert=True)
+    order.version = 0
+    return changed(task, Verb.START)
+
+
+def values_of(alert: AlertView) -> dict[str, Decimal]:
+    """The newest value of each code that made the alert."""
+    return {reading.code: reading.value for reading in sorted(alert.readings, key=lambda each: each.taken_at)}
+
+
+def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
+    person = patients.queries.summary(actor, patient_id=wanted.patient_id)
+    if person.deceased_on is not None:
+        raise Refused("patient_deceased", _("The patient has died. No referral is started."))
+    return ServiceRequest(
+        side=Side.SENDER,
+        kind=wanted.kind,
+        priority=wanted.priority,
+        status=OrderStatus.DRAFT,
+        sender_id=actor.tenant.id,
+        recipient_id=wanted.recipient_id,
+        patient_id=wanted.patient_id,
+        masked_name=person.masked_name,
+        sex=person.sex,
+        age_band=age_band(person.birth_date, today()),
+        service_code=wanted.service_code,
+        service_name=_service_name(wanted),
+        reason=wanted.reason,
+        purpose=PURPOSE_OF[wanted.kind],
+        source=wanted.source,
+        source_id=wanted.alert.id if wanted.alert else None,
+        based_on=wanted.based_on,
+        criteria=list(wanted.criteria),
+        planned_discharge_at=wanted.planned_discharge_at,
+        started_by=actor.id,
+        contact=stored_person(myself(actor)),
+        created_at=now(),
+    )
+
+
+def _insert(order: ServiceRequest) -> None:
+    """The constraint decides between two who start at the same moment; the second is shown the first one's."""
+    about = {"side": Side.SENDER, "kind": order.kind, "patient_id": order.patient_id, "status__in": OPEN_ORDER}
+    standing = ServiceRequest.objects.filter(recipient_id=order.recipient_id, service_code=order.service_code, **about)
+    held = standing.values_list("id", flat=True).first()
+    if held is not None:
+        raise AlreadyOpen(held)
+    try:
+        with transaction.atomic():
+            order.save(force_insert=True)
+    except IntegrityError as rival:
+        raise AlreadyOpen(standing.values_list("id", flat=True)[0]) from rival
+
+
+def _check(wanted: Wanted) -> None:
+    if len(wanted.reason) > LONGEST_REASON:
+        raise Invalid("reason", "too_long", _("Shorten this to 2000 characters."))
+    if not wanted.reason:
+        raise Invalid("reason", "required", _("Say why the patient is referred."))
+    if wanted.planned_discharge_at is not None and wanted.planned_discharge_at.tzinfo is None:
+        raise Invalid("planned_discharge_at", "no_time_zone", _("This time needs a time zone."))
+    if unknown := set(wanted.criteria) - CODES:
+        raise Invalid("criteria", "unknown_criterion", _("One of these criteria does not exist: %s") % min(unknown))
+
+
+def _service_name(wanted: Wanted) -> str:
+    """What is asked for, by name; without a code it is the organisation as a whole."""
+    if not wanted.service_code:
+        return organisation(wanted.recipient_id).name
+    offered = {card.code: card.name for card in services(wanted.recipient_id)}
+    if wanted.service_code not in offered:
+        raise Invalid("service_code", "unknown_service", _("The recipient does not offer this service."))
+    return offered[wanted.service_code]
+
+
+def _chosen(choices: type, value: str, field: str) -> object:
+    try:
+        return choices(value)
+    except ValueError:
+        raise Invalid(field, "unknown_choice", _("This is not one of the possible values.")) from None
+
+
+def _priority_of(kind: str) -> str:
+    return Priority.EMERGENCY if kind == Kind.UP_GREEN else Priority.ROUTINE
+
+
+def _source_of(kind: str, alert: AlertView | None) -> str:
+    if alert is not None:
+        return Source.ALERT
+    return Source.DISCHARGE if kind == Kind.DOWN else Source.VISIT
+
+
+def _words_of(actor: Actor, alert: AlertView | None) -> str:
+    return alert.explanation.text(actor.language) if alert else ""
+
+
+def _ticked(criteria: Iterable[str], alert: AlertView | None) -> tuple[str, ...]:
+    by_hand = tuple(criteria)
+    return ticked(values_of(alert), by_hand) if alert else by_hand

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from audit.models import AuditEntry
+from kernel.actor import Actor
+from kernel.contracts import Ref
+from kernel.errors import Refused
+from kernel.tenant import Tenant
+from staff import access, commands, passwords, rules
+from staff.models import Account, Session, SignInGuard
+from tenancy.access import unit_of_work
+
+PASSWORD = "correct horse 42"
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+
+
+def attempt(gate: Actor, password: str = "", username: str = "li.min") -> str:
+    """How an attempt ends."""
+    try:
+        commands.sign_in(gate, username=username, password=password)
+    except Refused as refused:
+        return refused.code
+    return "in"
+
+
+def test_the_right_password_opens_a_session(
+    hospital: Tenant, gate: Actor, li_min: Ref, row: Callable[..., Any]
+) -> None:
+    signed_in = commands.sign_in(gate, username=" Li.Min ", password=PASSWORD, client="Firefox\x00\n")
+
+    session = row(Session, account_id=li_min.id)
+    assert (signed_in.id, signed_in.language) == (li_min.id, "zh-hans")
+    assert session.key_digest == rules.digest(signed_in.session_key)
+    assert session.client == "Firefox"
+    assert signed_in.session_key not in repr(signed_in)
+    assert row(Account, id=li_min.id).last_login is not None
+
+
+def test_signing_in_is_on_record(hospital: Tenant, gate: Actor, li_min: Ref) -> None:
+    attempt(gate)
+    attempt(gate, PASSWORD)
+
+    with unit_of_work(hospital):
+        lines = AuditEntry.objects.filter(action="staff.open_session").order_by("id")
+        found = list(lines.values_list("outcome", "code", "subject_id", "actor_name"))
+    assert found == [("refused", "wrong_credentials", None, "sign-in"), ("done", "", li_min.id, "sign-in")]
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [
+        ("li.min", "wrong"),
+        ("li.min", ""),
+        ("nobody", PASSWORD),
+        ("", ""),
+        ("\x00\ud800", "\ud800"),
+        ("x" * 999, "x" * 999),
+    ],
+)
+def test_wrong_credentials_open_nothing(gate: Actor, li_min: Ref, refusal: Any, username: str, password: str) -> None:
+    with refusal("wrong_credentials"):
+        commands.sign_in(gate, username=username, password=password)
+
+
+def test_a_user_name_of_another_organisation_is_unknown_here(centre: Tenant, li_min: Ref) -> None:
+    assert attempt(access.machine(centre, "sign-in"), PASSWORD) == "wrong_credentials"
+
+
+def test_an_unknown_name_takes_as_many_hashes_as_a_known_one(
+    gate: Actor, li_min: Ref, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt(gate, username="warm.up")
+    counted: list[str] = []
+    genuine = passwords.verify_password
+
+    def counting(password: str, encoded: str) -> tuple[bool, bool]:
+        counted.append(encoded)
+        return genuine(password, encoded)
+
+    monkeypatch.setattr(passwords, "verify_password", counting)
+
+    attempt(gate)
+    known = len(counted)
+    attempt(gate, username="nobody")
+    attempt(gate, "x" * 999)
+
+    assert known == 1
+    assert len(counted) == 3
+
+
+def test_only_the_gate_signs_people_in(administrator: Actor, li_min: Ref, refusal: Any) -> None:
+    with refusal("not_allowed"):
+        commands.sign_in(administrator, username="li.min", password=PASSWORD)
+    with refusal("not_allowed"):
+        commands.open_session(
+            administrator, username="li.min", account_id=li_min.id, rehashed="", replaces="", client=""
+        )
+
+
+@pytest.mark.parametrize("username", ["li.min", "nobody"])
+def test_after_five_failures_a_name_waits_whether_it_exists_or_not(gate: Actor, li_min: Ref, username: str) -> None:
+    with time_machine.travel(NOON, tick=False):
+        assert [attempt(gate, username=username) for _ in range(5)] == ["wrong_credentials"] * 5
+        assert attempt(gate, PASSWORD, username) == "too_many_attempts"
+    with time_machine.travel(NOON + timedelta(seconds=59), tick=False):
+        assert attempt(gate, PASSWORD, username) == "too_many_attempts"
+
+
+def test_after_the_wait_the_right_password_is_good_again(gate: Actor, li_min: Ref) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(5):
+            attempt(gate)
+    with time_machine.travel(NOON + timedelta(seconds=60), tick=False):
+        assert attempt(gate, PASSWORD) == "in"
+        assert [attempt(gate) for _ in range(4)] == ["wrong_credentials"] * 4
+
+
+def test_each_further_failure_doubles_the_wait(gate: Actor, li_min: Ref) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(5):
+            attempt(gate)
+    with time_machine.travel(NOON + timedelta(seconds=60), tick=False):
+        assert attempt(gate) == "wrong_credentials"
+    with time_machine.travel(NOON + timedelta(seconds=60 + 119), tick=False), pytest.raises(Refused) as refused:
+        commands.sign_in(gate, username="li.min", password=PASSWORD)
+
+    assert refused.value.code == "too_many_attempts"
+    assert "1" in str(refused.value.message)
+
+
+def test_failures_are_forgotten_after_an_hour(gate: Actor, li_min: Ref) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(4):
+            attempt(gate)
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        assert [attempt(gate) for _ in range(4)] == ["wrong_credentials"] * 4
+        assert attempt(gate, PASSWORD) == "in"
+
+
+def test_a_waiting_name_holds_up_nobody_else(gate: Actor, li_min: Ref) -> None:
+    for _ in range(6):
+        attempt(gate, username="nobody")
+
+    assert attempt(gate, PASSWORD) == "in"
+
+
+def test_an_attempt_counts_before_the_password_is_looked_at(
+    gate: Actor, li_min: Ref, row: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_given: Any) -> None:
+        raise RuntimeError("killed while hashing")
+
+    monkeypatch.setattr(passwords, "matches", never)
+
+    with pytest.raises(RuntimeError):
+        commands.sign_in(gate, username="li.min", password=PASSWORD)
+
+    assert row(SignInGuard).failures == 1
+
+
+def test_what_was_typed_as_a_name_is_not_readable_in_the_table(gate: Actor, row: Callable[..., Any]) -> None:
+    attempt(gate, username="my secret password")
+
+    assert "secret" not in row(SignInGuard).subject
+    assert row(SignInGuard).subject != rules.digest("my secret password")
+
+
+def test_signing_in_ends_the_session_the_browser_had(hospital: Tenant, gate: Actor, li_min: Ref) -> None:
+    first = commands.sign_in(gate, username="li.min", password=PASSWORD)
+
+    second = commands.sign_in(gate, username="li.min", password=PASSWORD, replaces=first.session_key)
+
+    assert access.actor_from_session(hospital, first.session_key) is None
+    assert access.actor_from_session(hospital, second.session_key) is not None
+
+
+def test_an_outdated_hash_is_renewed(
+    gate: Actor, li_min: Ref, row: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = row(Account, id=li_min.id).password
+    monkeypatch.setattr(passwords, "verify_password", lambda _password, _encoded: (True, True))
+
+    commands.sign_in(gate, username="li.min", password=PASSWORD)
+
+    assert row(Account, id=li_min.id).password != before
+
+
+def test_signing_out_ends_this_session_and_no_other(hospital: Tenant, gate: Actor, li_min: Ref) -> None:
+    keys = [commands.sign_in(gate, username="li.min", password=PASSWORD).session_key for _ in range(2)]
+    actor = access.actor_from_session(hospital, keys[0])
+    assert actor is not None
+
+    commands.sign_out(actor)
+
+    assert access.actor_from_session(hospital, keys[0]) is None
+    assert access.actor_from_session(hospital, keys[1]) is not None
+
+
+def test_a_password_is_changed_and_every_other_way_in_ends(hospital: Tenant, gate: Actor, li_min: Ref) -> None:
+    keys = [commands.sign_in(gate, username="li.min", password=PASSWORD).session_key for _ in range(2)]
+    actor = access.actor_from_session(hospital, keys[0])
+    assert actor is not None
+    token = commands.issue_token(actor, name="接口").token
+
+    commands.change_password(actor, current=PASSWORD, new="another horse 42")
+
+    assert access.actor_from_session(hospital, keys[0]) is not None
+    assert access.actor_from_session(hospital, keys[1]) is None
+    assert access.actor_from_token(hospital, token) is None
+    assert attempt(gate, PASSWORD) == "wrong_credentials"
+    assert attempt(gate, "another horse 42") == "in"
+
+
+def test_a_password_is_not_changed_without_the_present_one(
+    hospital: Tenant, gate: Actor, li_min: Ref, refusal: Any
+) -> None:
+    actor = access.actor_from_session(
+        hospital, commands.sign_in(gate, username="li.min", password=PASSWORD).session_key
+    )
+    assert actor is not None
+    for _ in range(5):
+        with refusal("wrong_password"):
+            commands.change_password(actor, current="wrong", new="another horse 42")
+
+    with refusal("too_many_attempts"):
+        commands.change_password(actor, current=PASSWORD, new="another horse 42")
+
+
+def test_a_new_password_is_strong(hospital: Tenant, gate: Actor, li_min: Ref, refusal: Any) -> None:
+    actor = access.actor_from_session(
+        hospital, commands.sign_in(gate, username="li.min", password=PASSWORD).session_key
+    )
+    assert actor is not None
+
+    with refusal("weak_password", field="new", recorded=False):
+        commands.change_password(actor, current=PASSWORD, new="short")
+
+
+def test_what_has_expired_is_forgotten(hospital: Tenant, gate: Actor, li_min: Ref, administrator: Actor) -> None:
+    clock = access.machine(hospital, "clock")
+    with time_machine.travel(NOON, tick=False):
+        attempt(gate, PASSWORD)
+        attempt(gate, username="nobody")
+        commands.invite(administrator, name="王芳", roles=["ward_nurse"])
+    with time_machine.travel(NOON + timedelta(minutes=29), tick=False):
+        commands.forget_expired(clock)
+        assert _left(hospital) == (1, 1, 1)
+    with time_machine.travel(NOON + timedelta(days=8), tick=False):
+        commands.forget_expired(clock)
+        assert _left(hospital) == (0, 0, 0)
+
+
+def _left(tenant: Tenant) -> tuple[int, int, int]:
+    from staff.models import Invitation
+
+    with unit_of_work(tenant):
+        open_ones = Invitation.objects.filter(settled_at=None).count()
+        return Session.objects.count(), SignInGuard.objects.count(), open_ones

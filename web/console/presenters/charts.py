@@ -1,0 +1,117 @@
+"""Rows of a clinical record, ours or one that was frozen into a package, as lines that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from kernel import clock
+from kernel.errors import Text
+from records.contracts import Chart
+from records.enums import RecordCategory
+
+from console import words
+
+Row = Mapping[str, Any]
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Heads and lines of a small table."""
+
+    heads: tuple[Text, ...]
+    lines: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a record or package; `absent` names why there is nothing: `withheld`, `not_recorded` …"""
+
+    title: Text
+    absent: str = ""
+    pairs: tuple[tuple[Text, Any], ...] = ()
+    lines: tuple[Any, ...] = ()
+    flags: tuple[str, ...] = ()
+    table: Table | None = None
+    more: int = 0
+
+
+def sections(chart: Chart) -> tuple[Section, ...]:
+    """Our own record, category by category."""
+    return tuple(
+        Section(part.category.label, absent="withheld")
+        if part.withheld
+        else recorded(part.category, [asdict(item) for item in part.items], more=int(part.more))
+        for part in chart.sections
+    )
+
+
+def recorded(category: RecordCategory, rows: Iterable[Row], *, more: int = 0) -> Section:
+    """One category of a record."""
+    found = list(rows)
+    label = category.label
+    if not found:
+        return Section(label, absent="not_recorded")
+    left = max(0, len(found) - SHOWN) + more
+    shown = found[:SHOWN]
+    if category in (RecordCategory.OBSERVATIONS, RecordCategory.MEDICATIONS):
+        return Section(label, table=_table(category, shown), more=left)
+    return Section(label, lines=tuple(_line(row) for row in shown), more=left)
+
+
+def _table(category: RecordCategory, rows: list[Row]) -> Table:
+    if category == RecordCategory.MEDICATIONS:
+        return Table((_("Name"), _("Use"), _("Since")), tuple(_drug(row) for row in rows))
+    return Table((_("Measured"), _("Value"), _("When")), tuple(_observation(row) for row in rows))
+
+
+def _drug(row: Row) -> tuple[Any, ...]:
+    return (row.get("display") or row.get("code"), _dose(row), day(row.get("at")))
+
+
+def _dose(row: Row) -> str:
+    if row.get("dosage"):
+        return str(row["dosage"])
+    dose = f"{number(row.get('dose'))} {words.unit(str(row.get('dose_unit') or ''))}".strip()
+    times = ""
+    if row.get("frequency") and row.get("every"):
+        times = f"{number(row['frequency'])} × / {number(row['every'])} {row.get('every_unit') or ''}".strip()
+    return " · ".join(part for part in (dose, times) if part)
+
+
+def _observation(row: Row) -> tuple[Any, ...]:
+    parts = row.get("components") or ()
+    if parts:
+        value = "; ".join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts)
+    else:
+        value = measured(row)
+    return (row.get("display") or row.get("code"), value, day(row.get("at")))
+
+
+def measured(row: Row) -> str:
+    """A value with its unit, or its words."""
+    if row.get("value") is not None:
+        return f"{row.get('comparator') or ''}{number(row['value'])} {words.unit(str(row.get('unit') or ''))}".strip()
+    return str(row.get("value_text") or row.get("value_code") or "")
+
+
+def number(value: Any) -> str:
+    """A decimal without the zeros that a column adds."""
+    text = str(value) if value is not None else ""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _line(row: Row) -> str:
+    name = row.get("title") or row.get("display") or row.get("code") or ""
+    detail = row.get("reason") or row.get("outcome") or row.get("criticality") or ""
+    return " · ".join(part for part in (str(name), str(detail), day(row.get("at")), day(row.get("until"))) if part)
+
+
+def day(value: Any) -> str:
+    """A calendar day from a moment or its ISO form."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) and value else value
+    return clock.local(moment).date().isoformat() if isinstance(moment, datetime) else ""

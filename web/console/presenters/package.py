@@ -1,0 +1,153 @@
+"""What crosses with a referral: the preview before acceptance, the frozen package after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from consent.enums import Category
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from followup.enums import Dependence, Pathway, Risk
+from handoff.contracts import PackageView, PreviewView, SectionView
+from handoff.contracts.plan import Change
+from handoff.enums import PackageStatus, Priority
+from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSituation
+from records.enums import RecordCategory
+
+from console.presenters import people
+from console.presenters.charts import Section, Table, day, measured, recorded
+
+Content = Mapping[str, Any]
+FIRST = (Category.DISCHARGE_PLAN, Category.ASSESSMENT, Category.FOLLOWUP, Category.IDENTITY)
+
+
+def preview(view: PreviewView) -> tuple[Section, ...]:
+    """All that the receiver knows before acceptance."""
+    planned = day(view.planned_discharge_at)
+    priority = Priority(view.priority).label if view.priority in Priority.values else view.priority
+    return (
+        Section(
+            _("Referral"),
+            pairs=(
+                (_("Name"), view.masked_name),
+                (_("Sex"), people.sex_of(view.sex)),
+                (_("Age"), people.band(view.age_band)),
+                (_("Reason"), view.reason),
+                (_("Urgency"), priority),
+                (_("Needed service"), view.service_name),
+                (_("Planned discharge"), planned),
+            ),
+        ),
+    )
+
+
+def package(view: PackageView) -> tuple[Section, ...]:
+    """The package's sections, the plan first, so that what the nurse needs stands on top."""
+    order = {name: place for place, name in enumerate(FIRST)}
+    found = sorted(view.sections, key=lambda part: order.get(part.category, len(order)))  # type: ignore[call-overload]
+    return tuple(section for part in found for section in _sections(part))
+
+
+def absent_package(view: PackageView) -> tuple[Section, ...]:
+    """The words for a package that is not here."""
+    reasons = {PackageStatus.AFTER_ACCEPTANCE: "after_acceptance", PackageStatus.WITHHELD: "withheld"}
+    reason = reasons.get(PackageStatus(view.status))
+    return (Section(_("Package"), absent=reason) if reason else Section(_("Package"), lines=(view.status_label,)),)
+
+
+def _sections(part: SectionView) -> tuple[Section, ...]:
+    if part.status != "here":
+        return (Section(part.label, absent=part.status if part.status == "withheld" else "not_recorded"),)
+    make = _MAKERS.get(part.category)
+    if make is not None and isinstance(part.content, Mapping):
+        return make(part.content)
+    if part.category in RecordCategory.values:
+        return (recorded(RecordCategory(part.category), _rows(part)),)
+    return (Section(part.label, absent="not_recorded"),)
+
+
+def _rows(part: SectionView) -> Iterable[Content]:
+    content = part.content
+    if isinstance(content, Mapping):
+        content = content.get("rows") or content.get(part.category) or ()
+    return [row for row in content if isinstance(row, Mapping)] if isinstance(content, list | tuple) else []
+
+
+def _plan(content: Content) -> tuple[Section, ...]:
+    flags = tuple(str(flag) for flag in content.get("red_flags") or ())
+    drugs = tuple(_drug(drug) for drug in content.get("medications") or ())
+    path = str(content.get("pathway") or "")
+    return (
+        Section(_("Red flags"), flags=flags) if flags else Section(_("Red flags"), absent="not_recorded"),
+        Section(
+            _("Discharge plan"),
+            pairs=(
+                (_("Diagnoses"), content.get("diagnoses")),
+                (_("Instructions"), content.get("instructions")),
+                (_("Follow-up"), content.get("follow_up")),
+                (_("First contact"), content.get("first_contact_on")),
+                (_("Pathway"), Pathway(path).label if path in Pathway.values else path),
+            ),
+        ),
+        Section(_("Medicines at discharge"), table=Table((_("Name"), _("Dose"), _("Change"), _("Why")), drugs))
+        if drugs
+        else Section(_("Medicines at discharge"), absent="not_recorded"),
+    )
+
+
+def _drug(drug: Content) -> tuple[Any, ...]:
+    change = str(drug.get("change") or "")
+    return (drug.get("name"), drug.get("dose"), Change(change).label if change in Change.values else "", drug.get("reason"))
+
+
+def _assessment(content: Content) -> tuple[Section, ...]:
+    scores, bands = content.get("scores") or {}, content.get("bands") or {}
+    pairs = [(name, f"{total} · {band(bands.get(name, ''))}".rstrip(" ·")) for name, total in scores.items()]
+    pairs.append((_("Recorded"), day(content.get("recorded_at"))))
+    return (Section(_("Assessment before discharge"), pairs=tuple(pairs)),)
+
+
+def band(value: str) -> str:
+    """The word for a band of a score."""
+    labels = {**dict(Risk.choices), **dict(Dependence.choices)}
+    return str(labels.get(value, value))
+
+
+def _alert(content: Content) -> tuple[Section, ...]:
+    language = get_language() or "zh"
+    why = content.get("text_zh" if language.startswith("zh") else "text_en")
+    values = "; ".join(measured(reading) for reading in content.get("readings") or ())
+    rule = f"{why} ({content.get('rule_set', '')})" if why else ""
+    return (Section(_("Readings that led to this"), flags=tuple(part for part in (values, rule) if part)),)
+
+
+def _identity(content: Content) -> tuple[Section, ...]:
+    lines: list[tuple[Any, Any]] = [
+        (_("Name"), content.get("name")), (_("Sex"), people.sex_of(str(content.get("sex") or ""))),
+        (_("Born"), content.get("birth_date")),
+    ]
+    lines += [(_label(IdentifierKind, one.get("kind")), one.get("value")) for one in content.get("identifiers") or ()]
+    lines += [(_label(ContactRelation, one.get("relation")), _called(one)) for one in content.get("contacts") or ()]
+    address = content.get("address") or {}
+    lines += [
+        (_("Address"), address.get("line")), (_("Prefers"), _label(Channel, content.get("preferred_channel"))),
+        (_("Lives"), _label(LivingSituation, content.get("living_situation"))),
+    ]
+    return (Section(_("Identity and contact"), pairs=tuple(lines)),)
+
+
+def _called(contact: Content) -> str:
+    return " · ".join(str(contact[key]) for key in ("name", "phone") if contact.get(key))
+
+
+def _label(choices: Any, value: Any) -> Any:
+    return choices(value).label if value in choices.values else value
+
+
+_MAKERS: dict[str, Callable[[Content], tuple[Section, ...]]] = {
+    Category.DISCHARGE_PLAN: _plan,
+    Category.ASSESSMENT: _assessment,
+    Category.FOLLOWUP: _alert,
+    Category.IDENTITY: _identity,
+}

@@ -1,0 +1,133 @@
+"""Readings, promised contacts and alerts: what a community nurse does all day."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import followup.commands
+import followup.queries
+import patients.queries
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from followup.contracts import AlertView
+from followup.enums import TaskKind, TaskList
+from kernel.errors import Invalid
+
+from console import toasts
+from console.forms.readings import ReadingsForm
+from console.forms.tasks import CloseAlertForm, ContactForm
+from console.presenters import people
+from console.views.acting import ActView, Asked
+from console.views.consents import patient_page
+
+
+class Readings(ActView):
+    """Values measured together, and signs seen at the same time."""
+
+    template = "console/readings.html"
+
+    @property
+    def patient_id(self) -> UUID:
+        """Whose readings."""
+        found: UUID = self.kwargs["patient_id"]
+        return found
+
+    def asked(self) -> Asked:
+        patient = patients.queries.summary(self.actor, patient_id=self.patient_id)
+        back = patient_page(self.patient_id, patient.name)
+        return Asked(
+            _("Record readings of %(name)s") % {"name": patient.name}, _("Save"), back, back.url, "readings",
+            context={"person_facts": people.in_short(patient)},
+        )
+
+    def form(self, data: Any = None, files: Any = None) -> ReadingsForm:
+        return ReadingsForm(data)
+
+    def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
+        form = self.form(self.request.POST)
+        form.is_valid()
+        try:
+            followup.commands.record_readings(
+                self.actor, patient_id=self.patient_id, readings=form.readings(), source=cleaned["source"],
+                taken_at=cleaned["taken_at"], signs=tuple(cleaned["signs"]),
+                pregnant_or_lactating=cleaned["pregnant_or_lactating"], idempotency_key=key,
+            )
+        except Invalid as fault:
+            names = form.names()
+            raise Invalid.many(Invalid(names.get(each.field or "", each.field), each.code, each.message) for each in fault.errors) from fault
+        return self.reading(self._saved)
+
+    def _saved(self) -> HttpResponse:
+        alerts = followup.queries.open_alerts(self.actor, patient_id=self.patient_id, limit=5).items
+        red = any(alert.severity == "red" for alert in alerts)
+        url = reverse("console:patient", args=[self.patient_id])
+        return toasts.after(self.request, url, "alarm" if red else "readings")
+
+
+class Contact(ActView):
+    """How a promised contact went."""
+
+    def asked(self) -> Asked:
+        task = followup.queries.task(self.actor, task_id=self.kwargs["task_id"]).task
+        patient = patients.queries.summary(self.actor, patient_id=task.patient_id)
+        facts = " · ".join(str(fact) for fact in people.in_short(patient)[:4])
+        return Asked(
+            _("%(what)s: %(name)s") % {"what": TaskKind(task.kind).label, "name": patient.name}, _("Save"),
+            patient_page(task.patient_id, patient.name), reverse("console:tasks", args=[TaskList.CALL_TODAY]), "task",
+            (facts,), version=task.version,
+        )
+
+    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+        return ContactForm(data)
+
+    def act(self, cleaned: dict[str, Any], key: str) -> None:
+        followup.commands.complete_task(
+            self.actor, task_id=self.kwargs["task_id"], expected_version=self.version(), **cleaned, idempotency_key=key
+        )
+
+
+class _OfAlert(ActView):
+    """An action on one alert."""
+
+    def alert(self) -> AlertView:
+        """The alert; raises `NotFound`."""
+        return followup.queries.alert(self.actor, alert_id=self.kwargs["alert_id"])
+
+    def said(self, title: str, submit: str) -> Asked:
+        """The page of an alert's action."""
+        alert = self.alert()
+        patient = patients.queries.summary(self.actor, patient_id=alert.patient_id)
+        back = patient_page(alert.patient_id, patient.name)
+        told = alert.explanation.text(self.request.LANGUAGE_CODE)
+        return Asked(f"{title}: {patient.name}", submit, back, back.url, "saved", (told,), version=alert.version)
+
+
+class SeeAlert(_OfAlert):
+    """Somebody deals with it."""
+
+    def asked(self) -> Asked:
+        return self.said(_("I deal with this alert"), _("I deal with it"))
+
+    def act(self, cleaned: dict[str, Any], key: str) -> None:
+        followup.commands.acknowledge_alert(
+            self.actor, alert_id=self.kwargs["alert_id"], expected_version=self.version(), idempotency_key=key
+        )
+
+
+class CloseAlert(_OfAlert):
+    """It was dealt with."""
+
+    def asked(self) -> Asked:
+        return self.said(_("Close this alert"), _("Close"))
+
+    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+        return CloseAlertForm(data)
+
+    def act(self, cleaned: dict[str, Any], key: str) -> None:
+        followup.commands.close_alert(
+            self.actor, alert_id=self.kwargs["alert_id"], expected_version=self.version(), **cleaned,
+            idempotency_key=key,
+        )

@@ -1,0 +1,155 @@
+"""Finding a person, and everything this organisation knows about one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import consent.queries
+import followup.queries
+import handoff.queries
+import patients.queries
+import records.queries
+from consent.contracts import LedgerEntry
+from consent.enums import Permission as ConsentPermission
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from followup.contracts import AlertView
+from followup.enums import Permission as FollowupPermission
+from handoff.enums import Kind
+from handoff.enums import Permission as HandoffPermission
+from kernel.errors import Text
+from patients.contracts import PatientDetail, PatientSummary
+from records.enums import Permission as RecordPermission
+
+from console import rendering
+from console.doors import StaffView
+from console.panels import Act, Tag
+from console.presenters import charts, identity, ledger, people, plans, readings
+
+FOUND = 15
+CHART_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person in the answer to a search."""
+
+    url: str
+    name: str
+    facts: str
+    numbers: str
+    word: Text
+
+
+class Patients(StaffView):
+    """Search by name, pinyin initials, phone or number."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return self.reading(self._draw)
+
+    def target(self, patient: PatientSummary) -> tuple[str, Text]:
+        """Where a found person leads to, and the word for it."""
+        return reverse("console:patient", args=[patient.id]), _("Open")
+
+    def words(self) -> dict[str, Text]:
+        """What the page says."""
+        return {"title": _("Find a patient"), "note": ""}
+
+    def _draw(self) -> HttpResponse:
+        text = self.request.GET.get("q", "").strip()
+        page = patients.queries.search(self.actor, text=text, limit=FOUND) if text else None
+        found = [self._found(one) for one in page.items] if page else []
+        context: dict[str, Any] = {
+            **self.words(), "q": text, "people": found, "more": bool(page and page.next_cursor),
+            "search_url": self.request.path, "none_title": _("Nobody was found"),
+            "none_text": _("Check the spelling. Pinyin initials such as “zjm” and whole phone numbers work, too."),
+        }
+        return rendering.page(self.request, "console/patients.html", context)
+
+    def _found(self, patient: PatientSummary) -> Found:
+        url, word = self.target(patient)
+        numbers = " · ".join(f"{one.kind.label} {one.masked}" for one in patient.identifiers)
+        facts = " · ".join(str(fact) for fact in people.in_short(patient)[:3])
+        return Found(url, patient.name, facts, numbers, word)
+
+
+class Patient(StaffView):
+    """Identity, plan, readings, record, consents, referrals: each part for those who may read it."""
+
+    def get(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
+        return self.reading(lambda: self._draw(patient_id))
+
+    def _draw(self, patient_id: UUID) -> HttpResponse:
+        detail = patients.queries.detail(self.actor, patient_id=patient_id)
+        context = {
+            "patient": detail.name, "person_facts": people.in_short(detail), "tags": _tags(detail),
+            "identity": identity.pairs(detail), "page_url": self.request.path, "subjects": str(patient_id),
+            "acts": self._acts(patient_id), "consents": None, "readings": None,
+            **self._followup(patient_id), **self._consents(patient_id), **self._referrals(patient_id),
+            **self._chart(patient_id),
+        }
+        return rendering.page(self.request, "console/patient.html", context)
+
+    def _acts(self, patient_id: UUID) -> tuple[Act, ...]:
+        acts = []
+        if self.actor.may(FollowupPermission.RECORD_READINGS):
+            acts.append(Act(reverse("console:readings", args=[patient_id]), _("Record readings"), "activity", "main", "a"))
+        if self.actor.may(HandoffPermission.PREPARE) and self.actor.tenant.kind == "hospital":
+            acts.append(Act(reverse("console:start_for", args=[patient_id]), _("Start a handoff"), "house-heart"))
+        return tuple(acts)
+
+    def _followup(self, patient_id: UUID) -> dict[str, Any]:
+        if not self.actor.may(FollowupPermission.READ):
+            return {}
+        plan = followup.queries.plan(self.actor, patient_id=patient_id)
+        alerts = followup.queries.open_alerts(self.actor, patient_id=patient_id, limit=20).items
+        found = followup.queries.readings(self.actor, patient_id=patient_id, limit=10)
+        return {
+            "plan": plans.calendar(plan) if plan else None, "readings": readings.lines(found, alerts),
+            "show_plan": True, "alerts": [self._alarm(alert) for alert in alerts],
+        }
+
+    def _alarm(self, alert: AlertView) -> readings.Alarm:
+        may_refer = self.actor.may(HandoffPermission.PREPARE)
+        url = reverse("console:green_channel", args=[alert.id]) if may_refer and alert.severity == "red" else ""
+        return readings.alarm(alert, act_url=url, may=self.actor.may(FollowupPermission.HANDLE_ALERTS))
+
+    def _consents(self, patient_id: UUID) -> dict[str, Any]:
+        if not self.actor.may(ConsentPermission.SEE):
+            return {}
+        found: tuple[LedgerEntry, ...] = consent.queries.ledger(self.actor, patient_id=patient_id)
+        return {
+            "consents": [ledger.in_short(entry) for entry in found[:4]],
+            "ledger_url": reverse("console:consents", args=[patient_id]),
+        }
+
+    def _referrals(self, patient_id: UUID) -> dict[str, Any]:
+        if not self.actor.may(HandoffPermission.READ):
+            return {}
+        found = handoff.queries.of_patient(self.actor, patient_id=patient_id)
+        return {"referrals": [_link(row) for row in found]}
+
+    def _chart(self, patient_id: UUID) -> dict[str, Any]:
+        if not self.actor.may(RecordPermission.READ):
+            return {}
+        return {"chart": charts.sections(records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS))}
+
+
+def _link(row: Any) -> dict[str, Any]:
+    green = row.kind == Kind.UP_GREEN
+    return {
+        "url": reverse("console:referral", args=[row.id]), "label": f"{row.kind_label} · {row.partner_name}",
+        "line": row.state_label, "tag": Tag(row.kind_label, "danger" if green else ""),
+    }
+
+
+def _tags(detail: PatientDetail) -> tuple[Tag, ...]:
+    tags = [Tag(tag) for tag in detail.tags]
+    if detail.deceased_on:
+        tags.insert(0, Tag(_("died on %(day)s") % {"day": detail.deceased_on}, "", "flower"))
+    if detail.notes:
+        tags.append(Tag(_("identity to be checked"), "warning", "user-search"))
+    return tuple(tags)

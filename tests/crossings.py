@@ -55,9 +55,9 @@ def noting() -> Iterator[Notebook]:
         inbox._handlers.pop(NOTE)
 
 
-def give_consent(doctor: Actor, patient_id: UUID, recipient: Tenant, **changed: Any) -> UUID:
-    """A consent on paper for the handoff, for a month."""
-    given: dict[str, Any] = {
+def consent_inputs() -> dict[str, Any]:
+    """All that `record_consent` needs beside the two parties: on paper, for the handoff, for a month."""
+    return {
         "purpose": "discharge_handoff",
         "categories": ALL,
         "method": "copy_and_live",
@@ -71,8 +71,12 @@ def give_consent(doctor: Actor, patient_id: UUID, recipient: Tenant, **changed: 
         "necessity_shown": True,
         "evidence": "a" * 64,
     }
+
+
+def give_consent(doctor: Actor, patient_id: UUID, recipient: Tenant, **changed: Any) -> UUID:
+    """Records it; `changed` says what is different."""
     ref = consent.commands.record_consent(
-        doctor, patient_id=patient_id, recipient_id=recipient.id, **{**given, **changed}
+        doctor, patient_id=patient_id, recipient_id=recipient.id, **{**consent_inputs(), **changed}
     )
     return ref.id
 

@@ -230,3 +230,4 @@ class EventKind(StrEnum):
     ESCALATED = "handoff.escalated"
     PROPOSED = "handoff.proposed"
     PROPOSAL_SETTLED = "handoff.proposal_settled"
+    CLOCK_SET = "handoff.clock_set"

@@ -59,10 +59,12 @@ class Endpoint(GraphQLView):
             return _answer(rejected.status, {"errors": told([rejected.error], correlation)})
         except RequestFault as fault:
             return _answer(400, {"errors": told(fault.errors, correlation)})
-        answer: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            answer["errors"] = told(result.errors, correlation)
-        return _answer(200, answer)
+        if not result.errors:
+            return _answer(200, {"data": result.data})
+        errors = told(result.errors, correlation)
+        if result.data is None and all(error.path is None for error in result.errors):
+            return _answer(400, {"errors": errors})
+        return _answer(200, {"data": result.data, "errors": errors})
 
     def operation(self, request: HttpRequest) -> Operation:
         """The operation of a request that may be looked at; raises `Rejected` for any other."""

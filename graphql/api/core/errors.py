@@ -19,6 +19,7 @@ from kernel.errors import CareloopError, Conflict, Invalid, Unavailable
 
 logger = logging.getLogger("careloop.api")
 Told = dict[str, Any]
+LONGEST = 400
 
 
 def told(errors: Iterable[Exception], correlation: str) -> list[Told]:
@@ -27,8 +28,7 @@ def told(errors: Iterable[Exception], correlation: str) -> list[Told]:
 
 
 def _told(error: Exception, correlation: str) -> Iterator[Told]:
-    cause = error.original_error if isinstance(error, GraphQLError) and error.original_error else error
-    place = _place(error)
+    cause, place = _cause(error), _place(error)
     if isinstance(cause, OperationalError | InterfaceError):
         logger.warning("the database does not answer", exc_info=cause)
         cause = Unavailable()
@@ -37,11 +37,18 @@ def _told(error: Exception, correlation: str) -> Iterator[Told]:
             yield {**_entry(fault.code, str(fault.message), field=_field(fault), **_more(fault)), **place}
     elif isinstance(cause, GraphQLError):
         code = "syntax" if isinstance(cause, GraphQLSyntaxError) else "bad_request"
-        yield {**_entry(code, cause.message), **place}
+        yield {**_entry(code, cause.message[:LONGEST]), **place}
     else:
         logger.error("a fault of ours while answering %s", place.get("path", ""), exc_info=cause)
         message = _("Something went wrong on our side. Nothing was changed by this field.")
         yield {**_entry("internal_error", message, correlation=correlation), **place}
+
+
+def _cause(error: Exception) -> Exception:
+    """What a field raised. An error without a path comes from the document or its variables: it is its own cause."""
+    if isinstance(error, GraphQLError) and error.path is not None and error.original_error is not None:
+        return error.original_error
+    return error
 
 
 def _entry(code: str, message: str, *, field: str | None = None, **more: Any) -> Told:

@@ -18,7 +18,7 @@ class Limits:
 
     body: int = 256 * 1024
     characters: int = 20_000
-    tokens: int = 3_000
+    tokens: int = 2_000
     values: int = 5_000
     nesting: int = 12
     definitions: int = 40

@@ -17,6 +17,7 @@ from kernel.clock import SHANGHAI
 
 Unit = Literal["minutes", "working_hours", "working_days"]
 Phase = Literal["runs", "pauses", "stopped"]
+UNITS: tuple[Unit, ...] = ("minutes", "working_hours", "working_days")
 
 
 @dataclass(frozen=True, slots=True)

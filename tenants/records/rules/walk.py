@@ -1,11 +1,13 @@
-"""One pass over a whole resource: every reference is found and resolved, every date is one."""
+"""One pass over a whole resource: every reference is found and resolved, every date is one.
 
+This is the longest part of reading a bundle, so it stays one loop and leaves out what can hold neither.
+"""
 from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
 
 from records.enums import Fault
-from records.rules.catalogue import DATES
+from records.rules.catalogue import DATES, PLAIN
 from records.rules.elements import Node
 from records.rules.faults import Broken
 from records.rules.references import Index, Target, contained_ids
@@ -35,9 +37,11 @@ def links(resource: Node, index: Index) -> list[Link]:
         for key, value in node.items():
             kind = type(value)
             if kind is dict:
-                waiting.append((value, (place, key)))
+                if key not in PLAIN:
+                    waiting.append((value, (place, key)))
             elif kind is list:
-                _items(value, (place, key), waiting)
+                if key not in PLAIN:
+                    _items(value, (place, key), waiting)
             elif key in DATES:
                 _date(key, value, place)
             elif key == "reference" and kind is str:

@@ -25,8 +25,8 @@ SLOTS = Slots(
     valid_until=datetime(2027, 1, 31, 16, 0, tzinfo=UTC),
 )
 PUBLISHED_DIGESTS = {
-    ("2026-1", "zh-hans"): "ZH",
-    ("2026-1", "en"): "EN",
+    ("2026-1", "zh-hans"): "3786d24fb7af27d60bc222497f495b8d29bde500feb20b1bcd30275e2c3e09ad",
+    ("2026-1", "en"): "2081515ec1cdaa890c415029b7057a7e220e7e1c2ba8a2850914453a6082380b",
 }
 
 

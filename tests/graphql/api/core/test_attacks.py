@@ -27,7 +27,7 @@ class Person(graphene.ObjectType):
 
 class Query(graphene.ObjectType):
     person = graphene.Field(
-        Person, first=graphene.Int(), name=graphene.String(), names=graphene.List(graphene.NonNull(graphene.String))
+        Person, number=graphene.Int(), name=graphene.String(), names=graphene.List(graphene.NonNull(graphene.String))
     )
 
     def resolve_person(self, _info: Any, **_given: Any) -> Person:
@@ -76,7 +76,6 @@ def test_an_attack_is_cheap_and_never_a_fault_of_ours(
     ("name", "code"),
     [
         ("fragment bomb", "too_costly"),
-        ("fragment fan 2^16", "too_deep"),
         ("fragment fan through lists", "too_deep"),
         ("circle of two", "bad_request"),
         ("every fragment spreads every other", "too_large"),
@@ -122,7 +121,7 @@ def test_ordinary_queries_are_answered(documents: Documents) -> None:
 def test_standard_rules_still_hold(documents: Documents) -> None:
     assert codes(documents, "{ person { nobody } }") == {"bad_request"}
     assert codes(documents, "{ person }") == {"bad_request"}
-    assert codes(documents, "query($n: Int!) { person(first: $n) { name } }") == {"bad_request"}
+    assert codes(documents, "query($n: Int!) { person(number: $n) { name } }") == {"bad_request"}
 
 
 def test_no_names_are_suggested(documents: Documents) -> None:
@@ -130,7 +129,7 @@ def test_no_names_are_suggested(documents: Documents) -> None:
         ask(documents, "{ person { nam } }")
 
     assert "mean" not in str(fault.value.errors[0])
-    answer = ask(documents, "query($n: Int) { person(first: $n) { name } }", {"n": "x"})
+    answer = ask(documents, "query($n: Int) { person(number: $n) { name } }", {"n": "x"})
     assert "mean" not in str(answer.errors)
 
 

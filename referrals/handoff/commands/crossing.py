@@ -1,0 +1,237 @@
+"""Following the other side: its order, its decisions, its requests. Run by the exchange's machine, once per message."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import command
+from django.utils.translation import gettext_lazy as _
+
+import consent.commands
+from handoff.access import copy_to_follow
+from handoff.commands import clockwork
+from handoff.commands.adoption import adopt
+from handoff.commands.documents import keep
+from handoff.commands.effects import Move, answer_green
+from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
+from handoff.commands.keeping import changed, noted, ref
+from handoff.commands.moves import enter
+from handoff.commands.telling import tell
+from handoff.contracts.messages import Answer, Frozen, Order, Standing, Told
+from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, OrderStatus, PackagePart, Permission, Side, State, Verb
+from handoff.models import Ask, ServiceRequest, Task
+from handoff.rules import decisions
+from handoff.rules.states import TAKEN_OVER, order_status
+from handoff.rules.table import Transition
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.contracts import Ref
+from kernel.errors import Conflict, Invalid
+
+
+@command(needs=Permission.CROSS)
+def receive_order(actor: Actor, *, sender_id: UUID, message: Order) -> Ref:
+    """Makes this organisation's own copy of a referral, starts its clocks and tells the sender that it arrived."""
+    known = ServiceRequest.objects.filter(id=message.referral_id).first()
+    if known is not None:
+        return Ref(known.id, known.version)
+    if message.fact.by.organisation_id != sender_id or message.contact.organisation_id != sender_id:
+        raise Invalid("contact", "not_the_sender", _("An order is sent by the organisation that gave it."))
+    order = _order(actor, sender_id, message)
+    order.save(force_insert=True)
+    task = _task(message, order)
+    task.save(force_insert=True)
+    _keep_documents(order, message)
+    fact = fact_heard(order, message.fact)
+    fact.save(force_insert=True)
+    clockwork.follow(task)
+    order.version = 0
+    noted(actor, task, FactKind.DELIVERED)
+    return ref(task)
+
+
+@command(needs=Permission.CROSS)
+def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref:
+    """Applies what the other side says happened. A message that was heard before changes nothing.
+
+    Raises `NotFound` for a referral that is not shared with that organisation, `Conflict("out_of_turn")` for a message
+    that no order of events explains: the exchange then stops the conversation, visibly.
+    """
+    task = copy_to_follow(actor, told.referral_id, sender_id)
+    order = task.order
+    if told.number <= order.heard:
+        return ref(task)
+    missed = told.number > order.heard + 1
+    order.heard = told.number
+    if told.ask is not None:
+        return _consider(actor, task, told)
+    _settle(order, told)
+    if told.fact.kind in Verb.values:
+        _follow(actor, task, told, missed=missed)
+    else:
+        _note(actor, task, told)
+    return changed(task, told.fact.kind)
+
+
+def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
+    """Makes the other side's move here too. Where messages before it were given up, its standing is taken as it is."""
+    order, standing = task.order, told.standing
+    verb, teller = Verb(told.fact.kind), Side(order.side).other
+    row = _row(order, task, verb, teller, lenient=missed and standing is not None)
+    fact = fact_heard(order, told.fact)
+    if row is None:
+        fact.save(force_insert=True)
+    else:
+        enter(Move(actor, task, row, fact, {}, told=told))
+    if told.discharged_at is not None:
+        order.discharged_at = told.discharged_at
+    if verb in (Verb.OPEN, Verb.ACCEPT) and not told.bare:
+        _note_opening(actor, order, told)
+    if standing is not None:
+        _mirror(task, standing, bare=told.bare, catching_up=missed)
+
+
+def _row(order: ServiceRequest, task: Task, verb: Verb, teller: Side, *, lenient: bool) -> Transition | None:
+    try:
+        return decisions.heard(Kind(order.kind), State(task.state), verb, told_by=teller)
+    except Conflict:
+        if lenient:
+            return None
+        raise
+
+
+def _mirror(task: Task, standing: Standing, *, bare: bool, catching_up: bool) -> None:
+    """Our picture of the receiver's promise becomes what it says; names that were left out stay as we know them."""
+    if catching_up:
+        _catch_up(task, standing)
+    if task.state != standing.state:
+        raise Conflict(code="out_of_turn", message=_("This message does not fit the state of the referral."))
+    task.escalation_level, task.first_contact_on = standing.escalation_level, standing.first_contact_on
+    task.scheduled_for, task.arrived_at = standing.scheduled_for, standing.arrived_at
+    if standing.responsible is not None:
+        task.responsible_id = standing.responsible.id
+    if not bare:
+        task.responsible, task.place = stored_person(standing.responsible), standing.place
+        answer_green(task.order, standing.green)
+    clockwork.mirror(task.order, standing.clocks)
+
+
+def _catch_up(task: Task, standing: Standing) -> None:
+    if task.state != standing.state:
+        task.state_before, task.state, task.since = task.state, standing.state, now()
+        task.order.status = order_status(standing.state)
+    task.owner_id, task.region_id = standing.owner_id, standing.region_id
+
+
+def _note(actor: Actor, task: Task, told: Told) -> None:
+    """A fact that moves nothing: delivered, escalated, package sent or withheld, a request refused."""
+    order, kind = task.order, told.fact.kind
+    fact_heard(order, told.fact).save(force_insert=True)
+    if kind == FactKind.PACKAGE_SENT and told.frozen is not None:
+        _take_package(actor, task, told.frozen)
+    elif kind == FactKind.PACKAGE_WITHHELD:
+        order.sharing = DeclaredSharing.WITHHELD
+    if told.standing is not None:
+        _mirror(task, told.standing, bare=told.bare, catching_up=True)
+
+
+def _take_package(actor: Actor, task: Task, frozen: Frozen) -> None:
+    if frozen.number == 1 and frozen.digest != task.order.package_digest:
+        raise Invalid("frozen", "altered", _("This document is not the one that was announced."))
+    package = keep(task.order, PackagePart.FULL, frozen)
+    task.order.sharing = DeclaredSharing.OPEN
+    if task.state in TAKEN_OVER:
+        adopt(actor, task, package)
+
+
+def _consider(actor: Actor, task: Task, told: Told) -> Ref:
+    """The sender asks; this copy decides: it applies the request where the table has a row, else it says why not."""
+    order, ask = task.order, told.ask
+    assert ask is not None
+    fact_heard(order, told.fact).save(force_insert=True)
+    row = decisions.applies(Kind(order.kind), State(task.state), ask.verb)
+    code = "" if row is not None else _why_not(State(task.state))
+    held = Ask(id=ask.id, order=order, verb=ask.verb, asked_at=told.fact.at, answered_at=now(), code=code)
+    held.state = AskState.APPLIED if row is not None else AskState.REFUSED
+    held.save(force_insert=True)
+    answer = Answer(ask.id, ask.verb, applied=row is not None, code=code)
+    if row is None:
+        said = Said(code, details={"verb": ask.verb.value})
+        return noted(actor, task, FactKind.ASK_REFUSED, said, answer=answer)
+    said = Said(told.fact.reason, told.fact.text, on_behalf_of=told.fact.on_behalf_of)
+    move = Move(actor, task, row, fact_of(actor, order, ask.verb, said), {})
+    enter(move)
+    tell(actor, task, move.fact, answer=answer)
+    return changed(task, ask.verb)
+
+
+def _why_not(state: State) -> str:
+    return "already_accepted" if state in TAKEN_OVER | {State.CANCEL_REQUESTED} else "already_over"
+
+
+def _settle(order: ServiceRequest, told: Told) -> None:
+    if told.answer is not None:
+        state = AskState.APPLIED if told.answer.applied else AskState.REFUSED
+        asks = Ask.objects.filter(id=told.answer.ask_id, order=order, state=AskState.ASKED)
+        asks.update(state=state, code=told.answer.code, answered_at=told.fact.at)
+
+
+def _note_opening(actor: Actor, order: ServiceRequest, told: Told) -> None:
+    """The patient's ledger shows who opened what was sent."""
+    if order.side == Side.SENDER:
+        consent.commands.note_opening(
+            actor,
+            conversation=order.id,
+            recipient_id=order.recipient_id,
+            opened_by=told.fact.by.name,
+            at=told.fact.at,
+        )
+
+
+def _order(actor: Actor, sender_id: UUID, message: Order) -> ServiceRequest:
+    preview = message.preview.content
+    return ServiceRequest(
+        id=message.referral_id,
+        side=Side.RECIPIENT,
+        kind=message.kind,
+        priority=message.priority,
+        status=OrderStatus.ACTIVE,
+        sender_id=sender_id,
+        recipient_id=actor.tenant.id,
+        masked_name=str(preview["masked_name"]),
+        sex=str(preview["sex"]),
+        age_band=str(preview["age_band"]),
+        service_code=message.service_code,
+        service_name=message.service_name,
+        reason=message.reason,
+        purpose=message.purpose,
+        based_on=message.based_on,
+        criteria=list(message.criteria),
+        planned_discharge_at=message.planned_discharge_at,
+        contact=stored_person(message.contact),
+        package_digest=message.package_digest,
+        created_at=now(),
+        sent_at=message.fact.at,
+        heard=message.number,
+    )
+
+
+def _task(message: Order, order: ServiceRequest) -> Task:
+    return Task(
+        id=message.task_id,
+        order=order,
+        recipient_id=order.recipient_id,
+        state=State.SENT,
+        since=message.fact.at,
+        moved_by="T04",
+        owner_id=order.sender_id,
+        region_id=message.region_id,
+    )
+
+
+def _keep_documents(order: ServiceRequest, message: Order) -> None:
+    keep(order, PackagePart.PREVIEW, message.preview)
+    if message.package is not None:
+        if message.package.digest != message.package_digest:
+            raise Invalid("package", "altered", _("This document is not the one that was announced."))
+        keep(order, PackagePart.FULL, message.package)

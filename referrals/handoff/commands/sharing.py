@@ -1,0 +1,129 @@
+"""What a withdrawn or new consent means for referrals that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from commands import command
+
+import consent.queries
+from handoff.access import referral_to_change, referrals_visible_to
+from handoff.commands.effects import release
+from handoff.commands.facts import Said, asked_facts, fact_of
+from handoff.commands.keeping import changed, ref
+from handoff.commands.moves import decided, take
+from handoff.commands.telling import tell
+from handoff.enums import AskState, DeclaredSharing, FactKind, Permission, Side, State, Verb
+from handoff.models import Ask, Fact, ServiceRequest, Task
+from handoff.rules.states import OPEN, OPEN_ORDER, TAKEN_OVER
+from kernel.actor import Actor
+from kernel.contracts import Ref
+
+
+@command(needs=Permission.WITHDRAW)
+def continue_without_sharing(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """After a consent was withdrawn: the clinician decides that care goes on without shared data, and says why (T28).
+
+    The other decision is to withdraw or cancel.
+    """
+    said = Said(reason, text, device_time, on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.CONTINUE_WITHOUT_SHARING, said))
+
+
+@command(needs=Permission.CROSS)
+def stop_sharing(actor: Actor, *, patient_id: UUID, recipient_id: UUID) -> None:
+    """A consent or basis has ended: open referrals that it carried say so (T28); no state jumps by itself."""
+    for order in _open_orders(patient_id, recipient_id):
+        if order.sharing == DeclaredSharing.OPEN and not _may_share(actor, order):
+            task = referral_to_change(actor, order.id)
+            decided(actor, task, Verb.CONSENT_WITHDRAWN, Said(), {})
+
+
+@command(needs=Permission.CROSS)
+def resume_sharing(actor: Actor, *, patient_id: UUID, recipient_id: UUID) -> None:
+    """A new consent was given: what was withheld from whoever has taken over crosses now."""
+    for order in _open_orders(patient_id, recipient_id):
+        if order.sharing != DeclaredSharing.OPEN and _may_share(actor, order):
+            task = referral_to_change(actor, order.id)
+            _resume(actor, task)
+
+
+@command(needs=Permission.CROSS)
+def note_sharing_stopped(actor: Actor, *, referral_id: UUID) -> None:
+    """The sender's ground is gone, as the exchange was told: its package is not open here any more."""
+    order = referrals_visible_to(actor).filter(id=referral_id, side=Side.RECIPIENT).first()
+    if order is None or order.sharing == DeclaredSharing.STOPPED:
+        return
+    task = referral_to_change(actor, referral_id)
+    task.order.sharing = DeclaredSharing.STOPPED
+    changed(task, FactKind.EDITED)
+
+
+@command(needs=Permission.CROSS)
+def close_for_death(actor: Actor, *, patient_id: UUID) -> None:
+    """The patient died: every open referral ends here, or is asked to end at the receiver's end (T26)."""
+    ids = referrals_visible_to(actor).filter(patient_id=patient_id, status__in=OPEN_ORDER).order_by("id")
+    for referral_id in ids.values_list("id", flat=True):
+        task = referral_to_change(actor, referral_id)
+        outcome_waits = task.state == State.OUTCOME_SENT
+        if task.state in OPEN and not outcome_waits and Verb.STOP not in asked_facts(actor, task).asked:
+            decided(actor, task, Verb.STOP, Said("patient_died"), {})
+
+
+@command(needs=Permission.CROSS)
+def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> None:
+    """A person gave up a message that could not be delivered; the referral must not wait for it for ever.
+
+    An order returns to its author. A request counts as refused. A package counts as withheld. Any other fact is told
+    once more without names and sentences, so that its state arrives.
+    """
+    fact = Fact.objects.filter(message_id=message_id, order_id=referral_id).first()
+    if fact is None:
+        return
+    task = referral_to_change(actor, referral_id)
+    if fact.kind == Verb.SEND:
+        decided(actor, task, Verb.NOT_DELIVERED, Said(), {})
+    elif fact.kind == FactKind.ASKED:
+        _refuse_undelivered(actor, task, fact)
+    elif fact.kind == FactKind.PACKAGE_SENT:
+        release(actor, task, withheld=True)
+        changed(task, FactKind.EDITED)
+    else:
+        tell(actor, task, fact, bare=True)
+        changed(task, FactKind.EDITED)
+
+
+def _refuse_undelivered(actor: Actor, task: Task, fact: Fact) -> None:
+    asks = Ask.objects.filter(order=task.order, verb=fact.details.get("verb"), state=AskState.ASKED)
+    asks.update(state=AskState.REFUSED, code="not_delivered", answered_at=fact.at)
+    changed(task, FactKind.ASK_REFUSED)
+
+
+def _resume(actor: Actor, task: Task) -> None:
+    task.order.sharing = DeclaredSharing.OPEN
+    if task.state in TAKEN_OVER:
+        release(actor, task)
+    fact_of(actor, task.order, FactKind.SHARING_RESUMED, Said()).save(force_insert=True)
+    changed(task, FactKind.SHARING_RESUMED)
+
+
+def _open_orders(patient_id: UUID, recipient_id: UUID) -> Iterable[ServiceRequest]:
+    about = {"patient_id": patient_id, "recipient_id": recipient_id, "status__in": OPEN_ORDER}
+    return ServiceRequest.objects.filter(side=Side.SENDER, **about).order_by("id")
+
+
+def _may_share(actor: Actor, order: ServiceRequest) -> bool:
+    assert order.patient_id is not None
+    about = {"patient_id": order.patient_id, "recipient_id": order.recipient_id, "purpose": order.purpose}
+    return consent.queries.proof(actor, **about) is not None

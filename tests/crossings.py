@@ -16,6 +16,8 @@ from consent.contracts import ConsentProof
 from consent.enums import Basis
 from exchange import inbox
 from exchange.contracts import Delivered
+from exchange.models import OutboxMessage
+from journal.models import LoggedEvent
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.ids import new_id
@@ -115,3 +117,21 @@ def sender_at(doctor: Actor, recipient: Tenant, seed: int = 1) -> Sender:
         patient_id = register_patient(doctor, identity=synthetic_identity(seed)).id
         give_consent(doctor, patient_id, recipient)
     return Sender(doctor, patient_id, recipient)
+
+
+def sent(tenant: Tenant) -> list[OutboxMessage]:
+    """The sender's own rows of probe messages, in order."""
+    with unit_of_work(tenant):
+        return list(OutboxMessage.objects.filter(kind=NOTE).order_by("created_at", "seq"))
+
+
+def states(tenant: Tenant) -> list[str]:
+    """What the sender sees of its probe messages, in order."""
+    return [row.state for row in sent(tenant)]
+
+
+def told(tenant: Tenant, kind: str) -> list[tuple[UUID, UUID | None]]:
+    """(subject, related) of the events of that kind, in order."""
+    with unit_of_work(tenant):
+        found = LoggedEvent.objects.filter(kind=kind).order_by("number")
+        return list(found.values_list("subject_id", "related_id"))

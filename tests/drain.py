@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg2
+from django.db import connection
 
 from exchange.models import Envelope
 from exchange.relay import deliver_one
@@ -33,11 +34,18 @@ def as_relay() -> Iterator[None]:
     pair = f'"{roles.envelopes()}" {{}} "{roles.login("app")}"'
     with _admin().cursor() as cursor:
         cursor.execute(f"GRANT {pair.format('TO')}")
+    _hear_of_it()
     try:
         yield
     finally:
         with _admin().cursor() as cursor:
             cursor.execute(f"REVOKE {pair.format('FROM')}")
+
+
+def _hear_of_it() -> None:
+    """A session inside a transaction learns of a grant when it next opens a table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_catalog.pg_class LIMIT 1")
 
 
 def deliver_all(max_messages: int = 1000, *, ripen: bool = False) -> int:

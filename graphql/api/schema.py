@@ -9,17 +9,19 @@ from graphql import GraphQLSchema, print_schema
 
 from api.core.documents import Documents
 from api.core.fields import Resolver
+from api.staff.mutations import StaffMutation
+from api.staff.queries import StaffQuery
 from api.subscriptions import Subscription
 
 PRINTED = Path(__file__).resolve().parent.parent / "schema.graphql"
 HEADER = "# Written by `careloop check schema --write`; do not edit.\n\n"
 
 
-class Query(graphene.ObjectType):
+class Query(StaffQuery, graphene.ObjectType):
     """What can be read. Each field is answered for one organisation, the host's, and one actor."""
 
 
-class Mutation(graphene.ObjectType):
+class Mutation(StaffMutation, graphene.ObjectType):
     """What can be done. Each field is one command: it is done whole or not at all, one after the other."""
 
 

@@ -22,7 +22,7 @@ def read(document: str, variables: Mapping[str, Any], operation_name: str | None
     found = validate(document, dict(variables), operation_name)
     if isinstance(found, list):
         return Rejected(tuple(found))
-    return Operation(found.after, repr((found.response_key, found.shape)), found.data)
+    return Operation(found.after, found.shape, found.project)
 
 
 async def health(scope: Mapping[str, Any], _receive: Any, send: Any) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from careloop.words import _
 
-SCHEMA = Path("schema.graphql")
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -34,7 +32,7 @@ def migrations() -> list[Finding]:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
 
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     conflicts = [Finding(app, ", ".join(names)) for app, names in loader.detect_conflicts().items()]
     found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
     missing = [
@@ -46,24 +44,20 @@ def migrations() -> list[Finding]:
     return conflicts + missing
 
 
-def schema_text() -> str:
-    """The GraphQL schema in its own language, as the code has it."""
-    from api.schema import schema as api_schema
-
-    return f"{api_schema}".rstrip() + "\n"
-
-
 def write_schema() -> None:
     """Writes schema.graphql."""
-    SCHEMA.write_text(schema_text(), encoding="utf-8")
+    from api import schema as api_schema
+
+    api_schema.write()
 
 
 def schema() -> list[Finding]:
     """Whether schema.graphql is what the code says."""
-    written = SCHEMA.read_text(encoding="utf-8") if SCHEMA.exists() else ""
-    if written == schema_text():
+    from api.schema import PRINTED, is_written
+
+    if is_written():
         return []
-    return [Finding(str(SCHEMA), _("It is not what the code says. `careloop check schema --write` renews it."))]
+    return [Finding(PRINTED.name, _("It is not what the code says. `careloop check schema --write` renews it."))]
 
 
 def installation() -> list[Finding]:

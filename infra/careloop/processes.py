@@ -37,6 +37,7 @@ class Process:
         return kept | {
             "CARELOOP_PROCESS": self.name,
             "DJANGO_SETTINGS_MODULE": "careloop.settings",
+            "CELERY_SKIP_CHECKS": "1",
             "PYTHONUNBUFFERED": "1",
             "PYTHONSAFEPATH": "1",
         }

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import redis
-from kombu import Connection
+from kombu.connection import Connection
 
 from careloop.refusals import CannotRun
 from careloop.words import _

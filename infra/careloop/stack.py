@@ -76,7 +76,10 @@ class Stack:
             return None
         from tenancy.provisioning import migrate_everything
 
-        return migrate_everything(progress)
+        try:
+            return migrate_everything(progress)
+        finally:
+            foundation.disconnect()
 
     def serve(self) -> None:
         """Starts the processes and waits until the servers answer."""

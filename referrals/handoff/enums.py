@@ -206,6 +206,7 @@ class Permission(StrEnum):
     CONFIGURE = "handoff.configure"
     CROSS = "handoff.cross"
     TICK = "handoff.tick"
+    COUNT = "handoff.count"
 
 
 class EventKind(StrEnum):

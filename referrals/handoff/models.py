@@ -205,7 +205,9 @@ class Ask(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "verb"], condition=Q(state=AskState.ASKED), name="handoff_asked_once")
+            models.UniqueConstraint(
+                fields=["order", "verb"], condition=Q(state=AskState.ASKED), name="handoff_asked_once"
+            )
         ]
 
 
@@ -245,4 +247,6 @@ class Proposal(models.Model):
     referral_id = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["responsible_id"], condition=Q(state=ProposalState.OPEN), name="handoff_proposed")]
+        indexes = [
+            models.Index(fields=["responsible_id"], condition=Q(state=ProposalState.OPEN), name="handoff_proposed")
+        ]

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Permission(StrEnum):
@@ -47,8 +48,8 @@ class Pathway(TextChoices):
 
 
 class PlanState(TextChoices):
-    ACTIVE = "active", _("Running")
-    STOPPED = "stopped", _("Stopped")
+    ACTIVE = "active", pgettext_lazy("plan", "Running")
+    STOPPED = "stopped", pgettext_lazy("plan", "Stopped")
 
 
 class StopReason(TextChoices):
@@ -62,32 +63,32 @@ class StopReason(TextChoices):
 
 
 class TaskKind(TextChoices):
-    PHONE_CALL = "phone_call", _("Phone call")
-    HOME_VISIT = "home_visit", _("Home visit")
-    CLINIC_VISIT = "clinic_visit", _("Clinic visit")
-    READING = "reading", _("Reading")
+    PHONE_CALL = "phone_call", pgettext_lazy("task", "Phone call")
+    HOME_VISIT = "home_visit", pgettext_lazy("task", "Home visit")
+    CLINIC_VISIT = "clinic_visit", pgettext_lazy("task", "Clinic visit")
+    READING = "reading", pgettext_lazy("task", "Reading")
 
 
 class TaskState(TextChoices):
     """The five follow-up states of the national reports: 应访, 已访, 失访, 未访, 过访."""
 
-    DUE = "due", _("Due")
-    DONE = "done", _("Done")
-    LOST = "lost", _("Lost to follow-up")
-    NOT_DONE = "not_done", _("Not done")
-    LATE_DONE = "late_done", _("Done late")
+    DUE = "due", pgettext_lazy("task", "Due")
+    DONE = "done", pgettext_lazy("task", "Done")
+    LOST = "lost", pgettext_lazy("task", "Lost to follow-up")
+    NOT_DONE = "not_done", pgettext_lazy("task", "Not done")
+    LATE_DONE = "late_done", pgettext_lazy("task", "Done late")
 
 
 class Outcome(TextChoices):
     """How an attempt to reach the patient ended; `rules.outcomes` says what it makes of the task."""
 
-    REACHED = "reached", _("Reached")
-    NOT_REACHED = "not_reached", _("Not reached")
-    WRONG_NUMBER = "wrong_number", _("Wrong number or address")
-    REFUSED = "refused", _("Refused this time")
-    MOVED = "moved", _("Moved away")
-    LOST = "lost", _("Lost after every way of contact was tried")
-    NOT_CARRIED_OUT = "not_carried_out", _("Not carried out on our side")
+    REACHED = "reached", pgettext_lazy("attempt", "Reached")
+    NOT_REACHED = "not_reached", pgettext_lazy("attempt", "Not reached")
+    WRONG_NUMBER = "wrong_number", pgettext_lazy("attempt", "Wrong number or address")
+    REFUSED = "refused", pgettext_lazy("attempt", "Refused this time")
+    MOVED = "moved", pgettext_lazy("attempt", "Moved away")
+    LOST = "lost", pgettext_lazy("attempt", "Lost after every way of contact was tried")
+    NOT_CARRIED_OUT = "not_carried_out", pgettext_lazy("attempt", "Not carried out on our side")
 
 
 class CloseReason(TextChoices):
@@ -104,9 +105,9 @@ class CloseReason(TextChoices):
 class TaskList(TextChoices):
     """The worklists, named by the next action."""
 
-    CALL_TODAY = "call_today", _("Call today")
-    OVERDUE = "overdue", _("Overdue")
-    THIS_WEEK = "this_week", _("Due this week")
+    CALL_TODAY = "call_today", pgettext_lazy("worklist", "Call today")
+    OVERDUE = "overdue", pgettext_lazy("worklist", "Overdue")
+    THIS_WEEK = "this_week", pgettext_lazy("worklist", "Due this week")
 
 
 class ReadingSource(TextChoices):
@@ -121,24 +122,24 @@ class ReadingSource(TextChoices):
 class Severity(TextChoices):
     """Red: a person may come to harm. Amber: somebody should look."""
 
-    RED = "red", _("Emergency")
-    AMBER = "amber", _("Attention")
+    RED = "red", pgettext_lazy("alert", "Emergency")
+    AMBER = "amber", pgettext_lazy("alert", "Attention")
 
 
 class AlertState(TextChoices):
-    OPEN = "open", _("Open")
-    ACKNOWLEDGED = "acknowledged", _("Seen")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("alert", "Open")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("alert", "Seen")
+    CLOSED = "closed", pgettext_lazy("alert", "Closed")
 
 
 class ControlClass(TextChoices):
     """此次随访分类 1–4 of the national hypertension form, and the emergency that goes before them."""
 
-    SATISFIED = "1", _("Well controlled")
-    UNSATISFIED = "2", _("Not well controlled")
-    ADVERSE_REACTION = "3", _("Adverse drug reaction")
-    COMPLICATION = "4", _("Complication")
-    EMERGENCY = "emergency", _("Emergency")
+    SATISFIED = "1", pgettext_lazy("hypertension", "Well controlled")
+    UNSATISFIED = "2", pgettext_lazy("hypertension", "Not well controlled")
+    ADVERSE_REACTION = "3", pgettext_lazy("hypertension", "Adverse drug reaction")
+    COMPLICATION = "4", pgettext_lazy("hypertension", "Complication")
+    EMERGENCY = "emergency", pgettext_lazy("hypertension", "Emergency")
 
 
 class Action(TextChoices):

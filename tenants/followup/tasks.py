@@ -1,6 +1,9 @@
 """What beat starts. A tick that is lost or doubled changes nothing: what is missing stands in the plans."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
 
 from celery import shared_task
 
@@ -14,17 +17,27 @@ from tenancy.queries import tenants
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="followup.extend_plans")
+@shared_task(name="followup.extend_plans")  # type: ignore[untyped-decorator, unused-ignore]
 def extend_plans() -> None:
-    """Makes the contacts of the coming weeks in every organisation; one that fails does not stop the others."""
+    """Makes the contacts of the coming weeks in every organisation."""
     for tenant in tenants():
-        try:
-            _extend_in(tenant)
-        except CareloopError:
-            logger.exception("plans could not be extended", extra={"tenant": tenant.slug})
+        extend_plans_in(tenant)
 
 
-def _extend_in(tenant: Tenant) -> None:
+def extend_plans_in(tenant: Tenant) -> None:
+    """Makes them in one organisation; a plan that cannot be extended now is left for the next tick."""
     clock = machine(tenant, "clock")
-    for plan_id in plans_to_extend(clock):
-        extend_plan(clock, plan_id=plan_id)
+    due: tuple[UUID, ...] = ()
+    with _left_for_later(tenant):
+        due = plans_to_extend(clock)
+    for plan_id in due:
+        with _left_for_later(tenant):
+            extend_plan(clock, plan_id=plan_id)
+
+
+@contextmanager
+def _left_for_later(tenant: Tenant) -> Iterator[None]:
+    try:
+        yield
+    except CareloopError:
+        logger.exception("follow-up plans were not extended", extra={"tenant": tenant.slug})

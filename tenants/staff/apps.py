@@ -14,6 +14,7 @@ class StaffConfig(AppConfig):
         "exchange": frozenset({Permission.SEE_PEOPLE}),
         "clock": frozenset({Permission.SEE_PEOPLE, Permission.FORGET_EXPIRED}),
     }
+    timetable = {"staff.forget_expired": 3600.0}
 
     def ready(self) -> None:
         from journal.kinds import register

@@ -28,7 +28,7 @@ class ActorMiddleware:
         request.actor = actor = self._actor(request)  # type: ignore[attr-defined]
         if actor is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(actor.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
     def _actor(self, request: HttpRequest) -> Actor | None:
@@ -41,5 +41,5 @@ class ActorMiddleware:
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined] # noqa: SLF001
             return actor_from_token(organisation, authorization.removeprefix(_BEARER).strip())
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return request.session.actor()  # type: ignore[attr-defined,no-any-return]
+            return request.session.actor()  # type: ignore[attr-defined]
         return None

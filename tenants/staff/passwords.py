@@ -23,10 +23,11 @@ LONGEST_PASSWORD = 256
 
 def matches(password: str, encoded: str | None) -> tuple[bool, bool]:
     """(is it right, should it be hashed anew). Without a hash it takes as long and is never right."""
-    known, decoy = encoded is not None and is_text(password), _decoy()
+    decoy = _decoy()
+    given, held = (password, encoded) if encoded is not None and is_text(password) else ("", decoy)
     with _one_of_few():
-        right, outdated = verify_password(password if known else decoy, encoded if known else decoy)
-    return right and known, outdated
+        right, outdated = verify_password(given, held)
+    return right and held != decoy, outdated
 
 
 def hashed(password: str) -> str:

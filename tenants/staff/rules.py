@@ -65,7 +65,8 @@ def wait_after(failures: int, *, allowed: int, first: timedelta, longest: timede
     """How long the next attempt must wait: nothing below `allowed` failures, then `first`, doubling up to `longest`."""
     if failures < allowed:
         return timedelta(0)
-    return min(longest, first * 2 ** min(failures - allowed, 20))
+    doublings = min(failures - allowed, 20)
+    return min(longest, first * (1 << doublings))
 
 
 def is_alive(

@@ -55,8 +55,17 @@ def home_of(actor: Actor) -> str:
 def _referrals(actor: Actor, at: str) -> tuple[ListLink, ...]:
     if not actor.may(HandoffPermission.READ):
         return ()
-    found = handoff.queries.lists(actor)
-    return tuple(_link(reverse("console:list", args=[one.name]), one.label, one.name, one.count, at) for one in found)
+    settles = actor.may(ExchangePermission.SETTLE)
+    found = [one for one in handoff.queries.lists(actor) if one.name != ListName.PARKED or not settles]
+    links = [_link(reverse("console:list", args=[one.name]), one.label, one.name, one.count, at) for one in found]
+    return (*_discharges(actor, at), *links)
+
+
+def _discharges(actor: Actor, at: str) -> tuple[ListLink, ...]:
+    if not actor.may(HandoffPermission.PREPARE) or actor.tenant.kind != "hospital":
+        return ()
+    url = reverse("console:discharges")
+    return (ListLink(url, _("Discharges"), None, "door-open", current=at == url),)
 
 
 def _followup(actor: Actor, at: str) -> tuple[ListLink, ...]:

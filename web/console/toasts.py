@@ -29,6 +29,8 @@ SENTENCES: dict[str, Text] = {
     "language": _("Language changed."),
     "password": _("Password changed. You were signed out everywhere else."),
     "signed_out": _("You are signed out."),
+    "refused": _("Recorded: the patient said no. The draft stays; nothing leaves."),
+    "moved_on": _("This referral has moved on in the meantime. Here it stands now."),
     "draft": _("Draft saved. It waits in “to finish and send”."),
     "task": _("Contact recorded."),
     "retried": _("It is tried again now."),
@@ -60,7 +62,7 @@ def found(request: HttpRequest) -> Toast | None:
         return None
     try:
         told = signing.loads(held, salt=_SALT, max_age=_LONGEST_SECONDS)
-        return Toast(SENTENCES[told["code"]], "warning" if told["code"] == "alarm" else "success", told["undo"])
+        return Toast(SENTENCES[told["code"]], "warning" if told["code"] in ("alarm", "moved_on") else "success", told["undo"])
     except (signing.BadSignature, KeyError, TypeError):
         return None
 

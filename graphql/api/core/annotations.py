@@ -10,13 +10,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from functools import cache
 from typing import Any, Literal, Union
 from uuid import UUID
 
 import graphene
-from django.utils.translation import override
 
 from api.core import scalars
 
@@ -116,14 +114,3 @@ def contract_fields(contract: Any) -> dict[str, bool]:
     return {
         each.name: each.default is MISSING and each.default_factory is MISSING for each in fields(contract) if each.init
     }
-
-
-@cache
-def enum_of(choices: type[Enum]) -> Any:
-    """The GraphQL enum of a Python one: its names are the values, its labels or docstring the descriptions."""
-    with override(None):
-        labels = {member.name: str(getattr(member, "label", "")) for member in choices}
-    about = inspect.getdoc(choices) or ""
-    return graphene.Enum.from_enum(
-        choices, description=lambda member: about if member is None else labels[member.name]
-    )

@@ -46,6 +46,7 @@ class Batch:
     load: Load
     wanted: set[Any] = field(default_factory=set)
     found: dict[Any, Any] = field(default_factory=dict)
+    failed: Exception | None = None
 
     def want(self, keys: Iterable[Any]) -> None:
         """These will be asked for."""
@@ -53,12 +54,22 @@ class Batch:
 
     def get(self, actor: Actor, key: Any) -> Any:
         """What `key` stands for, None where there is no such thing for this actor."""
+        if self.failed is not None:
+            raise self.failed
         if key not in self.found:
             keys = self.wanted | {key}
             self.wanted = set()
             self.found.update(dict.fromkeys(keys))
-            self.found.update(self.load(actor, keys))
+            self.found.update(self._loaded(actor, keys))
         return self.found[key]
+
+    def _loaded(self, actor: Actor, keys: Iterable[Any]) -> Mapping[Any, Any]:
+        """Asks once: what was refused for one row is refused, and on record, once for all of them."""
+        try:
+            return self.load(actor, keys)
+        except Exception as error:
+            self.failed = error
+            raise
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from kernel.errors import CareloopError, Conflict, Invalid, Unavailable
 logger = logging.getLogger("careloop.api")
 Told = dict[str, Any]
 LONGEST = 400
+_EXISTING = ("existing_id", "patient_id")
 
 
 def told(errors: Iterable[Exception], correlation: str) -> list[Told]:
@@ -74,4 +75,7 @@ def _field(fault: CareloopError) -> str | None:
 def _more(fault: CareloopError) -> Told:
     if isinstance(fault, Conflict) and fault.current_version is not None:
         return {"currentVersion": fault.current_version}
-    return {"retryAfter": fault.retry_after} if isinstance(fault, Unavailable) else {}
+    if isinstance(fault, Unavailable):
+        return {"retryAfter": fault.retry_after}
+    existing = next((getattr(fault, name) for name in _EXISTING if hasattr(fault, name)), None)
+    return {"existingId": str(existing)} if existing else {}

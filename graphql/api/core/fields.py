@@ -19,6 +19,7 @@ from api.core.annotations import accepted, hints, parameters, restored, shape_of
 from api.core.context import Context
 from api.core.limits import LONGEST_PAGE, PAGE
 from api.core.pages import Slice, connection_of
+from api.core.selection import selected
 from api.core.shapes import Described, decided, input_type, told
 from kernel.contracts import Ref
 
@@ -27,24 +28,32 @@ _PAGING = ("limit", "after")
 KEY = "Makes a repeat harmless: the same key with the same input is answered as the first time. 8 to 80 characters."
 
 
+def _unchanged(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True)
 class Resolver:
     """What answers a root field. `verbs` are the doors it goes through; `weight` is its cost before its fields."""
 
     verbs: tuple[Verb, ...]
     weight: int
-    answer: Callable[[Context, dict[str, Any]], Any]
+    answer: Callable[[Context, dict[str, Any], Any], Any]
     anonymous: bool = False
 
     def __call__(self, root: Any, info: Any, **given: Any) -> Any:
         context: Context = info.context
         if not self.anonymous:
             context.signed_in()
-        return self.answer(context, given)
+        return self.answer(context, given, info)
 
 
 class Read(graphene.Field):
-    """A root field of the query. `described` names the inputs of the verb that may be given; `fixed` those that may not."""
+    """A root field of the query.
+
+    `described` names the inputs of the verb that may be given, `fixed` those that may not with what they are, `chosen`
+    one that follows from the fields asked for; `shown` turns what the verb returns into what the type reads.
+    """
 
     def __init__(
         self,
@@ -54,13 +63,17 @@ class Read(graphene.Field):
         description: str,
         described: Described | None = None,
         fixed: Mapping[str, Any] | None = None,
+        chosen: tuple[str, Callable[[frozenset[str]], Any]] | None = None,
+        shown: Callable[[Any], Any] = _unchanged,
         weight: int = cost.READ,
     ) -> None:
         fixed = fixed or {}
-        arguments = _arguments(verb, described or {}, tuple(fixed))
+        decided_here = (*fixed, chosen[0]) if chosen else tuple(fixed)
+        arguments = _arguments(verb, described or {}, decided_here)
 
-        def answer(context: Context, given: dict[str, Any]) -> Any:
-            return verb(context.reading(), **fixed, **_inputs(verb, given))
+        def answer(context: Context, given: dict[str, Any], info: Any) -> Any:
+            asked = {chosen[0]: chosen[1](selected(info))} if chosen else {}
+            return shown(verb(context.reading(), **fixed, **asked, **_inputs(verb, given)))
 
         resolver = Resolver((verb,), weight, answer)
         super().__init__(type_, args=arguments, description=description, resolver=resolver)
@@ -82,7 +95,7 @@ class Paged(graphene.Field):
         fixed = fixed or {}
         arguments = _arguments(verb, described or {}, (*_PAGING, *fixed)) | _paging()
 
-        def answer(context: Context, given: dict[str, Any]) -> Any:
+        def answer(context: Context, given: dict[str, Any], _info: Any) -> Any:
             first, after = given.pop("first"), given.pop("after", None)
             page = verb(context.reading(), **fixed, **_inputs(verb, given), limit=first, after=after)
             return Slice(page, after)
@@ -92,7 +105,11 @@ class Paged(graphene.Field):
 
 
 class Command(graphene.Field):
-    """A root field of the mutation: one command, its own unit of work, answered by a payload over its `Ref`."""
+    """A root field of the mutation: one command, its own unit of work, answered by a payload over its `Ref`.
+
+    `described`, `fixed` as in `Read`; what is `left_out` keeps the verb's default. `read` turns what was given for an
+    input into what the verb takes, where the schema says it in another way.
+    """
 
     def __init__(
         self,
@@ -102,18 +119,50 @@ class Command(graphene.Field):
         description: str,
         described: Described | None = None,
         fixed: Mapping[str, Any] | None = None,
+        left_out: tuple[str, ...] = (),
+        read: Mapping[str, Callable[[Any], Any]] | None = None,
         weight: int = cost.COMMAND,
     ) -> None:
-        fixed = fixed or {}
+        fixed, read = fixed or {}, read or {}
 
-        def answer(context: Context, given: dict[str, Any]) -> Any:
+        def answer(context: Context, given: dict[str, Any], _info: Any) -> Any:
             wanted = dict(given["input"])
             key = wanted.pop("idempotency_key", None)
-            return verb(context.signed_in(), **fixed, **_inputs(verb, wanted), idempotency_key=key)
+            inputs = {name: read.get(name, _unchanged)(value) for name, value in _inputs(verb, wanted).items()}
+            return verb(context.signed_in(), **fixed, **inputs, idempotency_key=key)
 
-        input_ = input_of(verb, described or {}, tuple(fixed))
-        arguments = {"input": graphene.Argument(input_, required=True, description="What is to be done.")}
-        super().__init__(payload, args=arguments, description=description, resolver=Resolver((verb,), weight, answer))
+        super().__init__(
+            payload,
+            args=input_argument(input_of(verb, described or {}, (*fixed, *left_out))),
+            description=description,
+            resolver=Resolver((verb,), weight, answer),
+        )
+
+
+class Special(graphene.Field):
+    """A root field of the mutation that is more than one command, or concerns the browser; `verbs` are those it calls."""
+
+    def __init__(
+        self,
+        payload: Any,
+        answer: Callable[[Context, dict[str, Any]], Any],
+        *verbs: Verb,
+        input_: Any = None,
+        description: str,
+        anonymous: bool = False,
+        weight: int = cost.COMMAND,
+    ) -> None:
+        def resolve(context: Context, given: dict[str, Any], _info: Any) -> Any:
+            return answer(context, dict(given.get("input", {})))
+
+        resolver = Resolver(verbs, weight, resolve, anonymous)
+        arguments = input_argument(input_) if input_ else {}
+        super().__init__(payload, args=arguments, description=description, resolver=resolver)
+
+
+def input_argument(input_: Any) -> dict[str, Any]:
+    """The one argument of a mutation field."""
+    return {"input": graphene.Argument(input_, required=True, description="What is to be done.")}
 
 
 def input_of(verb: Verb, described: Described, fixed: tuple[str, ...] = (), *, keyed: bool = True) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
@@ -14,8 +14,9 @@ from graphene.types.objecttype import ObjectTypeOptions
 from graphene.types.structures import Structure
 
 from api.core import scalars
-from api.core.annotations import LEAVES, contract_fields, enum_of, hints, shape_of, typed
+from api.core.annotations import LEAVES, contract_fields, hints, shape_of, typed
 from api.core.context import Context, Load
+from api.core.enums import enum_of
 
 Described: TypeAlias = "Mapping[str, str | tuple[Any, str]]"
 _types: dict[Any, Any] = {}
@@ -137,6 +138,13 @@ def leaf_type(leaf: Any, known: Mapping[Any, Any]) -> Any:
     raise TypeError(f"{leaf} has no type in the schema yet")
 
 
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Marks text that is empty where there is none: the field is then null, otherwise one of `leaf`."""
+
+    leaf: Any
+
+
 def told(entry: str | tuple[Any, str]) -> tuple[Any, str]:
     """(type or None, description) of an entry of `described`."""
     return (None, entry) if isinstance(entry, str) else entry
@@ -156,8 +164,17 @@ def _fields(cls: Any, contract: Any, described: Described, left_out: tuple[str, 
     made = {}
     for name in decided(cls.__name__, contract_fields(contract), described, left_out):
         leaf, description = told(described[name])
-        made[name] = graphene.Field(output_type(annotations[name], leaf), description=description)
+        if isinstance(leaf, Blank):
+            made[name] = graphene.Field(
+                leaf_type(leaf.leaf, _types), description=description, resolver=_or_null(name)
+            )
+        else:
+            made[name] = graphene.Field(output_type(annotations[name], leaf), description=description)
     return made
+
+
+def _or_null(name: str) -> Callable[..., Any]:
+    return lambda root, _info: getattr(root, name) or None
 
 
 def _input_fields(cls: Any, contract: Any, described: Described, left_out: tuple[str, ...]) -> dict[str, Any]:

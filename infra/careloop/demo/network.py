@@ -46,18 +46,54 @@ PLACES = (
     Place("authority", "青禾区卫生健康局", "Qinghe District Health Authority", OrganisationKind.HEALTH_AUTHORITY),
     Place("first", "青禾市第一人民医院", "Qinghe First People's Hospital", OrganisationKind.HOSPITAL, 3),
     Place("county", "青禾县人民医院", "Qinghe County Hospital", OrganisationKind.HOSPITAL, 2),
-    Place("chunfeng", "春风社区卫生服务中心", "Chunfeng Community Health Centre", OrganisationKind.COMMUNITY_HEALTH_CENTRE,
-          None, ("999999001", "999999002")),
-    Place("xiahe", "夏荷社区卫生服务中心", "Xiahe Community Health Centre", OrganisationKind.COMMUNITY_HEALTH_CENTRE,
-          None, ("999999003",)),
-    Place("qiushui", "秋水社区卫生服务中心", "Qiushui Community Health Centre", OrganisationKind.COMMUNITY_HEALTH_CENTRE,
-          None, ("999999004",)),
-    Place("dongmei", "冬梅社区卫生服务中心", "Dongmei Community Health Centre", OrganisationKind.COMMUNITY_HEALTH_CENTRE,
-          None, ("999999005",)),
-    Place("yuqiao", "玉桥社区卫生服务中心", "Yuqiao Community Health Centre", OrganisationKind.COMMUNITY_HEALTH_CENTRE,
-          None, ("999999006",)),
-    Place("lantian", "蓝田社区卫生服务中心", "Lantian Community Health Centre", OrganisationKind.COMMUNITY_HEALTH_CENTRE,
-          None, ("999999007",)),
+    Place(
+        "chunfeng",
+        "春风社区卫生服务中心",
+        "Chunfeng Community Health Centre",
+        OrganisationKind.COMMUNITY_HEALTH_CENTRE,
+        None,
+        ("999999001", "999999002"),
+    ),
+    Place(
+        "xiahe",
+        "夏荷社区卫生服务中心",
+        "Xiahe Community Health Centre",
+        OrganisationKind.COMMUNITY_HEALTH_CENTRE,
+        None,
+        ("999999003",),
+    ),
+    Place(
+        "qiushui",
+        "秋水社区卫生服务中心",
+        "Qiushui Community Health Centre",
+        OrganisationKind.COMMUNITY_HEALTH_CENTRE,
+        None,
+        ("999999004",),
+    ),
+    Place(
+        "dongmei",
+        "冬梅社区卫生服务中心",
+        "Dongmei Community Health Centre",
+        OrganisationKind.COMMUNITY_HEALTH_CENTRE,
+        None,
+        ("999999005",),
+    ),
+    Place(
+        "yuqiao",
+        "玉桥社区卫生服务中心",
+        "Yuqiao Community Health Centre",
+        OrganisationKind.COMMUNITY_HEALTH_CENTRE,
+        None,
+        ("999999006",),
+    ),
+    Place(
+        "lantian",
+        "蓝田社区卫生服务中心",
+        "Lantian Community Health Centre",
+        OrganisationKind.COMMUNITY_HEALTH_CENTRE,
+        None,
+        ("999999007",),
+    ),
     Place("kangfu", "青禾康复医院", "Qinghe Rehabilitation Institution", OrganisationKind.REHABILITATION),
 )
 HOSPITALS = tuple(place.slug for place in PLACES if place.kind == OrganisationKind.HOSPITAL)
@@ -90,7 +126,11 @@ PEOPLE = {
         ADMINISTRATOR,
     ),
 }
-DEPARTMENTS = (("cardiology", "心内科", "Cardiology"), ("neurology", "神经内科", "Neurology"), ("emergency", "急诊科", "Emergency"))
+DEPARTMENTS = (
+    ("cardiology", "心内科", "Cardiology"),
+    ("neurology", "神经内科", "Neurology"),
+    ("emergency", "急诊科", "Emergency"),
+)
 
 
 def build(password: str, report: Report) -> dict[str, Tenant]:
@@ -108,8 +148,14 @@ def build(password: str, report: Report) -> dict[str, Tenant]:
 
 def _spec(place: Place) -> OrganisationSpec:
     return OrganisationSpec(
-        slug=place.slug, name=place.name, name_en=place.name_en, kind=place.kind, level=place.level,
-        hosts=(f"{place.slug}.{settings.CARELOOP_DOMAIN}",), region_code=REGION, phone="10000000000",
+        slug=place.slug,
+        name=place.name,
+        name_en=place.name_en,
+        kind=place.kind,
+        level=place.level,
+        hosts=(f"{place.slug}.{settings.CARELOOP_DOMAIN}",),
+        region_code=REGION,
+        phone="10000000000",
     )
 
 
@@ -119,8 +165,13 @@ def _employ(tenant: Tenant, password: str) -> None:
     for person in PEOPLE[OrganisationKind(tenant.kind)]:
         if person.username not in known:
             create_account(
-                actor, username=person.username, name=person.name, roles=[person.role], password=password,
-                title=person.title, phone="10000000000",
+                actor,
+                username=person.username,
+                name=person.name,
+                roles=[person.role],
+                password=password,
+                title=person.title,
+                phone="10000000000",
             )
 
 
@@ -141,13 +192,34 @@ def _offer() -> None:
     for hospital in HOSPITALS:
         for code, name, name_en in DEPARTMENTS:
             provisioning.offer_service(hospital, ServiceKind.DEPARTMENT, code, name, name_en=name_en)
-        provisioning.offer_service(hospital, ServiceKind.BED, "green", "绿色通道床位", name_en="Green channel beds", capacity=8, available=3)
+        provisioning.offer_service(
+            hospital, ServiceKind.BED, "green", "绿色通道床位", name_en="Green channel beds", capacity=8, available=3
+        )
     for place in PLACES:
         if place.slug in CENTRES:
             provisioning.offer_service(
-                place.slug, ServiceKind.DEPARTMENT, "followup", "家庭医生随访", name_en="Family doctor follow-up", catchment=place.streets,
+                place.slug,
+                ServiceKind.DEPARTMENT,
+                "followup",
+                "家庭医生随访",
+                name_en="Family doctor follow-up",
+                catchment=place.streets,
             )
             provisioning.offer_service(
-                place.slug, ServiceKind.SLOT, "home-visit", "上门访视", name_en="Home visits", capacity=20, available=12,
+                place.slug,
+                ServiceKind.SLOT,
+                "home-visit",
+                "上门访视",
+                name_en="Home visits",
+                capacity=20,
+                available=12,
             )
-    provisioning.offer_service(REHABILITATION, ServiceKind.DEPARTMENT, "rehabilitation", "康复治疗", name_en="Rehabilitation", capacity=30, available=9)
+    provisioning.offer_service(
+        REHABILITATION,
+        ServiceKind.DEPARTMENT,
+        "rehabilitation",
+        "康复治疗",
+        name_en="Rehabilitation",
+        capacity=30,
+        available=9,
+    )

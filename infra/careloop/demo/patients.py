@@ -42,7 +42,10 @@ def build(tenants: dict[str, Tenant], report: Report) -> dict[str, tuple[UUID, .
 def bundle(seed: int) -> Any:
     """A person's record as a FHIR R4 transaction bundle; the same seed is the same record."""
     made = carebundle.generate_bundle(
-        profile=PROFILES[seed % len(PROFILES)], seed=seed, sex="FM"[seed % 2], age_range=(58, 88),
+        profile=PROFILES[seed % len(PROFILES)],
+        seed=seed,
+        sex="FM"[seed % 2],
+        age_range=(58, 88),
         reference_date=date(2026, 11, 1),
     )
     return json.loads(carebundle.to_json(made))

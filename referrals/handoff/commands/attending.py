@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from commands import command
 from django.utils.translation import gettext_lazy as _
 
+from commands import command
 from handoff.access import referral_to_change
 from handoff.commands.deciding import BedAndDoctor, green_of
 from handoff.commands.effects import answer_green

@@ -24,7 +24,12 @@ def follow(task: Task) -> None:
 def mirror(order: ServiceRequest, told: Iterable[ClockTold]) -> None:
     """Makes our picture of the other side's clocks what it says."""
     for each in told:
-        times = {"due_at": each.due_at, "fired_at": each.fired_at, "paused_at": each.paused_at, "stopped_at": each.stopped_at}
+        times = {
+            "due_at": each.due_at,
+            "fired_at": each.fired_at,
+            "paused_at": each.paused_at,
+            "stopped_at": each.stopped_at,
+        }
         Clock.objects.update_or_create(
             order=order,
             code=each.code,

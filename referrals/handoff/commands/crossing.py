@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import command
 from django.utils.translation import gettext_lazy as _
 
 import consent.commands
+from commands import command
 from handoff.access import copy_to_follow
 from handoff.commands import clockwork
 from handoff.commands.adoption import adopt
@@ -18,7 +18,18 @@ from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import enter
 from handoff.commands.telling import tell
 from handoff.contracts.messages import Answer, Frozen, Order, Standing, Told
-from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, OrderStatus, PackagePart, Permission, Side, State, Verb
+from handoff.enums import (
+    AskState,
+    DeclaredSharing,
+    FactKind,
+    Kind,
+    OrderStatus,
+    PackagePart,
+    Permission,
+    Side,
+    State,
+    Verb,
+)
 from handoff.models import Ask, ServiceRequest, Task
 from handoff.rules import decisions
 from handoff.rules.states import TAKEN_OVER, order_status

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from commands import command
 from django.utils.translation import gettext_lazy as _
 
+from commands import command
 from handoff.access import referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
@@ -35,7 +35,12 @@ class BedAndDoctor:
 
 @command(needs=Permission.RECEIVE)
 def open_referral(
-    actor: Actor, *, referral_id: UUID, expected_version: int, device_time: datetime | None = None, on_behalf_of: str = ""
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
 ) -> Ref:
     """Signs for it (T05); the sender sees who and when."""
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of)

@@ -10,23 +10,23 @@ from typing import Any, cast
 from uuid import UUID
 
 import consent.queries
-from django.utils.translation import gettext_lazy as _
-
 import followup.commands
 from consent.contracts import ConsentProof
 from followup.enums import StopReason
 from handoff.commands.adoption import adopt
-from handoff.commands.documents import content_of, freeze, full_content, keep, newest, preview_content, told, withhold
-from handoff.commands.facts import fact_told, read_person, stored_person
+from handoff.commands.documents import as_told, freeze, keep
+from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
 from handoff.commands.telling import post, right_to_tell
 from handoff.contracts.messages import ORDER, Frozen, GreenTold, Order, PersonTold, Told
 from handoff.enums import DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side
 from handoff.models import Fact, GreenAnswer, Package, ServiceRequest, Task
+from handoff.queries.contents import full_content, preview_content
+from handoff.queries.held import content_of, newest, read_person
+from handoff.rules.package import withhold
 from handoff.rules.table import Transition
 from kernel.actor import Actor
 from kernel.clock import now
-from kernel.errors import Refused
 from staff.access import machine
 
 MACHINE = "handoff"
@@ -65,7 +65,7 @@ class Move:
 def freeze_package(move: Move) -> None:
     """Sender: everything that was consented to, frozen now, whenever it will cross."""
     order, proof = move.order, _proof(move)
-    package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof))
+    package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof.categories))
     freeze(order, PackagePart.PREVIEW, preview_content(order))
     order.package_digest, order.basis_id, order.sent_at = package.digest, proof.id, now()
 
@@ -88,9 +88,9 @@ def deliver_order(move: Move) -> None:
         reason=order.reason,
         contact=cast("PersonTold", read_person(order.contact)),
         region_id=move.actor.tenant.region_id,
-        preview=told(cast("Package", newest(order, PackagePart.PREVIEW))),
+        preview=as_told(cast("Package", newest(order, PackagePart.PREVIEW))),
         package_digest=package.digest,
-        package=told(package) if order.kind in WHOLE_AT_ONCE else None,
+        package=as_told(package) if order.kind in WHOLE_AT_ONCE else None,
         planned_discharge_at=order.planned_discharge_at,
         based_on=order.based_on,
         criteria=tuple(order.criteria),
@@ -140,7 +140,7 @@ def release(actor: Actor, task: Task, *, withheld: bool = False) -> None:
         noted(actor, task, FactKind.PACKAGE_WITHHELD)
         return
     order.sharing = DeclaredSharing.OPEN
-    noted(actor, task, FactKind.PACKAGE_SENT, frozen=told(_narrowed(order, package, proof)))
+    noted(actor, task, FactKind.PACKAGE_SENT, frozen=as_told(_narrowed(order, package, proof)))
 
 
 def adopt_patient(move: Move) -> None:
@@ -166,7 +166,7 @@ def freeze_outcome(move: Move) -> None:
     """Both: the outcome becomes a frozen document of the referral."""
     if move.told is None:
         content = {name: move.given.get(name) or "" for name in ("summary", "next_steps")}
-        move.frozen = told(freeze(move.order, PackagePart.OUTCOME, {**content, "code": move.fact.reason}))
+        move.frozen = as_told(freeze(move.order, PackagePart.OUTCOME, {**content, "code": move.fact.reason}))
     elif move.told.frozen is not None:
         keep(move.order, PackagePart.OUTCOME, move.told.frozen)
 

@@ -1,28 +1,20 @@
-"""Facts of the timeline, and what the table needs to know about a referral."""
+"""Facts of the timeline, and people as they are kept beside them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import consent.queries
-from consent.enums import Category
-from handoff.commands.documents import plan_content
 from handoff.contracts.messages import FactTold, PersonTold
-from handoff.contracts.payload import from_payload, to_payload
-from handoff.enums import AskState, DeclaredSharing, Kind, Side, State, Verb
-from handoff.models import Ask, Fact, ServiceRequest, Task
-from handoff.rules.decisions import ReferralFacts
+from handoff.contracts.payload import to_payload
+from handoff.enums import Side
+from handoff.models import Fact, ServiceRequest
 from handoff.rules.package import canonical
-from handoff.rules.required import missing
-from handoff.rules.states import UNSENT
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.ids import new_id
-from tenancy.queries import partnership_active
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,51 +76,6 @@ def fact_heard(order: ServiceRequest, told: FactTold) -> Fact:
     )
 
 
-def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
-    """What the table is asked about this copy now."""
-    order = task.order
-    asked = Ask.objects.filter(order=order, state=AskState.ASKED).values_list("verb", flat=True)
-    facts = ReferralFacts(
-        Kind(order.kind),
-        Side(order.side),
-        State(task.state),
-        asked=frozenset(Verb(verb) for verb in asked),
-        sharing=DeclaredSharing(order.sharing),
-    )
-    return with_readiness(actor, order, facts) if task.state in UNSENT else facts
-
-
-def with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -> ReferralFacts:
-    """Adds what stands in the way of sending."""
-    plan = plan_content(order)
-    filled = {
-        "reason": order.reason,
-        "planned_discharge_at": order.planned_discharge_at,
-        "diagnoses": plan.diagnoses.strip(),
-        "instructions": plan.instructions.strip(),
-        "red_flags": plan.red_flags,
-    }
-    assert order.patient_id is not None
-    proof = consent.queries.proof(
-        actor, patient_id=order.patient_id, recipient_id=order.recipient_id, purpose=order.purpose
-    )
-    return ReferralFacts(
-        facts.kind,
-        facts.side,
-        facts.state,
-        asked=facts.asked,
-        sharing=facts.sharing,
-        missing=missing(facts.kind, filled),
-        partners=partnership_active(order.sender_id, order.recipient_id, order.kind),
-        consent_holds=proof is not None and Category.IDENTITY in proof.categories,
-    )
-
-
 def stored_person(person: PersonTold | None) -> str | None:
     """A person of either organisation as a sealed column holds it."""
     return canonical(to_payload(person)) if person else None
-
-
-def read_person(stored: str | None) -> PersonTold | None:
-    """The person in such a column."""
-    return from_payload(PersonTold, json.loads(stored)) if stored else None

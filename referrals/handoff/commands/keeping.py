@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from commands import emit
-
 from handoff.commands.facts import Said, fact_of
 from handoff.commands.telling import tell
 from handoff.enums import EventKind, FactKind, Verb

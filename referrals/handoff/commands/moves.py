@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from handoff.access import referral_to_change
 from handoff.commands import clockwork
 from handoff.commands.effects import EFFECTS, Move
-from handoff.commands.facts import Said, asked_facts, fact_of
+from handoff.commands.facts import Said, fact_of
 from handoff.commands.keeping import changed
 from handoff.commands.telling import tell
 from handoff.enums import FactKind, State, Verb
 from handoff.models import Ask, ServiceRequest, Task
+from handoff.queries.held import asked_facts
 from handoff.rules.decisions import decide
 from handoff.rules.states import UNSENT, order_status
 from handoff.rules.table import Transition

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from commands import command
 from django.utils.translation import gettext_lazy as _
 
 import consent.commands
 import consent.queries
 import followup.queries
+from commands import command
 from consent.enums import Category
 from followup.enums import Pathway
 from handoff.access import plan_of, referral_to_change
@@ -58,7 +58,9 @@ def edit_referral(
 
 
 @command(needs=Permission.PREPARE)
-def attach_assessment(actor: Actor, *, referral_id: UUID, expected_version: int | None = None, response_id: UUID) -> Ref:
+def attach_assessment(
+    actor: Actor, *, referral_id: UUID, expected_version: int | None = None, response_id: UUID
+) -> Ref:
     """Puts a recorded pre-discharge assessment of this patient into the draft.
 
     Raises `NotFound` for a form of somebody else, `Conflict`, `Refused("not_a_draft")`.
@@ -84,7 +86,9 @@ def ask_consent(
 ) -> Ref:
     """Notes that the patient is being asked, with the scope and term that were shown (T02)."""
     if unknown := set(categories) - set(Category.values):
-        raise Invalid("categories", "unknown_category", _("One of these kinds of data does not exist: %s") % min(unknown))
+        raise Invalid(
+            "categories", "unknown_category", _("One of these kinds of data does not exist: %s") % min(unknown)
+        )
     shown = {"categories": sorted(categories), "valid_until": valid_until.isoformat()}
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of, details=shown)
     given = {"categories": tuple(categories), "valid_until": valid_until}

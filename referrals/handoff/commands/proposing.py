@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from commands import command, emit
 from django.utils.translation import gettext_lazy as _
 
 import followup.queries
+from commands import command, emit
 from followup.contracts import AlertView
 from followup.enums import AlertState, Severity
 from handoff.access import proposal_to_change, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.moves import decided
-from handoff.commands.starting import Wanted, begin, values_of
+from handoff.commands.starting import Wanted, begin
 from handoff.enums import EventKind, Kind, Permission, Priority, ProposalState, Side, Source, State, Verb
 from handoff.models import Proposal, ServiceRequest, Task
-from handoff.rules.criteria import ticked
+from handoff.rules.criteria import ticked, values_of
 from handoff.rules.states import OPEN_ORDER, TAKEN_OVER
 from journal.contracts import Event
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refused
 
 
 @command(needs=Permission.CROSS)
@@ -70,9 +71,13 @@ def confirm_proposal(
     `Conflict`, and what starting a referral raises.
     """
     row = proposal_to_change(actor, proposal_id, expected_version)
-    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    to = recipient_id or row.recipient_id
+    if to is None:
+        raise Invalid("recipient_id", "required", _("Choose the hospital that is asked."))
     alert = followup.queries.alert(actor, alert_id=row.alert_id)
-    made = _green(actor, row.patient_id, row.based_on, recipient_id or row.recipient_id, service_code, reason, tuple(criteria), alert, said)
+    wanted = _green(row.patient_id, to, row.based_on, service_code, reason.strip() or _words_of(actor, alert))
+    wanted = replace(wanted, source=Source.ALERT, alert=alert, criteria=ticked(values_of(alert), criteria))
+    made = _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of))
     row.state, row.referral_id = ProposalState.CONFIRMED, made.id
     _settled(actor, row)
     return made
@@ -100,7 +105,61 @@ def refer_up(
     on_behalf_of: str = "",
 ) -> Ref:
     """Starts a green channel from a patient in care here, after a finding at a visit (T25). Returns the new draft."""
-    task = referral_to_change(actor, referral_id, expected_version)
-    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
-    to = recipient_id or task.order.sender_id
-    return _begun(actor, task, _wanted_from(task, to, service_code, reason, tuple(criteria), None), said)
+    order = referral_to_change(actor, referral_id, expected_version).order
+    if order.patient_id is None:
+        raise Refused("not_taken_over", _("The patient has not been taken over here yet."))
+    wanted = _green(order.patient_id, recipient_id or order.sender_id, order.id, service_code, reason.strip())
+    wanted = replace(wanted, criteria=tuple(criteria))
+    return _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of), must_be_in_care=True)
+
+
+def _green(patient_id: UUID, recipient_id: UUID, based_on: UUID | None, service_code: str, reason: str) -> Wanted:
+    return Wanted(
+        kind=Kind.UP_GREEN,
+        patient_id=patient_id,
+        recipient_id=recipient_id,
+        reason=reason,
+        service_code=service_code,
+        priority=Priority.EMERGENCY,
+        based_on=based_on,
+    )
+
+
+def _begun(actor: Actor, wanted: Wanted, said: Said, *, must_be_in_care: bool = False) -> Ref:
+    """The new draft; the handoff in care that it comes from says so on its timeline, which the hospital sees."""
+    made = begin(actor, wanted, said)
+    task = _handoff_of(wanted.patient_id, wanted.based_on) if wanted.based_on else None
+    if must_be_in_care or (task is not None and task.state == State.IN_CARE):
+        source = referral_to_change(actor, wanted.based_on)  # type: ignore[arg-type]
+        decided(actor, source, Verb.REFER_UP, replace(said, details={"referral": str(made.id)}), {})
+    return made
+
+
+def _handoff_of(patient_id: UUID, referral_id: UUID | None = None) -> Task | None:
+    """The discharge handoff under which the patient is looked after here, or the one named."""
+    here = Task.objects.filter(
+        live=True, order__side=Side.RECIPIENT, order__kind=Kind.DOWN, order__patient_id=patient_id
+    )
+    chosen = here.filter(order_id=referral_id) if referral_id else here.filter(state__in=TAKEN_OVER)
+    return chosen.select_related("order").order_by("-since").first()
+
+
+def _green_is_open(patient_id: UUID) -> bool:
+    about = {"kind": Kind.UP_GREEN, "patient_id": patient_id, "status__in": OPEN_ORDER}
+    return ServiceRequest.objects.filter(side=Side.SENDER, **about).exists()
+
+
+def _words_of(actor: Actor, alert: AlertView) -> str:
+    return alert.explanation.text(actor.language)
+
+
+def _settled(actor: Actor, row: Proposal) -> Ref:
+    row.settled_by, row.settled_at = actor.id, now()
+    row.version += 1
+    row.save()
+    return _told(EventKind.PROPOSAL_SETTLED, row)
+
+
+def _told(kind: EventKind, row: Proposal) -> Ref:
+    emit(Event(kind, "proposal", row.id, row.version, patient_id=row.patient_id, related_id=row.based_on))
+    return Ref(row.id, row.version)

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from commands import command
-
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import take

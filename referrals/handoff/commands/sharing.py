@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from commands import command
-
 import consent.queries
+from commands import command
 from handoff.access import referral_to_change, referrals_visible_to
 from handoff.commands.effects import release
-from handoff.commands.facts import Said, asked_facts, fact_of
+from handoff.commands.facts import Said, fact_of
 from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import decided, take
 from handoff.commands.telling import tell
 from handoff.enums import AskState, DeclaredSharing, FactKind, Permission, Side, State, Verb
 from handoff.models import Ask, Fact, ServiceRequest, Task
+from handoff.queries.held import asked_facts
 from handoff.rules.states import OPEN, OPEN_ORDER, TAKEN_OVER
 from kernel.actor import Actor
 from kernel.contracts import Ref

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
-from commands import command
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 import followup.queries
 import patients.queries
+from commands import command
 from consent.enums import Purpose
 from followup.contracts import AlertView
-from handoff.commands.facts import Said, asked_facts, fact_of, stored_person
+from handoff.commands.facts import Said, fact_of, stored_person
 from handoff.commands.keeping import changed
 from handoff.commands.moves import check_words
 from handoff.commands.people import myself
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
-from handoff.rules.criteria import CODES, ticked
+from handoff.rules.criteria import CODES, ticked, values_of
 from handoff.rules.decisions import ReferralFacts, decide
 from handoff.rules.package import age_band
 from handoff.rules.states import OPEN_ORDER
@@ -122,11 +121,6 @@ def begin(actor: Actor, wanted: Wanted, said: Said) -> Ref:
     fact_of(actor, order, Verb.START, said).save(force_insert=True)
     order.version = 0
     return changed(task, Verb.START)
-
-
-def values_of(alert: AlertView) -> dict[str, Decimal]:
-    """The newest value of each code that made the alert."""
-    return {reading.code: reading.value for reading in sorted(alert.readings, key=lambda each: each.taken_at)}
 
 
 def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:

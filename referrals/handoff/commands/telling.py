@@ -10,11 +10,12 @@ import consent.queries
 import exchange.commands
 from consent.contracts import ConsentProof
 from handoff.access import other_of
-from handoff.commands.facts import fact_told, read_person
-from handoff.contracts.messages import PREFIX, AskTold, ClockTold, Frozen, GreenTold, Standing, Told
+from handoff.commands.facts import fact_told
+from handoff.contracts.messages import PREFIX, AskTold, ClockTold, Frozen, Standing, Told
 from handoff.contracts.payload import to_payload
 from handoff.enums import ClockCode, Side, State, Verb
-from handoff.models import Ask, Clock, Fact, GreenAnswer, ServiceRequest, Task
+from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
+from handoff.queries.held import green_of, read_person
 from kernel.actor import Actor
 from kernel.contracts import Ref
 from kernel.errors import Refused
@@ -22,7 +23,14 @@ from tenancy.queries import partnership_active
 
 
 def tell(
-    actor: Actor, task: Task, fact: Fact, *, ask: Ask | None = None, bare: bool = False, frozen: Frozen | None = None, **parts: Any
+    actor: Actor,
+    task: Task,
+    fact: Fact,
+    *,
+    ask: Ask | None = None,
+    bare: bool = False,
+    frozen: Frozen | None = None,
+    **parts: Any,
 ) -> None:
     """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves."""
     order = task.order
@@ -84,12 +92,6 @@ def standing_of(task: Task) -> Standing:
     )
 
 
-def green_of(order: ServiceRequest) -> GreenTold | None:
-    """Bed and doctor, where they were answered."""
-    row = GreenAnswer.objects.filter(order=order).first()
-    return GreenTold(row.bed, row.department, row.doctor_name, row.doctor_phone) if row else None
-
-
 def _right_to_answer(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
     try:
         return consent.queries.answer_proof(actor, recipient_id=order.sender_id, conversation=order.id)
@@ -98,6 +100,4 @@ def _right_to_answer(actor: Actor, order: ServiceRequest) -> ConsentProof | None
 
 
 def _clock(row: Clock) -> ClockTold:
-    return ClockTold(
-        ClockCode(row.code), row.level, row.tells, row.due_at, row.fired_at, row.paused_at, row.stopped_at
-    )
+    return ClockTold(ClockCode(row.code), row.level, row.tells, row.due_at, row.fired_at, row.paused_at, row.stopped_at)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from commands import command, emit
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from commands import command, emit
 from handoff.access import referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.keeping import noted
@@ -35,8 +34,8 @@ def fire_clock(actor: Actor, *, clock_id: UUID) -> Ref | None:
     if referral_id is None:
         raise NotFound("clock")
     task = referral_to_change(actor, referral_id)
-    clock = due_now().select_for_update().filter(id=clock_id).first()
-    if clock is None:
+    clock = Clock.objects.select_for_update().get(id=clock_id)
+    if not clock.mine or clock.fired_at or clock.stopped_at or clock.paused_at or clock.due_at > now():
         return None
     clock.fired_at = now()
     clock.save(update_fields=["fired_at"])
@@ -63,12 +62,6 @@ def set_clock_length(
     held.save()
     emit(Event(EventKind.CLOCK_SET, "clock_setting", held.id, held.version, related_id=partner_id))
     return Ref(held.id, held.version)
-
-
-def due_now() -> QuerySet[Clock]:
-    """Levels that this side holds and that are due, the oldest first."""
-    running = Clock.objects.filter(mine=True, fired_at=None, stopped_at=None, paused_at=None)
-    return running.filter(due_at__lte=now()).order_by("due_at", "level", "id")
 
 
 def _check(kind: str, code: str, amount: int, unit: str) -> None:

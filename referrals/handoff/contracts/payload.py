@@ -67,7 +67,9 @@ def _present(field: Field[Any], payload: dict[str, object], path: str) -> bool:
 def _value(hint: Any, value: object, path: str) -> Any:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (Union, types.UnionType):
-        return None if value is None else _value(next(each for each in arguments if each is not type(None)), value, path)
+        return (
+            None if value is None else _value(next(each for each in arguments if each is not type(None)), value, path)
+        )
     if origin is tuple:
         return tuple(_value(arguments[0], each, f"{path}.{n}") for n, each in enumerate(_expect(list, value, path)))
     if origin is dict:

@@ -293,7 +293,7 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class ClockSettingView:
-    """The length of a clock with a partner: the pair's own, or the product's default."""
+    """The length of a clock with a partner: the pair's own, or the product's default (`version` is None)."""
 
     partner_id: UUID
     kind: str
@@ -301,7 +301,7 @@ class ClockSettingView:
     label: Text
     amount: int
     unit: str
-    is_default: bool
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True)

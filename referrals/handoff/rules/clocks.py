@@ -75,8 +75,15 @@ _ASKED = frozenset({State.INFO_REQUESTED})
 RULES: tuple[ClockRule, ...] = (
     ClockRule(ClockCode.R1, Kind.DOWN, Side.RECIPIENT, Length(4, "working_hours"), _OPENING, _UNOPENED),
     ClockRule(
-        ClockCode.R2, Kind.DOWN, Side.RECIPIENT, Length(1, "working_days"), _DECIDING, _UNDECIDED, _ASKED,
-        before_discharge=timedelta(hours=24), grace=timedelta(hours=1),
+        ClockCode.R2,
+        Kind.DOWN,
+        Side.RECIPIENT,
+        Length(1, "working_days"),
+        _DECIDING,
+        _UNDECIDED,
+        _ASKED,
+        before_discharge=timedelta(hours=24),
+        grace=timedelta(hours=1),
     ),
     ClockRule(ClockCode.R1, Kind.UP_GREEN, Side.RECIPIENT, Length(5, "minutes"), _OPENING, _UNOPENED),
     # Missing information does not block a green channel (R3), so its clock runs on while a question is open.
@@ -90,15 +97,26 @@ def rules_for(kind: Kind) -> tuple[ClockRule, ...]:
 
 
 def due(
-    rule: ClockRule, level: int, start: datetime, *, planned_discharge: datetime | None = None, length: Length | None = None
+    rule: ClockRule,
+    level: int,
+    start: datetime,
+    *,
+    planned_discharge: datetime | None = None,
+    length: Length | None = None,
 ) -> datetime:
     """When that level of the clock falls due; `length` is the pair's own setting, where it has one."""
     return _held_by_discharge(rule, level, start, (length or rule.length).after(start, times=level), planned_discharge)
 
 
 def due_after_pause(
-    rule: ClockRule, level: int, *, was_due: datetime, paused_at: datetime, resumed_at: datetime,
-    planned_discharge: datetime | None = None, length: Length | None = None,
+    rule: ClockRule,
+    level: int,
+    *,
+    was_due: datetime,
+    paused_at: datetime,
+    resumed_at: datetime,
+    planned_discharge: datetime | None = None,
+    length: Length | None = None,
 ) -> datetime:
     """When the level falls due after a pause: what was left of it then, counted on from now."""
     unit = (length or rule.length).unit

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from followup.contracts import AlertView
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -44,6 +46,11 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("unstable", _("Unstable vital signs"), NOTICE_34),
 )
 CODES = frozenset(criterion.code for criterion in CRITERIA)
+
+
+def values_of(alert: AlertView) -> dict[str, Decimal]:
+    """The newest value of each code that made the alert."""
+    return {reading.code: reading.value for reading in sorted(alert.readings, key=lambda each: each.taken_at)}
 
 
 def ticked(values: Mapping[str, Decimal], also: Iterable[str] = ()) -> tuple[str, ...]:

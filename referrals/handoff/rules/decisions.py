@@ -58,7 +58,8 @@ def heard(kind: Kind, state: State, verb: Verb, *, told_by: Side) -> Transition 
 def applies(kind: Kind, state: State, verb: Verb) -> Transition | None:
     """The receiver's own row that applies the sender's request in this state, or None: the request is refused."""
     return next(
-        (row for row in TRANSITIONS if row.verb == verb and row.by == Side.RECIPIENT and row.holds_for(kind, state)), None
+        (row for row in TRANSITIONS if row.verb == verb and row.by == Side.RECIPIENT and row.holds_for(kind, state)),
+        None,
     )
 
 
@@ -132,17 +133,17 @@ def required(field: str) -> Invalid:
     return Invalid(field, "required", _("This must be filled in."))
 
 
-def _fields_complete(facts: ReferralFacts, verb: Verb) -> None:
+def _fields_complete(facts: ReferralFacts, _verb: Verb) -> None:
     if facts.missing:
         raise Invalid.many(required(name) for name in facts.missing)
 
 
-def _partners(facts: ReferralFacts, verb: Verb) -> None:
+def _partners(facts: ReferralFacts, _verb: Verb) -> None:
     if not facts.partners:
         raise Refused("no_partnership", _("There is no agreement to refer to this organisation in this kind."))
 
 
-def _consent_holds(facts: ReferralFacts, verb: Verb) -> None:
+def _consent_holds(facts: ReferralFacts, _verb: Verb) -> None:
     if not facts.consent_holds:
         raise Refused("consent_missing", _("No consent and no emergency basis covers this. Record one, then send."))
 
@@ -152,7 +153,7 @@ def _nothing_asked(facts: ReferralFacts, verb: Verb) -> None:
         raise Refused("already_asked", _("This was asked already; the receiver has not answered yet."))
 
 
-def _sharing_stopped(facts: ReferralFacts, verb: Verb) -> None:
+def _sharing_stopped(facts: ReferralFacts, _verb: Verb) -> None:
     if facts.sharing != DeclaredSharing.STOPPED:
         raise Refused("sharing_not_stopped", _("The consent holds: nothing needs to be decided."))
 

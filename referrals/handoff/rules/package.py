@@ -6,9 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
+
+from records.enums import RecordCategory
 
 BAND_YEARS = 10
 OLDEST_BAND = 90
+HERE, WITHHELD, NOT_RECORDED = "here", "withheld", "not_recorded"
+Content = dict[str, Any]
 
 
 def digest(content: Mapping[str, object]) -> str:
@@ -28,3 +33,31 @@ def age_band(birth_date: date | None, on: date) -> str:
     age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
     low = max(age, 0) // BAND_YEARS * BAND_YEARS
     return f"{OLDEST_BAND}+" if low >= OLDEST_BAND else f"{low}-{low + BAND_YEARS - 1}"
+
+
+def section_of(category: str, allowed: frozenset[str], held: Mapping[str, object]) -> Content:
+    """One kind of data in a package: what is held, `not_recorded`, or `withheld` by consent; never silence."""
+    if category not in allowed:
+        return {"status": WITHHELD}
+    content = held.get(category)
+    return {"status": HERE, "content": content} if content else {"status": NOT_RECORDED}
+
+
+def withhold(content: Content, allowed: frozenset[str]) -> Content:
+    """The same package without the sections that are not consented to any more."""
+    held: Content = content["sections"]
+    sections = {category: each if category in allowed else {"status": WITHHELD} for category, each in held.items()}
+    left_out = {category: count for category, count in content["left_out"].items() if category in allowed}
+    return {**content, "sections": sections, "left_out": left_out}
+
+
+def section(content: Content, category: str) -> Any:
+    """What a package holds of one kind of data, None where it is withheld or not recorded."""
+    return content["sections"].get(category, {}).get("content")
+
+
+def record_extract(content: Content) -> Content | None:
+    """The part of a package that the clinical record can adopt; None where there is nothing for it."""
+    found = {category: held for category in RecordCategory.values if (held := section(content, category))}
+    left_out = {category: count for category, count in content["left_out"].items() if category in found}
+    return {"format": content["record_format"], "categories": found, "left_out": left_out} if found else None

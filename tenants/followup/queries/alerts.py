@@ -4,17 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from commands import reads, saw
 from followup.access import alerts_visible_to
 from followup.contracts import AlertView
 from followup.enums import AlertState, Permission
 from followup.models import Alert
+from followup.queries.cursors import cursor_keys
 from followup.queries.views import alert_view
 from kernel.actor import Actor
-from kernel.errors import Invalid, NotFound
-from kernel.pages import Page, decode_cursor, encode_cursor, page_size
+from kernel.errors import NotFound
+from kernel.pages import Page, encode_cursor, page_size
 
 
 @reads(needs=Permission.READ)
@@ -51,14 +51,6 @@ def _cursor(row: Alert) -> str:
 def _after(rows: QuerySet[Alert], cursor: str | None) -> QuerySet[Alert]:
     if cursor is None:
         return rows
-    severity, at, row_id = _keys(cursor)
+    severity, at, row_id = cursor_keys(cursor, str, datetime.fromisoformat, UUID)
     newer = Q(at__lt=at) | Q(at=at, id__lt=row_id)
     return rows.filter(Q(severity__lt=severity) | Q(severity=severity) & newer)
-
-
-def _keys(cursor: str) -> tuple[str, datetime, UUID]:
-    severity, at, row_id = decode_cursor(cursor, length=3)
-    try:
-        return str(severity), datetime.fromisoformat(str(at)), UUID(str(row_id))
-    except ValueError:
-        raise Invalid("after", "bad_cursor", _("This page link is not valid any more.")) from None

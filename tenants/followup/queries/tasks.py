@@ -4,20 +4,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from commands import reads, saw
 from followup.access import tasks_visible_to
 from followup.contracts import AttemptView, ListCount, TaskDetail, TaskView
 from followup.enums import Permission, TaskKind, TaskList, TaskState
 from followup.models import Attempt, Task
+from followup.queries.cursors import cursor_keys
 from followup.queries.views import task_view
 from followup.rules.choices import chosen
 from followup.rules.dates import start_of, week_of
 from kernel.actor import Actor
 from kernel.clock import local, now
-from kernel.errors import Invalid, NotFound
-from kernel.pages import Page, decode_cursor, encode_cursor, page_size
+from kernel.errors import NotFound
+from kernel.pages import Page, encode_cursor, page_size
 
 
 @reads(needs=Permission.READ)
@@ -95,9 +95,5 @@ def _cursor(row: Task) -> str:
 def _after(rows: QuerySet[Task], cursor: str | None) -> QuerySet[Task]:
     if cursor is None:
         return rows
-    keys = decode_cursor(cursor, length=2)
-    try:
-        until, row_id = datetime.fromisoformat(str(keys[0])), UUID(str(keys[1]))
-    except ValueError:
-        raise Invalid("after", "bad_cursor", _("This page link is not valid any more.")) from None
+    until, row_id = cursor_keys(cursor, datetime.fromisoformat, UUID)
     return rows.filter(Q(due_until__gt=until) | Q(due_until=until, id__gt=row_id))

@@ -1,6 +1,6 @@
 """Rule set `cn-basic-ph-v3/htn`: the class of a hypertension visit (此次随访分类) and the emergency before it.
 
-Source: 国家基本公共卫生服务规范(第三版), hypertension patients' health management,
+Source: 国家基本公共卫生服务规范（第三版）, hypertension patients' health management,
 https://www.nhc.gov.cn/jws/s3578/201703/d20c37e23e1f4c7db7b8e25f34473e1b.shtml; text read in the copy
 https://www.360docs.net/doc/404502669.html. The limit of 150/90 from the age of 65 was found only in a secondary text
 (https://www.xinxueguanw.cn/gaoxueya/1299935.html); `Parameters.elderly_rule` switches it off.
@@ -21,7 +21,7 @@ from kernel.errors import Invalid
 RULE_SET = "cn-basic-ph-v3/htn"
 VERSION = "3"
 SOURCE = (
-    "国家基本公共卫生服务规范(第三版), https://www.nhc.gov.cn/jws/s3578/201703/d20c37e23e1f4c7db7b8e25f34473e1b.shtml"
+    "国家基本公共卫生服务规范（第三版）, https://www.nhc.gov.cn/jws/s3578/201703/d20c37e23e1f4c7db7b8e25f34473e1b.shtml"
 )
 
 

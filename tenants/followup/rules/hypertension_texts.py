@@ -5,31 +5,31 @@ from followup.enums import EmergencySign
 RULES: dict[str, tuple[str, str]] = {
     "emergency": (
         "Emergency: treat, refer urgently, and follow up within 2 weeks.",
-        "危急情况:处理后紧急转诊,2周内主动随访转诊情况。",
+        "危急情况：处理后紧急转诊，2周内主动随访转诊情况。",
     ),
     "complication": (
         "New or worse complication: refer to a higher hospital and follow up within 2 weeks.",
-        "出现新的并发症或原有并发症加重:转诊到上级医院,2周内主动随访转诊情况。",
+        "出现新的并发症或原有并发症加重：转诊到上级医院，2周内主动随访转诊情况。",
     ),
     "adverse-reaction": (
         "Adverse drug reaction: adjust the drugs and follow up in 2 weeks.",
-        "出现药物不良反应:调整用药,2周内随访。",
+        "出现药物不良反应：调整用药，2周内随访。",
     ),
     "adverse-reaction-refer": (
         "Adverse drug reaction hard to control, or pressure not controlled twice running: refer, follow up in 2 weeks.",
-        "药物不良反应难以控制,或连续两次血压控制不满意:转诊到上级医院,2周内主动随访转诊情况。",
+        "药物不良反应难以控制，或连续两次血压控制不满意：转诊到上级医院，2周内主动随访转诊情况。",
     ),
     "unsatisfied": (
         "Blood pressure not controlled: adjust the drugs and follow up in 2 weeks.",
-        "血压控制不满意:调整用药,2周内随访。",
+        "血压控制不满意：调整用药，2周内随访。",
     ),
     "unsatisfied-again": (
         "Blood pressure not controlled twice running: refer to a higher hospital and follow up within 2 weeks.",
-        "连续两次血压控制不满意:转诊到上级医院,2周内主动随访转诊情况。",
+        "连续两次血压控制不满意：转诊到上级医院，2周内主动随访转诊情况。",
     ),
     "satisfied": (
         "Blood pressure controlled, no adverse reaction, no new or worse complication: book the next routine visit.",
-        "血压控制满意,无药物不良反应,无新发并发症或原有并发症无加重:预约下一次随访时间。",
+        "血压控制满意，无药物不良反应，无新发并发症或原有并发症无加重：预约下一次随访时间。",
     ),
 }
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from followup.contracts import Answer, FormDefinition, FormItem, FormSection, Label, Option, Score
 from followup.enums import Comorbidity, FormCode
@@ -88,7 +89,11 @@ SEVERITY = FormItem(
     "choice",
     _("Severity of the illness, as judged by the assessor"),
     "severity",
-    (Option("mild", _("Mild")), Option("moderate", _("Moderate")), Option("severe", _("Severe"))),
+    (
+        Option("mild", pgettext_lazy("illness", "Mild")),
+        Option("moderate", pgettext_lazy("illness", "Moderate")),
+        Option("severe", pgettext_lazy("illness", "Severe")),
+    ),
 )
 FAMILY = (
     FormItem(
@@ -96,7 +101,11 @@ FAMILY = (
         "choice",
         _("How does the patient live?"),
         "family",
-        (Option("alone", _("Alone")), Option("together", _("With others")), Option("institution", _("In care"))),
+        (
+            Option("alone", pgettext_lazy("living", "Alone")),
+            Option("together", pgettext_lazy("living", "With others")),
+            Option("institution", pgettext_lazy("living", "In care")),
+        ),
     ),
     FormItem(
         "lives_with",
@@ -104,12 +113,12 @@ FAMILY = (
         _("Who lives with the patient?"),
         "family",
         (
-            Option("spouse", _("Spouse")),
-            Option("children", _("Children")),
-            Option("parents", _("Parents")),
-            Option("relatives", _("Other relatives")),
-            Option("carer", _("Paid carer")),
-            Option("others", _("Others")),
+            Option("spouse", pgettext_lazy("household", "Spouse")),
+            Option("children", pgettext_lazy("household", "Children")),
+            Option("parents", pgettext_lazy("household", "Parents")),
+            Option("relatives", pgettext_lazy("household", "Other relatives")),
+            Option("carer", pgettext_lazy("household", "Paid carer")),
+            Option("others", pgettext_lazy("household", "Others")),
         ),
         asked_when=("living", "together"),
         at_least=1,

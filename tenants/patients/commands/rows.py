@@ -44,12 +44,13 @@ def add_numbers(patient: Patient, values: Iterable[IdentifierValue]) -> list[tup
 
     A rival who registers the same number at this moment is waited for: the number then names the rival's person.
     """
-    pairs = sorted(((_number(patient, value), value) for value in values), key=lambda pair: pair[0].value_index)
-    Identifier.objects.bulk_create([row for row, _value in pairs], ignore_conflicts=True)
-    held = Identifier.objects.filter(value_index__in=[row.value_index for row, _value in pairs])
+    indexes = {value: number_index(value.kind, value.value) for value in values}
+    rows = [_number(patient, value, index) for value, index in sorted(indexes.items(), key=lambda pair: pair[1])]
+    Identifier.objects.bulk_create(rows, ignore_conflicts=True)
+    held = Identifier.objects.filter(value_index__in=indexes.values())
     owners = {(number.kind, number.assigner, bytes(number.value_index)): number.patient_id for number in held}
-    found = [(value, owners.get((row.kind, row.assigner, row.value_index))) for row, value in pairs]
-    return [(value, owner) for value, owner in found if owner != patient.id]
+    found = {value: owners.get((value.kind.value, value.assigner, index)) for value, index in indexes.items()}
+    return [(value, owner) for value, owner in found.items() if owner != patient.id]
 
 
 def add_contacts(patient: Patient, contacts: Iterable[ContactDetails]) -> None:
@@ -78,14 +79,8 @@ def changed(patient: Patient, kind: EventKind = EventKind.UPDATED) -> Ref:
     return announce(patient, kind)
 
 
-def _number(patient: Patient, value: IdentifierValue) -> Identifier:
-    return Identifier(
-        patient=patient,
-        kind=value.kind,
-        assigner=value.assigner,
-        value=value.value,
-        value_index=number_index(value.kind, value.value),
-    )
+def _number(patient: Patient, value: IdentifierValue, index: bytes) -> Identifier:
+    return Identifier(patient=patient, kind=value.kind, assigner=value.assigner, value=value.value, value_index=index)
 
 
 def _contact(patient: Patient, contact: ContactDetails) -> Contact:

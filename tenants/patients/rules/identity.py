@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -119,9 +120,8 @@ def _identifiers(values: tuple[IdentifierValue, ...], place: str, faults: _Fault
         faults.add(f"{place}identifiers", "too_many", _("There are too many entries."))
     checked = []
     for number, value in enumerate(values):
-        where = f"{place}identifiers[{number}]"
-        text = faults.gather(lambda v=value, w=where: normalise_identifier(v.kind, v.value, field=f"{w}.value"), "")
-        checked.append(replace(value, value=text))
+        read = partial(normalise_identifier, value.kind, value.value, field=f"{place}identifiers[{number}].value")
+        checked.append(replace(value, value=faults.gather(read, "")))
     _refuse_two_of_a_kind(checked, place, faults)
     return tuple(dict.fromkeys(checked))
 
@@ -137,8 +137,8 @@ def _contacts(values: tuple[ContactDetails, ...], place: str, faults: _Faults) -
         faults.add(f"{place}contacts", "too_many", _("There are too many entries."))
     checked = []
     for number, value in enumerate(values):
-        where = f"{place}contacts[{number}]"
-        checked.append(faults.gather(lambda v=value, w=where: checked_contact(v, field=w), value))
+        read = partial(checked_contact, value, field=f"{place}contacts[{number}]")
+        checked.append(faults.gather(read, value))
     return tuple(dict.fromkeys(checked))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commands import command, emit
 from journal.contracts import Event
 from kernel.actor import Actor
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from records.commands.persons import Overlay, recognise
 from records.commands.storing import Storing, Tally
 from records.contracts import ImportLine, ImportReport
@@ -34,11 +35,14 @@ def import_bundle(actor: Actor, *, bundle: object, source: str, identity_overlay
     is written.
     """
     read = read_bundle(bundle, source=checked_source(source))
-    persons, people = recognise(actor, read.persons, source=source, overlay=identity_overlay)
     known = _outside(read.outside, source)
-    storing = Storing(source, {**known, **persons})
-    storing.entries(read.rows)
-    storing.kept(read.kept)
+    try:
+        persons, people = recognise(actor, read.persons, source=source, overlay=identity_overlay)
+        storing = Storing(source, {**known, **persons})
+        storing.entries(read.rows)
+        storing.kept(read.kept)
+    except IntegrityError as error:
+        raise Conflict(message=_("The same records are being imported by somebody else. Try again.")) from error
     report = _report(read, source, persons.values(), {**storing.tallies, "Patient": people})
     if report.changed:
         for patient_id in sorted(set(_touched(read, storing))):

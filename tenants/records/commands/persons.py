@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
@@ -72,16 +73,19 @@ def _recognised(
 
 def _adopted(actor: Actor, person: SourcePerson, source: str, overlay: Overlay) -> Ref:
     identity = _overlaid(person.identity, overlay)
+    if not identity.name:
+        raise refused(Fault.ELEMENT_MISSING, path=f"entry[{person.entry}].resource.name", resource_type="Patient")
+    adopt = partial(adopt_patient, actor, source=source, fhir_id=person.fhir_id)
     try:
-        return adopt_patient(actor, identity=identity, source=source, fhir_id=person.fhir_id)
+        return adopt(identity=identity)
     except Invalid as invalid:
-        possible = _without(identity, invalid)
-        if possible == identity:
-            raise _at(person, invalid) from None
+        possible, told = _without(identity, invalid), invalid
     try:
-        return adopt_patient(actor, identity=possible, source=source, fhir_id=person.fhir_id)
+        if possible != identity:
+            return adopt(identity=possible)
     except Invalid as invalid:
-        raise _at(person, invalid) from None
+        told = invalid
+    raise Invalid(f"entry[{person.entry}].resource", told.code, told.message)
 
 
 def _overlaid(found: PatientIdentity, overlay: Overlay) -> PatientIdentity:
@@ -107,7 +111,3 @@ def _without(identity: PatientIdentity, invalid: Invalid) -> PatientIdentity:
         address=None if any(field.startswith("identity.address") for field in named) else identity.address,
         language="zh-hans" if "identity.language" in named else identity.language,
     )
-
-
-def _at(person: SourcePerson, invalid: Invalid) -> Invalid:
-    return Invalid(f"entry[{person.entry}].resource", invalid.code, invalid.message)

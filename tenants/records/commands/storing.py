@@ -10,19 +10,16 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
-from django.db import IntegrityError
-from django.utils.translation import gettext_lazy as _
 
 from kernel.clock import now
-from kernel.errors import Conflict
 from kernel.ids import new_id
-from records.enums import Fault, RecordCategory
 from records import sql
+from records.enums import Fault, RecordCategory
 from records.models import TABLES, Document, Encounter, Sourced, SourceResource
 from records.rules.faults import refused
 from records.rules.rows import SourceRow
 
-BATCH = 500
+BATCH = 1000
 Table: TypeAlias = type[Sourced]
 Values: TypeAlias = dict[str, Any]
 SEALED: dict[Table, str] = {Document: "attachments", SourceResource: "body"}
@@ -51,14 +48,15 @@ class Storing:
     at: datetime = field(default_factory=now)
 
     def entries(self, rows: Mapping[RecordCategory, Sequence[SourceRow]]) -> None:
-        """Stores the rows of every category. Raises `Invalid` for a row of another person, `Conflict` for a rival."""
+        """Stores the rows of every category. Raises `Invalid` for a row of another person."""
         self._recall_stays(row.encounter for shelf in rows.values() for row in shelf)
         for category in RecordCategory:
             self._store(TABLES[category], rows.get(category, ()))
 
     def kept(self, rows: Sequence[SourceRow]) -> None:
         """Stores the resources that are kept whole."""
-        self._store(SourceResource, rows)
+        # In one order for everybody: two imports that bring the same organisations then wait, and do not deadlock.
+        self._store(SourceResource, sorted(rows, key=lambda row: (row.fhir_type, row.fhir_id)))
 
     def _store(self, table: Table, rows: Sequence[SourceRow]) -> None:
         if not rows:
@@ -98,7 +96,9 @@ class Storing:
         if table not in (Encounter, SourceResource):
             values["encounter_id"] = self.stays.get((self._patient(row), row.encounter)) if row.encounter else None
         if table is Document:
-            values["attachments"] = orjson.dumps(row.columns["attachments"]).decode() if row.columns["attachments"] else None
+            values["attachments"] = (
+                orjson.dumps(row.columns["attachments"]).decode() if row.columns["attachments"] else None
+            )
         return values
 
     def _patient(self, row: SourceRow) -> UUID | None:
@@ -128,10 +128,8 @@ def _insert(table: Table, rows: list[Values]) -> None:
         return
     if table in SEALED:
         rows = [_sealed(table, row) for row in rows]
-    try:
-        sql.insert(table._meta.db_table, rows)
-    except IntegrityError as error:
-        raise Conflict(message=_("The same records are being imported by somebody else. Try again.")) from error
+    for first in range(0, len(rows), BATCH):
+        sql.insert(table._meta.db_table, rows[first : first + BATCH])
 
 
 def _sealed(table: Table, row: Values) -> Values:

@@ -125,11 +125,11 @@ _TYPES: dict[str, type] = {":": str, "{": dict, "?": bool, "#": int}
 # Where a resource names the person it is about, in the order in which the elements are asked.
 OWNERS = ("subject", "patient", "beneficiary", "for", "individual")
 
-# Elements that are a CodeableConcept, Coding, Quantity, Money, Narrative or Meta wherever they stand in R4, so that
+# Elements that are a CodeableConcept, Coding, Quantity, Money or Narrative wherever they stand in R4, so that
 # neither a reference nor a date is in them (extensions apart). Only the frequent ones.
 PLAIN = frozenset((
     "bodySite", "category", "clinicalStatus", "coding", "doseQuantity", "dischargeDisposition", "interpretation",
-    "locationCodeableConcept", "maritalStatus", "medicationCodeableConcept", "meta", "net", "priority", "productOrService",
+    "locationCodeableConcept", "maritalStatus", "medicationCodeableConcept", "net", "priority", "productOrService",
     "reasonCode", "role", "route", "severity", "text", "vaccineCode", "valueCodeableConcept", "valueQuantity",
     "verificationStatus",
 ))  # fmt: skip

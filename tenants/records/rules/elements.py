@@ -11,8 +11,8 @@ from records.rules.faults import Broken
 from records.rules.times import Moment, moment
 
 Node: TypeAlias = dict[str, Any]
-LARGEST = Decimal("1e30")
-MOST_DIGITS = 60
+LARGEST = Decimal("1e400")
+MOST_DIGITS = 800
 CODE_LENGTH, SYSTEM_LENGTH = 64, 255
 NOTHING: Node = {}
 

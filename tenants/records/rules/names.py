@@ -17,9 +17,16 @@ def name_of(reference: Node, index: Index) -> str:
     name = named.get("name")
     if type(name) is str:
         return name
-    return _person(first(named, "name")) if type(name) is list else concept(named, "code").display
+    if type(name) is not list:
+        return concept(named, "code").display
+    person = first(named, "name")
+    return " ".join([*words(person, "prefix"), spoken(person)]).strip()
 
 
-def _person(name: Node) -> str:
-    parts = [*words(name, "prefix"), *words(name, "given"), text(name, "family")]
-    return text(name, "text") or " ".join(part for part in parts if part)
+def spoken(name: Node) -> str:
+    """A HumanName the way its script is written: 欧阳明, Kathe Zieme; its text, where it has one, before its parts."""
+    family, given = text(name, "family"), words(name, "given")
+    whole = text(name, "text")
+    if whole:
+        return whole
+    return " ".join([*given, family]).strip() if family.isascii() else "".join([family, *given])

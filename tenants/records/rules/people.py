@@ -15,6 +15,7 @@ from patients.enums import ContactRelation, IdentifierKind, Sex
 from records.enums import Fault, Precision
 from records.rules.elements import Node, first, flag, many, of_concept, one, text, when, words
 from records.rules.faults import Broken
+from records.rules.names import spoken
 
 RESIDENT_ID_SYSTEMS = ("urn:oid:2.16.156.10011.1.3", "2.16.156.10011.1.3")
 _KINDS = {
@@ -48,8 +49,8 @@ def identity_of(resource: Node, *, source: str) -> PatientIdentity:
     """The person in a Patient resource; whether a number is a possible one is for `patients` to say.
 
     Only a resident identity number names the person everywhere; the others are marked as numbers of `source`, because
-    a passport without its country, or another hospital's number, may be somebody else's here. Raises `Broken` for
-    wrong types and where there is no name.
+    a passport without its country, or another hospital's number, may be somebody else's here. The name is empty where
+    there is none. Raises `Broken` for wrong types.
     """
     return PatientIdentity(
         name=_name(resource),
@@ -67,21 +68,14 @@ def _name(resource: Node) -> str:
     flag(resource, "deceasedBoolean")
     spoken = [_spoken(name, path) for path, name in many(resource, "name") if name.get("use") not in ("old", "maiden")]
     found = next((name for name in spoken if any(sign.isalpha() for sign in name)), "")
-    if not found:
-        raise Broken(Fault.ELEMENT_MISSING, "name")
     return found[:MOST_NAME].strip()
 
 
 def _spoken(name: Node, path: str) -> str:
     try:
-        family, given = text(name, "family"), words(name, "given")
-        whole = text(name, "text")
+        return spoken(name)
     except Broken as broken:
         raise broken.under(path) from None
-    if whole:
-        return whole
-    latin = all(sign.isascii() for sign in family)
-    return " ".join([*given, family]).strip() if latin else "".join([family, *given])
 
 
 def _sex(resource: Node) -> Sex:

@@ -2,6 +2,7 @@
 
 This is the longest part of reading a bundle, so it stays one loop and leaves out what can hold neither.
 """
+
 from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeAlias
@@ -36,12 +37,9 @@ def links(resource: Node, index: Index) -> list[Link]:
         node, place = waiting.pop()
         for key, value in node.items():
             kind = type(value)
-            if kind is dict:
+            if kind is dict or kind is list:
                 if key not in PLAIN:
-                    waiting.append((value, (place, key)))
-            elif kind is list:
-                if key not in PLAIN:
-                    _items(value, (place, key), waiting)
+                    _enter(value, (place, key), waiting)
             elif key in DATES:
                 _date(key, value, place)
             elif key == "reference" and kind is str:
@@ -49,8 +47,11 @@ def links(resource: Node, index: Index) -> list[Link]:
     return found
 
 
-def _items(values: list[Any], place: Place, waiting: list[tuple[Node, Place]]) -> None:
-    for number, item in enumerate(values):
+def _enter(value: Node | list[Any], place: Place, waiting: list[tuple[Node, Place]]) -> None:
+    if type(value) is dict:
+        waiting.append((value, place))
+        return
+    for number, item in enumerate(value):
         if type(item) is dict:
             waiting.append((item, (place, f"[{number}]")))
         elif type(item) is list:

@@ -72,7 +72,7 @@ def admit_attempt(actor: Actor, *, username: str) -> None:
         raise Refused("too_many_attempts", format_lazy(_("Too many failed attempts. Wait {n} minutes."), n=minutes))
     recent = moment - guard.last_attempt_at < FORGOTTEN_AFTER
     guard.failures = guard.failures + 1 if recent else 1
-    wait = rules.wait_after(guard.failures, **_patience())
+    wait = _wait_after(guard.failures)
     guard.last_attempt_at, guard.locked_until = moment, moment + wait if wait else None
     guard.save()
 
@@ -82,7 +82,8 @@ def open_session(
     actor: Actor, *, username: str, account_id: UUID | None, rehashed: str, replaces: str, client: str
 ) -> SignedIn:
     """The second half of `sign_in`: without an account it refuses, for the record; else the session is opened."""
-    account = Account.objects.select_for_update().filter(id=account_id, is_active=True).first()
+    rows = Account.objects.select_for_update().filter(is_active=True)
+    account = rows.filter(id=account_id).first() if account_id is not None else None
     if account is None:
         raise Refused("wrong_credentials", _("User name or password is wrong."))
     SignInGuard.objects.filter(subject=_subject(username)).delete()
@@ -163,8 +164,10 @@ def _subject(username: str) -> str:
     return blind("staff.sign_in", _folded(username)).hex()
 
 
-def _patience() -> dict[str, timedelta | int]:
-    first = getattr(settings, "CARELOOP_SIGN_IN_FIRST_WAIT_SECONDS", 60)
-    longest = getattr(settings, "CARELOOP_SIGN_IN_LONGEST_WAIT_SECONDS", 900)
-    allowed = getattr(settings, "CARELOOP_SIGN_IN_ATTEMPTS", 5)
-    return {"allowed": allowed, "first": timedelta(seconds=first), "longest": timedelta(seconds=longest)}
+def _wait_after(failures: int) -> timedelta:
+    return rules.wait_after(
+        failures,
+        allowed=getattr(settings, "CARELOOP_SIGN_IN_ATTEMPTS", 5),
+        first=timedelta(seconds=getattr(settings, "CARELOOP_SIGN_IN_FIRST_WAIT_SECONDS", 60)),
+        longest=timedelta(seconds=getattr(settings, "CARELOOP_SIGN_IN_LONGEST_WAIT_SECONDS", 900)),
+    )

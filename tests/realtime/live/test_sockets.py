@@ -14,7 +14,8 @@ from kernel.actor import Actor
 from kernel.tenant import Tenant
 from patients.commands import register_patient
 from patients.rules import synthetic_identity
-from serving import Listener, Served, served, until
+from careloop.journey.doors import Ear
+from serving import Served, served, until
 from staff.access import machine
 from staff.commands import create_account, deactivate, issue_token, revoke_token
 from staff.enums import Role
@@ -49,12 +50,12 @@ def something_happens(actor: Actor, times: int = 1) -> None:
         register_patient(actor, identity=synthetic_identity(next(_seeds) + number))
 
 
-def code_of(link: Listener, timeout: float = 6) -> int:
+def code_of(ear: Ear, timeout: float = 6) -> int:
     with pytest.raises(ConnectionClosed):
         while True:
-            link.link.recv(timeout=timeout)
-    assert link.link.close_code is not None
-    return link.link.close_code
+            ear.hear(timeout)
+    assert ear._link is not None
+    return int(ear._link.close_code or 0)
 
 
 def test_an_event_is_heard_at_once_with_identifiers_only(running: Served, centre: Tenant, nurse: Actor, token: str) -> None:
@@ -63,7 +64,7 @@ def test_an_event_is_heard_at_once_with_identifiers_only(running: Served, centre
 
     something_happens(nurse)
 
-    event = listener.next_event()
+    event = listener.event()
     assert event["kind"] == "patients.registered"
     assert set(event) == {"number", "kind", "subjectType", "subjectId", "version", "at"}
 
@@ -74,10 +75,10 @@ def test_what_was_missed_is_replayed_in_order_and_then_goes_on(
     something_happens(nurse, 130)
 
     listener = running.socket(centre.slug, token=token, after=0)
-    replayed = [listener.next_event()["number"] for _ in range(130)]
+    replayed = [listener.event()["number"] for _ in range(130)]
     something_happens(nurse)
 
-    assert listener.next_event()["number"] > replayed[-1]
+    assert listener.event()["number"] > replayed[-1]
     assert replayed == sorted(set(replayed))
 
 
@@ -85,12 +86,12 @@ def test_a_second_page_of_the_same_person_hears_the_same(
     running: Served, centre: Tenant, nurse: Actor, token: str
 ) -> None:
     pages = [running.socket(centre.slug, token=token, after=0) for _ in range(3)]
-    first = [page.next_event() for page in pages]
+    first = [page.event() for page in pages]
 
     something_happens(nurse)
 
     assert first[0] == first[1] == first[2]
-    assert len({page.wait_for("patients.registered")["subjectId"] for page in pages}) == 1
+    assert len({page.wait("patients.registered")["subjectId"] for page in pages}) == 1
 
 
 def test_another_organisations_token_is_nobody_here(
@@ -116,9 +117,9 @@ def test_an_event_of_one_organisation_is_never_heard_in_another(
     something_happens(nurse, 5)
     something_happens(neighbour)
 
-    assert listener.next_event()["kind"] == "patients.registered"
+    assert listener.event()["kind"] == "patients.registered"
     with pytest.raises(TimeoutError):
-        listener.next_event(timeout=1.5)
+        listener.event(timeout=1.5)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_a_completed_operation_falls_silent(running: Served, centre: Tenant, nur
     something_happens(nurse)
 
     with pytest.raises(TimeoutError):
-        listener.next_event(timeout=1.5)
+        listener.event(timeout=1.5)
 
 
 def test_a_revoked_token_closes_the_socket_within_two_seconds(
@@ -242,12 +243,12 @@ def test_a_page_that_does_not_read_is_closed_and_resumes_without_loss(
     heard: list[int] = []
     something_happens(nurse, 60)
     while len(heard) < 30:
-        heard.append(listener.next_event()["number"])
-    listener.link.socket.close()
+        heard.append(listener.event()["number"])
+    listener.close()
 
     again = running.socket(centre.slug, token=token, after=heard[-1])
     something_happens(nurse, 5)
-    until(lambda: heard.append(again.next_event()["number"]) or len(heard) >= 65)
+    until(lambda: heard.append(again.event()["number"]) or len(heard) >= 65)
 
     assert heard == sorted(set(heard))
 

@@ -24,3 +24,8 @@ def patient_id(doctor: Actor) -> UUID:
     from patients.rules.synthetic import synthetic_identity
 
     return register_patient(doctor, identity=synthetic_identity(11)).id
+
+
+@pytest.fixture
+def nurse(centre: Tenant, actor_in: Callable[..., Actor]) -> Actor:
+    return actor_in(centre, "community_nurse")

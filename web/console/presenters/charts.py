@@ -70,10 +70,11 @@ def _table(category: RecordCategory, rows: list[Row]) -> Table:
 
 
 def _drug(row: Row) -> tuple[Any, ...]:
-    return (row.get("display") or row.get("code"), _dose(row), day(row.get("at")))
+    return (row.get("display") or row.get("code"), dose(row), day(row.get("at")))
 
 
-def _dose(row: Row) -> str:
+def dose(row: Row) -> str:
+    """Amount and how often, in words as far as they are recorded."""
     if row.get("dosage"):
         return str(row["dosage"])
     dose = f"{number(row.get('dose'))} {words.unit(str(row.get('dose_unit') or ''))}".strip()

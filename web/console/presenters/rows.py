@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from followup.contracts import AlertView, TaskView
 from followup.enums import TaskKind
 from handoff.contracts import ReferralRow
-from handoff.enums import Kind, Priority
+from handoff.enums import Kind, Priority, Verb
 from patients.contracts import PatientSummary
 
 from console.panels import Act, Clock, Row, Tag
@@ -37,6 +38,19 @@ def referral_row(row: ReferralRow, *, act: bool = True) -> Row:
     )
 
 
+def discharge_row(row: ReferralRow) -> Row:
+    """One patient who leaves the ward: the clock is the planned discharge."""
+    shown = referral_row(row)
+    left = row.discharged_at is not None
+    clock = None if left or row.planned_discharge_at is None else Clock(_("leaves"), row.planned_discharge_at)
+    tags = list(shown.tags)
+    if left and row.not_yet_accepted:
+        tags.insert(0, Tag(_("left, nobody has taken over"), "danger", "octagon-alert"))
+    if row.responsible_name:
+        tags.append(Tag(_("taken over by %(name)s") % {"name": row.responsible_name}, "success", "user-check"))
+    return replace(shown, clock=clock, tags=tuple(tags))
+
+
 def _tags(row: ReferralRow) -> tuple[Tag, ...]:
     tags = [Tag(row.state_label, "warning" if row.escalation_level else "")]
     if row.kind == Kind.UP_GREEN:
@@ -53,8 +67,10 @@ def _tags(row: ReferralRow) -> tuple[Tag, ...]:
 def _act(row: ReferralRow) -> Act | None:
     if not row.next_action:
         return None
+    if row.next_action == Verb.SEND:
+        return Act(reverse("console:referral", args=[row.id]), _("Go on"))
     url = reverse("console:act", args=[row.id, row.next_action.replace("_", "-")])
-    return Act(url, row.next_action_label, dialog=row.next_action not in ("send",))
+    return Act(url, row.next_action_label, dialog=True)
 
 
 def task_row(task: TaskView, patient: PatientSummary | None, names: Mapping[UUID, str]) -> Row:

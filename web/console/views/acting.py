@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from commands import read_frame
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -70,7 +71,8 @@ class ActView(StaffView):
         return self.reading(lambda: self.draw(self.form()))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        form = self.form(request.POST, request.FILES)
+        with read_frame(self.actor):
+            form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             return self.again(form)
         try:
@@ -80,6 +82,7 @@ class ActView(StaffView):
         except CareloopError as fault:
             told(form, fault, self.names)
             return self.again(form, 409 if isinstance(fault, Conflict) else 422)
+        self.forget()
         return answer or self.reading(self._done)
 
     def key(self) -> str:
@@ -88,7 +91,11 @@ class ActView(StaffView):
 
     def again(self, form: forms.Form, status: int = 422) -> HttpResponse:
         """The page once more, with what was typed and what is wrong."""
+        self.forget()
         return self.reading(lambda: self.draw(form, status))
+
+    def forget(self) -> None:
+        """Drops what was read before the command ran."""
 
     def _done(self) -> HttpResponse:
         asked = self.asked()

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from followup.contracts import AlertView
 from followup.enums import Permission as FollowupPermission
-from handoff.enums import Kind
+from handoff.enums import Kind, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
@@ -31,6 +31,7 @@ from console.presenters import charts, identity, ledger, people, plans, readings
 
 FOUND = 15
 CHART_ROWS = 8
+OVER = frozenset({State.CLOSED, State.WITHDRAWN, State.CANCELLED, State.ENTERED_IN_ERROR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,13 @@ class Patient(StaffView):
 
     def _draw(self, patient_id: UUID) -> HttpResponse:
         detail = patients.queries.detail(self.actor, patient_id=patient_id)
+        referrals = self._referrals(patient_id)
         context = {
+            **referrals, **self._followup(patient_id, referrals.get("green_url", "")),
             "patient": detail.name, "person_facts": people.in_short(detail), "tags": _tags(detail),
             "identity": identity.pairs(detail), "page_url": self.request.path, "subjects": str(patient_id),
             "acts": self._acts(patient_id), "consents": None, "readings": None,
-            **self._followup(patient_id), **self._consents(patient_id), **self._referrals(patient_id),
-            **self._chart(patient_id),
+            **self._consents(patient_id), **self._chart(patient_id),
         }
         return rendering.page(self.request, "console/patient.html", context)
 
@@ -101,7 +103,7 @@ class Patient(StaffView):
             acts.append(Act(reverse("console:start_for", args=[patient_id]), _("Start a handoff"), "house-heart"))
         return tuple(acts)
 
-    def _followup(self, patient_id: UUID) -> dict[str, Any]:
+    def _followup(self, patient_id: UUID, green_url: str) -> dict[str, Any]:
         if not self.actor.may(FollowupPermission.READ):
             return {}
         plan = followup.queries.plan(self.actor, patient_id=patient_id)
@@ -109,13 +111,13 @@ class Patient(StaffView):
         found = followup.queries.readings(self.actor, patient_id=patient_id, limit=10)
         return {
             "plan": plans.calendar(plan) if plan else None, "readings": readings.lines(found, alerts),
-            "show_plan": True, "alerts": [self._alarm(alert) for alert in alerts],
+            "show_plan": True, "alerts": [self._alarm(alert, green_url) for alert in alerts],
         }
 
-    def _alarm(self, alert: AlertView) -> readings.Alarm:
-        may_refer = self.actor.may(HandoffPermission.PREPARE)
-        url = reverse("console:green_channel", args=[alert.id]) if may_refer and alert.severity == "red" else ""
-        return readings.alarm(alert, act_url=url, may=self.actor.may(FollowupPermission.HANDLE_ALERTS))
+    def _alarm(self, alert: AlertView, green_url: str) -> readings.Alarm:
+        may_refer = self.actor.may(HandoffPermission.PREPARE) and alert.severity == "red" and not green_url
+        url = reverse("console:green_channel", args=[alert.id]) if may_refer else ""
+        return readings.alarm(alert, act_url=url, open_url=green_url, may=self.actor.may(FollowupPermission.HANDLE_ALERTS))
 
     def _consents(self, patient_id: UUID) -> dict[str, Any]:
         if not self.actor.may(ConsentPermission.SEE):
@@ -129,8 +131,12 @@ class Patient(StaffView):
     def _referrals(self, patient_id: UUID) -> dict[str, Any]:
         if not self.actor.may(HandoffPermission.READ):
             return {}
-        found = handoff.queries.of_patient(self.actor, patient_id=patient_id)
-        return {"referrals": [_link(row) for row in found]}
+        found = handoff.queries.referrals_of(self.actor, patient_id=patient_id)
+        green = next((row for row in found if row.kind == Kind.UP_GREEN and row.state not in OVER), None)
+        return {
+            "referrals": [_link(row) for row in found],
+            "green_url": reverse("console:referral", args=[green.id]) if green else "",
+        }
 
     def _chart(self, patient_id: UUID) -> dict[str, Any]:
         if not self.actor.may(RecordPermission.READ):

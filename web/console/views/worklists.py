@@ -102,6 +102,26 @@ class Referrals(ListView):
         return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
 
 
+class Discharges(ListView):
+    """The ward's discharges, the next to leave first: "not yet accepted" until somebody has taken over."""
+
+    icon = "door-open"
+
+    @property
+    def other_label(self) -> Text:  # type: ignore[override]
+        return _("Centre")
+
+    def title(self) -> Text:
+        return _("Discharges")
+
+    def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
+        page = handoff.queries.discharges(self.actor, after=after, limit=PAGE)
+        return tuple(rows.discharge_row(one) for one in page.items), page
+
+    def acts(self) -> tuple[Act, ...]:
+        return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
+
+
 class Tasks(ListView):
     """One of the lists of promised contacts."""
 

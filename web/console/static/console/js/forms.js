@@ -85,11 +85,29 @@ function growRows(button) {
   });
 }
 
+/**
+ * A question that belongs to the form only after another answer shows itself then.
+ * @param {HTMLFieldSetElement} question
+ */
+function followAnswer(question) {
+  const form = question.form;
+  const [name, value] = (question.dataset.askedWhen ?? "").split("=");
+  if (!form) return;
+  const show = () => {
+    const asked = new FormData(form).get(name) === value;
+    question.hidden = !asked;
+    question.disabled = !asked;
+  };
+  form.addEventListener("change", show);
+  show();
+}
+
 /** @param {ParentNode} root the page, or a dialog that was just filled */
 export function startForms(root = document) {
   for (const form of root.querySelectorAll("form[data-once]")) sendOnce(/** @type {HTMLFormElement} */ (form));
   for (const form of root.querySelectorAll("form[data-keep]")) keepTyped(/** @type {HTMLFormElement} */ (form));
   for (const button of root.querySelectorAll("[data-row-add]")) growRows(/** @type {HTMLButtonElement} */ (button));
+  for (const question of root.querySelectorAll("[data-asked-when]")) followAnswer(/** @type {HTMLFieldSetElement} */ (question));
   const summary = root.querySelector("[data-summary]");
   if (summary instanceof HTMLElement) summary.focus();
 }

@@ -1,0 +1,1 @@
+"""Forms, plans, tasks, readings and alerts."""

@@ -1,0 +1,1 @@
+"""Counts and clocks of a region."""

@@ -1,0 +1,4 @@
+from api.core.enums import named
+from staff.enums import Role as StaffRole
+
+Role = named(StaffRole, "Role")

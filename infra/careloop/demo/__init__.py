@@ -1,0 +1,46 @@
+"""The demonstration: an invented region in which every list has something true in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from careloop.demo import network, patients, referrals
+from careloop.embedded.state import State, default_folder
+from careloop.words import _
+
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built: the password of every sign-in."""
+
+    password: str
+
+
+def build(report: Report) -> Built:
+    """Builds what is missing: organisations and people, patients, referrals. The relay must be running."""
+    password = State(default_folder()).secret("demonstration")
+    tenants = network.build(password, report)
+    people = patients.build(tenants, report)
+    referrals.build(tenants, people, report)
+    return Built(password)
+
+
+def present(built: Built, *, port: int) -> None:
+    """Prints the sign-ins."""
+    table = Table(title=_("Sign in with"), title_justify="left", box=None, pad_edge=False)
+    for column in (_("Where"), _("User name"), _("Role")):
+        table.add_column(column)
+    for place in network.PLACES:
+        for person in network.PEOPLE[place.kind]:
+            table.add_row(f"{place.slug} · {place.name}", person.username, str(person.role.value))
+    console = Console(highlight=False)
+    console.print(table)
+    console.print(_("Password for all of them: {password}").format(password=built.password), style="bold", markup=False)
+    address = f"http://first.localhost:{port}/"
+    console.print(_("Begin at {address}").format(address=address), markup=False)

@@ -1,0 +1,163 @@
+"""The public doors as a client uses them: a signed-in page's HTTP session, and its socket.
+
+`*.localhost` does not resolve for every client, so both connect to the loopback address and name the host in the header.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from typing import Any, Self
+
+import httpx
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from careloop.processes import Address
+
+SUBPROTOCOL = "graphql-transport-ws"
+EVENTS = "subscription($after: Int) { events(after: $after) { number kind subjectType subjectId version at } }"
+PATIENCE = 20.0
+
+
+class Unanswered(Exception):
+    """A door did not answer as it should; the sentence says which and how."""
+
+
+class Page:
+    """Somebody signed in at one organisation, speaking GraphQL over HTTP with a session cookie."""
+
+    def __init__(self, at: Address, host: str) -> None:
+        self.host = f"{host}:{at.port}"
+        self.client = httpx.Client(base_url=f"http://{at.host}:{at.port}", headers={"host": self.host}, timeout=PATIENCE)
+        self.client.headers["origin"] = f"http://{self.host}"
+        self._csrf = ""
+
+    def sign_in(self, username: str, password: str) -> Self:
+        """Opens a session; raises `Unanswered` where that is refused."""
+        self.ask(
+            "mutation($input: SignInInput!) { signIn(input: $input) { id } }",
+            input={"username": username, "password": password},
+        )
+        return self
+
+    def ask(self, document: str, /, **variables: Any) -> Any:
+        """The `data` of one operation; raises `Unanswered` with the codes and sentences of its errors.
+
+        An answer that never came is asked for again: a mutation in these doors carries an idempotency key.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self._post(document, variables)
+            except httpx.TransportError as fault:
+                if time.monotonic() > deadline:
+                    raise Unanswered(f"{self.host} does not answer: {fault}") from fault
+                time.sleep(0.2)
+                continue
+            if answer.status_code < 500:
+                return _data(answer, self.host)
+            if time.monotonic() > deadline:
+                raise Unanswered(f"{self.host} answers {answer.status_code}")
+            time.sleep(0.2)
+
+    def _post(self, document: str, variables: dict[str, Any]) -> httpx.Response:
+        headers = {"x-csrftoken": self._csrf} if self._csrf else {}
+        answer = self.client.post("/graphql", json={"query": document, "variables": variables}, headers=headers)
+        for name, value in answer.cookies.items():
+            if name.endswith("csrf"):
+                self._csrf = value
+        return answer
+
+    def cookies(self) -> str:
+        """The cookie header of this session."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.client.cookies.jar)
+
+
+class Ear:
+    """The socket of a page, or of a program with a token: hears events, and remembers the last number for next time."""
+
+    def __init__(self, at: Address, host: str, *, page: Page | None = None, token: str = "", after: int | None = None) -> None:
+        self.at, self.host, self.page, self.token = at, host, page, token
+        self.number = after
+        self.heard: list[dict[str, Any]] = []
+        self._link: ClientConnection | None = None
+
+    def open(self) -> Self:
+        """Connects, says who it is, and subscribes after the last number heard."""
+        headers = {"cookie": self.page.cookies()} if self.page else {}
+        origin = f"http://{self.page.host}" if self.page else None
+        self._link = link(self.at, self.host, additional_headers=headers, origin=origin)
+        self.say(type="connection_init", payload={"token": self.token} if self.token else {})
+        if self.hear()["type"] != "connection_ack":
+            raise Unanswered(f"the socket of {self.host} did not let us in")
+        self.say(id="1", type="subscribe", payload={"query": EVENTS, "variables": {"after": self.number}})
+        return self
+
+    def say(self, **message: Any) -> None:
+        """Sends one message of the protocol."""
+        assert self._link is not None
+        self._link.send(json.dumps(message))
+
+    def hear(self, timeout: float = PATIENCE) -> dict[str, Any]:
+        """The next message that is no ping; raises TimeoutError."""
+        assert self._link is not None
+        deadline = time.monotonic() + timeout
+        while True:
+            message: dict[str, Any] = json.loads(self._link.recv(timeout=max(0.01, deadline - time.monotonic())))
+            if message["type"] != "ping":
+                return message
+            self.say(type="pong")
+
+    def event(self, timeout: float = PATIENCE) -> dict[str, Any]:
+        """The next event; raises `Unanswered` where something else comes, TimeoutError where nothing does."""
+        message = self.hear(timeout)
+        if message["type"] != "next":
+            raise Unanswered(f"the socket of {self.host} says {message}")
+        event: dict[str, Any] = message["payload"]["data"]["events"]
+        self.number = event["number"]
+        self.heard.append(event)
+        return event
+
+    def wait(self, kind: str, subject: str | None = None, timeout: float = PATIENCE) -> dict[str, Any]:
+        """The next event of that kind, about that subject; a socket that closes is opened again and resumes."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            try:
+                event = self.event(max(0.01, deadline - time.monotonic()))
+            except (ConnectionClosed, OSError):
+                self._reopen(deadline)
+                continue
+            if event["kind"] == kind and subject in (None, event["subjectId"]):
+                return event
+        raise Unanswered(f"the socket of {self.host} did not hear {kind} within {timeout:.0f} s")
+
+    def _reopen(self, deadline: float) -> None:
+        while time.monotonic() < deadline:
+            try:
+                self.open()
+            except (ConnectionClosed, OSError, TimeoutError):
+                time.sleep(0.2)
+            else:
+                return
+
+    def close(self) -> None:
+        """Hangs up."""
+        if self._link is not None:
+            self._link.close()
+
+
+def link(at: Address, host: str, **options: Any) -> ClientConnection:
+    """A bare connection to the socket server of an organisation's host."""
+    options.setdefault("subprotocols", [SUBPROTOCOL])
+    wire = socket.create_connection((at.host, at.port), timeout=PATIENCE)
+    return connect(f"ws://{host}:{at.port}/ws/graphql", sock=wire, legacy=True, **options)
+
+
+def _data(answer: httpx.Response, host: str) -> Any:
+    told = answer.json()
+    if told.get("errors"):
+        said = "; ".join(f"{error.get('extensions', {}).get('code')}: {error['message']}" for error in told["errors"])
+        raise Unanswered(f"{host}: {said}")
+    return told["data"]

@@ -1,0 +1,57 @@
+"""What arrives from the other organisation. Each message is one command of this one."""
+
+from __future__ import annotations
+
+import handoff.commands
+from exchange.contracts import Delivered
+from exchange.inbox import handles
+from handoff.contracts.messages import ORDER, PREFIX, Order, Told
+from handoff.contracts.payload import from_payload
+from handoff.enums import FactKind, Verb
+from kernel.actor import Actor
+
+HEARD_VERBS = (
+    Verb.OPEN,
+    Verb.ASK_INFO,
+    Verb.ANSWER_INFO,
+    Verb.ACCEPT,
+    Verb.DECLINE,
+    Verb.WITHDRAW,
+    Verb.SCHEDULE,
+    Verb.ARRIVE,
+    Verb.NOTE,
+    Verb.CANCEL,
+    Verb.CONFIRM_CANCEL,
+    Verb.CONTINUE_CARE,
+    Verb.SEND_OUTCOME,
+    Verb.ACKNOWLEDGE,
+    Verb.SETTLE,
+    Verb.STOP,
+    Verb.CONSENT_WITHDRAWN,
+    Verb.CONTINUE_WITHOUT_SHARING,
+    Verb.RECORD_DISCHARGE,
+    Verb.REFER_UP,
+)
+HEARD_FACTS = (
+    FactKind.DELIVERED,
+    FactKind.PACKAGE_SENT,
+    FactKind.PACKAGE_WITHHELD,
+    FactKind.ASKED,
+    FactKind.ASK_REFUSED,
+    FactKind.ESCALATED,
+)
+
+
+@handles(ORDER)
+def on_order(actor: Actor, message: Delivered) -> None:
+    order = from_payload(Order, message.payload)
+    handoff.commands.receive_order(actor, sender_id=message.sender.id, message=order)
+
+
+def on_told(actor: Actor, message: Delivered) -> None:
+    told = from_payload(Told, message.payload)
+    handoff.commands.hear(actor, sender_id=message.sender.id, told=told)
+
+
+for kind in (*HEARD_VERBS, *HEARD_FACTS):
+    handles(PREFIX + kind)(on_told)

@@ -1,0 +1,24 @@
+"""Referrals as pages and programs read them."""
+
+from handoff.queries.proposals import proposal, proposal_of, proposals
+from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence
+from handoff.queries.sweeps import due_clocks, figures
+from handoff.queries.view import draft_package, referral
+from handoff.queries.worklists import discharges, inbox, lists, of_patient
+
+__all__ = [
+    "clock_lengths",
+    "discharges",
+    "draft_package",
+    "due_clocks",
+    "figures",
+    "inbox",
+    "lists",
+    "of_patient",
+    "proposal",
+    "proposal_of",
+    "proposals",
+    "reasons",
+    "reasons_that_need_a_sentence",
+    "referral",
+]

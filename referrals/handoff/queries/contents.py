@@ -1,0 +1,79 @@
+"""What goes into a package, gathered from the apps below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import followup.queries
+import patients.queries
+import records.queries
+from consent.enums import Category
+from handoff.contracts.payload import to_payload
+from handoff.models import ServiceRequest
+from handoff.queries.held import plan_content
+from handoff.rules.package import Content, section_of
+from kernel.actor import Actor
+from records.enums import RecordCategory
+
+
+def preview_content(order: ServiceRequest) -> Content:
+    """All that the receiver may know before acceptance."""
+    planned = order.planned_discharge_at
+    return {
+        "masked_name": order.masked_name,
+        "sex": order.sex,
+        "age_band": order.age_band,
+        "reason": order.reason,
+        "priority": str(order.priority),
+        "service_code": order.service_code,
+        "service_name": order.service_name,
+        "planned_discharge_at": planned.isoformat() if planned else None,
+    }
+
+
+def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str]) -> Content:
+    """The whole package: every kind of data is there, withheld by consent, or not recorded; nothing is silent."""
+    assert order.patient_id is not None
+    allowed = frozenset(str(category) for category in categories)
+    recorded = [RecordCategory(category) for category in RecordCategory.values if category in allowed]
+    extract = records.queries.extract(actor, patient_id=order.patient_id, categories=recorded)
+    held: Content = {**extract["categories"], **_beyond_the_record(actor, order, allowed)}
+    return {
+        "preview": preview_content(order),
+        "sections": {category: section_of(category, allowed, held) for category in Category.values},
+        "record_format": extract["format"],
+        "left_out": extract["left_out"],
+    }
+
+
+def _beyond_the_record(actor: Actor, order: ServiceRequest, allowed: frozenset[str]) -> Content:
+    found: Content = {}
+    assert order.patient_id is not None
+    plan = plan_content(order)
+    if Category.IDENTITY in allowed:
+        found[Category.IDENTITY] = patients.queries.identity(actor, patient_id=order.patient_id).to_payload()
+    if Category.DISCHARGE_PLAN in allowed and plan is not None:
+        found[Category.DISCHARGE_PLAN] = to_payload(plan)
+    if Category.ASSESSMENT in allowed and order.assessment_id:
+        found[Category.ASSESSMENT] = _assessment(actor, order.assessment_id)
+    if Category.FOLLOWUP in allowed and order.source_id:
+        found[Category.FOLLOWUP] = _alert(actor, order.source_id)
+    return {str(category): content for category, content in found.items()}
+
+
+def _assessment(actor: Actor, response_id: UUID) -> Content:
+    view = followup.queries.form_response(actor, response_id=response_id)
+    result: Content = to_payload(view.result)
+    return {**result, "recorded_at": view.recorded_at.isoformat()}
+
+
+def _alert(actor: Actor, alert_id: UUID) -> Content:
+    alert = followup.queries.alert(actor, alert_id=alert_id)
+    readings: list[Any] = [
+        {"code": each.code, "value": str(each.value), "unit": each.unit, "taken_at": each.taken_at.isoformat()}
+        for each in alert.readings
+    ]
+    words = {"text_en": alert.explanation.text_en, "text_zh": alert.explanation.text_zh}
+    return {"readings": readings, "rule": alert.rule, "rule_set": alert.rule_set, **words}

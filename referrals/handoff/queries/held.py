@@ -1,0 +1,89 @@
+"""What a copy holds, for queries and commands: documents, plan, people, and what the table is asked about."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+import consent.queries
+from consent.enums import Category
+from handoff.access import plan_of
+from handoff.contracts.messages import GreenTold, PersonTold
+from handoff.contracts.payload import from_payload
+from handoff.contracts.plan import PlanContent
+from handoff.enums import AskState, DeclaredSharing, Kind, PackagePart, Side, State, Verb
+from handoff.models import Ask, GreenAnswer, Package, ServiceRequest, Task
+from handoff.rules.decisions import ReferralFacts
+from handoff.rules.package import Content, digest
+from handoff.rules.required import missing
+from handoff.rules.states import UNSENT
+from kernel.actor import Actor
+from kernel.errors import Invalid
+from tenancy.queries import partnership_active
+
+
+def newest(order: ServiceRequest, part: PackagePart) -> Package | None:
+    """The latest version of a document."""
+    return Package.objects.filter(order=order, part=part).order_by("-number").first()
+
+
+def content_of(package: Package) -> Content:
+    """What the document holds; `Invalid` where the row is not what was frozen."""
+    content: Content = json.loads(package.content)
+    if digest(content) != package.digest:
+        raise Invalid("package", "altered", _("This document was altered after it was frozen."))
+    return content
+
+
+def plan_content(order: ServiceRequest) -> PlanContent | None:
+    """The discharge plan as written so far."""
+    row = plan_of(order)
+    return from_payload(PlanContent, json.loads(row.content)) if row else None
+
+
+def read_person(stored: str | None) -> PersonTold | None:
+    """A member of staff in a sealed column."""
+    return from_payload(PersonTold, json.loads(stored)) if stored else None
+
+
+def green_of(order: ServiceRequest) -> GreenTold | None:
+    """Bed and doctor, where they were answered."""
+    row = GreenAnswer.objects.filter(order=order).first()
+    return GreenTold(row.bed, row.department, row.doctor_name, row.doctor_phone) if row else None
+
+
+def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
+    """What the table is asked about this copy now."""
+    order = task.order
+    asked = Ask.objects.filter(order=order, state=AskState.ASKED).values_list("verb", flat=True)
+    facts = ReferralFacts(
+        Kind(order.kind),
+        Side(order.side),
+        State(task.state),
+        asked=frozenset(Verb(verb) for verb in asked),
+        sharing=DeclaredSharing(order.sharing),
+    )
+    return _with_readiness(actor, order, facts) if task.state in UNSENT else facts
+
+
+def _with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -> ReferralFacts:
+    """Adds what stands in the way of sending."""
+    plan = plan_content(order) or PlanContent()
+    filled = {
+        "reason": order.reason,
+        "planned_discharge_at": order.planned_discharge_at,
+        "diagnoses": plan.diagnoses.strip(),
+        "instructions": plan.instructions.strip(),
+        "red_flags": plan.red_flags,
+    }
+    assert order.patient_id is not None
+    about = {"patient_id": order.patient_id, "recipient_id": order.recipient_id, "purpose": order.purpose}
+    proof = consent.queries.proof(actor, **about)
+    return replace(
+        facts,
+        missing=missing(facts.kind, filled),
+        partners=partnership_active(order.sender_id, order.recipient_id, order.kind),
+        consent_holds=proof is not None and Category.IDENTITY in proof.categories,
+    )

@@ -1,0 +1,72 @@
+"""Green channels that alerts propose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import followup.queries
+import patients.queries
+from commands import reads, saw
+from handoff.access import proposals_visible_to
+from handoff.contracts.views import ProposalView
+from handoff.enums import Permission, ProposalState
+from handoff.models import Proposal
+from handoff.queries.shapes import criteria
+from handoff.rules.criteria import ticked, values_of
+from kernel.actor import Actor
+from kernel.errors import NotFound
+from tenancy.queries import organisations
+
+
+@reads(needs=Permission.PREPARE)
+def proposals(actor: Actor, *, limit: int = 50) -> tuple[ProposalView, ...]:
+    """Open proposals that this actor may confirm, the oldest first."""
+    rows = proposals_visible_to(actor).filter(state=ProposalState.OPEN).order_by("created_at", "id")
+    return _views(actor, rows[:limit])
+
+
+@reads(needs=Permission.PREPARE)
+def proposal(actor: Actor, *, proposal_id: UUID) -> ProposalView:
+    """One proposal in any state; raises `NotFound`."""
+    found = _views(actor, proposals_visible_to(actor).filter(id=proposal_id))
+    if not found:
+        raise NotFound("proposal")
+    return found[0]
+
+
+@reads(needs=Permission.PREPARE)
+def proposal_of(actor: Actor, *, alert_id: UUID) -> ProposalView | None:
+    """What was proposed for an alert, in any state; None where nothing was."""
+    found = _views(actor, proposals_visible_to(actor).filter(alert_id=alert_id))
+    return found[0] if found else None
+
+
+def _views(actor: Actor, rows: Iterable[Proposal]) -> tuple[ProposalView, ...]:
+    held = list(rows)
+    saw(*(row.patient_id for row in held))
+    people = patients.queries.summaries(actor, patient_ids=[row.patient_id for row in held])
+    wanted = {row.recipient_id for row in held if row.recipient_id}
+    names = {card.id: card.name for card in organisations(ids=wanted)} if wanted else {}
+    return tuple(_view(actor, row, people[row.patient_id].name, names) for row in held)
+
+
+def _view(actor: Actor, row: Proposal, name: str, names: dict[UUID, str]) -> ProposalView:
+    alert = followup.queries.alert(actor, alert_id=row.alert_id)
+    return ProposalView(
+        id=row.id,
+        version=row.version,
+        alert_id=row.alert_id,
+        patient_id=row.patient_id,
+        patient_name=name,
+        based_on=row.based_on,
+        recipient_id=row.recipient_id,
+        recipient_name=names.get(row.recipient_id, "") if row.recipient_id else "",
+        responsible_id=row.responsible_id,
+        state=row.state,
+        explanation_en=alert.explanation.text_en,
+        explanation_zh=alert.explanation.text_zh,
+        criteria=criteria(ticked(values_of(alert))),
+        created_at=row.created_at,
+        referral_id=row.referral_id,
+    )

@@ -1,0 +1,45 @@
+"""What may be chosen, and how long clocks are with each partner. No person's data."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from commands import reads
+from handoff.contracts.views import ClockSettingView, Text
+from handoff.enums import ClockCode, Permission, Verb
+from handoff.models import ClockSetting
+from handoff.rules.clocks import RULES
+from handoff.rules.reasons import REASONS, Reason
+from kernel.actor import Actor
+
+
+def reasons(verb: str) -> tuple[tuple[str, Text], ...]:
+    """The coded reasons of a verb with their words, in order; empty where it asks for none."""
+    return tuple((reason.code, reason.label) for reason in _known(verb))
+
+
+def reasons_that_need_a_sentence(verb: str) -> frozenset[str]:
+    """Codes that say nothing without a text beside them."""
+    return frozenset(reason.code for reason in _known(verb) if reason.text_required)
+
+
+def _known(verb: str) -> tuple[Reason, ...]:
+    return REASONS.get(Verb(verb), ()) if verb in Verb.values else ()
+
+
+@reads(needs=Permission.CONFIGURE)
+def clock_lengths(actor: Actor, *, partner_id: UUID) -> tuple[ClockSettingView, ...]:
+    """Every clock with that partner: the pair's own length, or the product's default."""
+    own = {(row.kind, row.code): row for row in ClockSetting.objects.filter(partner_id=partner_id)}
+    return tuple(
+        ClockSettingView(
+            partner_id=partner_id,
+            kind=rule.kind,
+            code=rule.code,
+            label=ClockCode(rule.code).label,
+            amount=row.amount if (row := own.get((rule.kind, rule.code))) else rule.length.amount,
+            unit=row.unit if row else rule.length.unit,
+            version=row.version if row else None,
+        )
+        for rule in RULES
+    )

@@ -1,0 +1,48 @@
+"""What machines ask: which clocks are due, and counts without any person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from commands import reads
+from handoff.contracts.views import FigureRow
+from handoff.enums import Permission, Side
+from handoff.models import Clock, Task
+from handoff.rules.states import UNSENT
+from kernel.actor import Actor
+from kernel.clock import now
+
+MOST_AT_ONCE = 500
+UNMET = "T29"
+
+
+@reads(needs=Permission.TICK)
+def due_clocks(actor: Actor) -> tuple[UUID, ...]:
+    """Levels that this organisation holds and that are due, the oldest first, at most 500. Identifiers only."""
+    running = Clock.objects.filter(mine=True, fired_at=None, stopped_at=None, paused_at=None, due_at__lte=now())
+    return tuple(running.order_by("due_at", "level", "id").values_list("id", flat=True)[:MOST_AT_ONCE])
+
+
+@reads(needs=Permission.COUNT)
+def figures(actor: Actor) -> tuple[FigureRow, ...]:
+    """Sent referrals per partner, kind, side and state: counts only."""
+    late = Clock.objects.filter(order_id=OuterRef("order_id"), stopped_at=None, paused_at=None, due_at__lte=now())
+    sent = Task.objects.filter(live=True).exclude(state__in=UNSENT).annotate(late=Exists(late))
+    keys = ("order__sender_id", "order__recipient_id", "order__kind", "order__side", "state")
+    counted = sent.values(*keys).annotate(
+        count=Count("id"), overdue=Count("id", filter=Q(late=True)), unmet=Count("id", filter=Q(moved_by=UNMET))
+    )
+    return tuple(
+        FigureRow(
+            partner_id=row[keys[1]] if row[keys[3]] == Side.SENDER else row[keys[0]],
+            kind=row[keys[2]],
+            side=row[keys[3]],
+            state=row[keys[4]],
+            count=row["count"],
+            overdue=row["overdue"],
+            unmet=row["unmet"],
+        )
+        for row in counted.order_by(*keys)
+    )

@@ -1,0 +1,191 @@
+"""One referral: who holds the ball, what crossed, what happened, and what this actor may do now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+import consent.queries
+import patients.queries
+from commands import reads, saw
+from consent.enums import Category
+from handoff.access import referrals_visible_to
+from handoff.contracts.views import PackageView, PreviewView, ReferralView, SectionView, Text
+from handoff.enums import (
+    DeclaredSharing,
+    Kind,
+    OrderStatus,
+    PackagePart,
+    PackageStatus,
+    Permission,
+    Priority,
+    Side,
+    State,
+)
+from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
+from handoff.queries import shapes
+from handoff.queries.contents import full_content
+from handoff.queries.held import asked_facts, content_of, plan_content, read_person
+from handoff.rules.decisions import available
+from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
+from handoff.rules.states import BEFORE_ACCEPTANCE, MEANINGS, READABLE
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import NotFound
+from tenancy.queries import organisations
+
+SECTION_STATUS: dict[str, Text] = {
+    HERE: _("Shared"),
+    WITHHELD: _("Withheld by consent"),
+    NOT_RECORDED: _("Not recorded"),
+}
+
+
+@reads(needs=Permission.READ)
+def referral(actor: Actor, *, referral_id: UUID) -> ReferralView:
+    """One referral as this actor may see it now; raises `NotFound`. Actions hold for this actor on this version only."""
+    order = referrals_visible_to(actor).filter(id=referral_id).first()
+    if order is None:
+        raise NotFound("referral")
+    task = Task.objects.get(order_id=order.id, live=True)
+    task.order = order
+    saw(order.patient_id or order.id)
+    return _view(actor, task, now())
+
+
+@reads(needs=Permission.SEND)
+def draft_package(actor: Actor, *, referral_id: UUID) -> PackageView:
+    """What would leave if the draft were sent now: under the consent that stands, else under an emergency basis.
+
+    Raises `NotFound` for anything but a draft.
+    """
+    order = referrals_visible_to(actor).filter(id=referral_id, side=Side.SENDER, sent_at=None).first()
+    if order is None or order.patient_id is None:
+        raise NotFound("referral")
+    saw(order.patient_id)
+    about = {"patient_id": order.patient_id, "recipient_id": order.recipient_id, "purpose": order.purpose}
+    proof = consent.queries.proof(actor, **about)
+    urgent: frozenset[str] = frozenset(Category.values) if order.kind == Kind.UP_GREEN else frozenset()
+    content = full_content(actor, order, proof.categories if proof else urgent)
+    status = PackageStatus.NOT_FROZEN
+    return PackageView(status, status.label, sections=_sections(content))
+
+
+def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
+    order, state = task.order, State(task.state)
+    cards = {card.id: card for card in organisations(ids=[order.sender_id, order.recipient_id])}
+    clocks = tuple(shapes.clock(row, moment) for row in Clock.objects.filter(order=order).order_by("code", "level"))
+    packages = list(Package.objects.filter(order=order).order_by("part", "number"))
+    responsible = read_person(task.responsible)
+    return ReferralView(
+        id=order.id,
+        version=order.version,
+        side=order.side,
+        kind=order.kind,
+        kind_label=Kind(order.kind).label,
+        priority=order.priority,
+        priority_label=Priority(order.priority).label,
+        state=state,
+        state_label=state.label,
+        since=task.since,
+        order_status=OrderStatus(order.status),
+        fhir_task_status=MEANINGS[state].task,
+        ball=shapes.ball(task, cards, clocks),
+        patient_id=order.patient_id,
+        patient_name=_name(actor, order),
+        preview=_preview(order),
+        sender=shapes.party(order.sender_id, cards, read_person(order.contact)),
+        recipient=shapes.party(order.recipient_id, cards, responsible),
+        owner_id=task.owner_id,
+        region_id=task.region_id,
+        responsible=shapes.person(responsible),
+        first_contact_on=task.first_contact_on,
+        scheduled_for=task.scheduled_for,
+        place=task.place,
+        arrived_at=task.arrived_at,
+        green=shapes.green(order),
+        criteria=shapes.criteria(order.criteria) if order.kind == Kind.UP_GREEN else (),
+        assessment_id=order.assessment_id,
+        discharged_at=order.discharged_at,
+        plan=plan_content(order),
+        package=_package(task, [row for row in packages if row.part == PackagePart.FULL]),
+        outcomes=tuple(shapes.outcome(row) for row in packages if row.part == PackagePart.OUTCOME),
+        sharing=order.sharing,
+        sharing_label=DeclaredSharing(order.sharing).label,
+        escalation_level=task.escalation_level,
+        clocks=clocks,
+        timeline=tuple(shapes.fact(row, cards) for row in Fact.objects.filter(order=order).order_by("at", "id")),
+        asks=tuple(shapes.ask(row) for row in Ask.objects.filter(order=order).order_by("asked_at", "id")),
+        available_actions=available(asked_facts(actor, task), actor),
+        based_on=order.based_on,
+        source=order.source,
+        source_id=order.source_id,
+        created_at=order.created_at,
+        sent_at=order.sent_at,
+    )
+
+
+def _name(actor: Actor, order: ServiceRequest) -> str:
+    """The patient's own name once the record is here, masked before."""
+    if order.patient_id is None:
+        return order.masked_name
+    return patients.queries.summary(actor, patient_id=order.patient_id).name
+
+
+def _preview(order: ServiceRequest) -> PreviewView:
+    return PreviewView(
+        masked_name=order.masked_name,
+        sex=order.sex,
+        age_band=order.age_band,
+        reason=order.reason,
+        priority=order.priority,
+        service_code=order.service_code,
+        service_name=order.service_name,
+        planned_discharge_at=order.planned_discharge_at,
+    )
+
+
+def _package(task: Task, versions: list[Package]) -> PackageView:
+    status = _package_status(task, bool(versions))
+    if status != PackageStatus.HERE:
+        return PackageView(status, status.label)
+    newest = versions[-1]
+    return PackageView(
+        status,
+        status.label,
+        number=newest.number,
+        digest=newest.digest,
+        frozen_at=newest.frozen_at,
+        sections=_sections(content_of(newest)),
+    )
+
+
+def _package_status(task: Task, is_here: bool) -> PackageStatus:
+    """Its owner always sees it; the receiver while the referral is open and the ground stands under which it came."""
+    order = task.order
+    if order.side == Side.SENDER:
+        return PackageStatus.HERE if is_here else PackageStatus.NOT_FROZEN
+    if task.state not in READABLE:
+        return PackageStatus.NOT_OPEN
+    if order.sharing != DeclaredSharing.OPEN or (is_here and not _ground_stands(order)):
+        return PackageStatus.WITHHELD
+    if is_here:
+        return PackageStatus.HERE
+    return PackageStatus.AFTER_ACCEPTANCE if task.state in BEFORE_ACCEPTANCE else PackageStatus.ON_ITS_WAY
+
+
+def _ground_stands(order: ServiceRequest) -> bool:
+    return consent.queries.received(order.sender_id, order.id) is not None
+
+
+def _sections(content: Content) -> tuple[SectionView, ...]:
+    return tuple(_section(category, content["sections"].get(category)) for category in Category)
+
+
+def _section(category: Category, held: dict[str, Any] | None) -> SectionView:
+    section = held or {"status": NOT_RECORDED}
+    status = str(section["status"])
+    return SectionView(category, category.label, status, SECTION_STATUS[status], section.get("content"))

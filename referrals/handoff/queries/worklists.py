@@ -1,0 +1,178 @@
+"""Worklists, each named by the next action. Rights first: what is hidden changes no count, page or filter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, DateTimeField, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+import exchange.queries
+import patients.queries
+from commands import reads, saw
+from exchange.enums import Permission as ExchangePermission
+from handoff.access import other_of, referrals_visible_to
+from handoff.contracts.views import NamedCount, ReferralRow
+from handoff.enums import AskState, Kind, ListName, Permission, Priority, Side, State
+from handoff.models import Ask, Clock, Task
+from handoff.queries.held import read_person
+from handoff.rules.lists import ListRule, lists_of, next_action
+from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN_ORDER
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Invalid
+from kernel.pages import Page, decode_cursor, encode_cursor, page_size
+from tenancy.queries import organisations
+
+
+@reads(needs=Permission.READ)
+def lists(actor: Actor) -> tuple[NamedCount, ...]:
+    """The worklists of this actor with their counts, in one statement; then what could not be delivered."""
+    rules = lists_of(actor.roles)
+    counted = _visible(actor).aggregate(
+        **{rule.name: Count("id", filter=_meant(rule), distinct=True) for rule in rules if rule.name}
+    )
+    found = tuple(NamedCount(rule.name, rule.name.label, counted[rule.name]) for rule in rules)
+    if not actor.may(ExchangePermission.SEE):
+        return found
+    stopped = _visible(actor).filter(order_id__in=_parked(actor)).count()
+    return (*found, NamedCount(ListName.PARKED, ListName.PARKED.label, stopped))
+
+
+@reads(needs=Permission.READ)
+def inbox(actor: Actor, *, list_name: str, after: str | None = None, limit: int = 25) -> Page[ReferralRow]:
+    """One worklist, the longest waiting first. Raises `Invalid` for a list that is not this actor's."""
+    if list_name == ListName.PARKED and actor.may(ExchangePermission.SEE):
+        rows = _visible(actor).filter(order_id__in=_parked(actor))
+    else:
+        rows = _visible(actor).filter(_meant(_rule(actor, list_name))).distinct()
+    return _page(actor, rows.annotate(sort=F("since")), after, limit)
+
+
+@reads(needs=Permission.READ)
+def discharges(actor: Actor, *, after: str | None = None, limit: int = 25) -> Page[ReferralRow]:
+    """The ward's discharges, the next to leave first; `not_yet_accepted` until somebody has taken over."""
+    rows = _visible(actor).filter(order__side=Side.SENDER, order__kind=Kind.DOWN, order__status__in=OPEN_ORDER)
+    leaving = Coalesce("order__planned_discharge_at", "order__created_at", output_field=DateTimeField())
+    return _page(actor, rows.annotate(sort=leaving), after, limit)
+
+
+@reads(needs=Permission.READ)
+def of_patient(actor: Actor, *, patient_id: UUID) -> tuple[ReferralRow, ...]:
+    """All referrals of one patient of this organisation, the newest first."""
+    rows = _visible(actor).filter(order__patient_id=patient_id).select_related("order").order_by("-order__created_at")
+    return _rows(actor, list(rows))
+
+
+def _visible(actor: Actor) -> QuerySet[Task]:
+    return Task.objects.filter(live=True, order__in=referrals_visible_to(actor))
+
+
+def _rule(actor: Actor, list_name: str) -> ListRule:
+    found = next((rule for rule in lists_of(actor.roles) if rule.name == list_name), None)
+    if found is None:
+        raise Invalid("list_name", "unknown_list", _("You have no list of this name."))
+    return found
+
+
+def _meant(rule: ListRule) -> Q:
+    meant = Q(state__in=rule.states, order__kind__in=rule.kinds)
+    if rule.side is not None:
+        meant &= Q(order__side=rule.side)
+    if rule.pending_ask:
+        meant &= Q(order__asks__state=AskState.ASKED)
+    return meant & Q(escalation_level__gt=0) if rule.escalated else meant
+
+
+def _parked(actor: Actor) -> frozenset[UUID]:
+    return frozenset(message.conversation for message in exchange.queries.parked(actor))
+
+
+def _page(actor: Actor, rows: QuerySet[Task], after: str | None, limit: int) -> Page[ReferralRow]:
+    size = page_size(limit)
+    if after is not None:
+        sort, row_id = _keys(after)
+        rows = rows.filter(Q(sort__gt=sort) | Q(sort=sort, id__gt=row_id))
+    found = list(rows.select_related("order").order_by("sort", "id")[: size + 1])
+    shown = found[:size]
+    cursor = None
+    if len(found) > size:
+        last = shown[-1]
+        cursor = encode_cursor(last.sort.isoformat(), str(last.id))  # type: ignore[attr-defined]
+    return Page(_rows(actor, shown), cursor)
+
+
+def _keys(cursor: str) -> tuple[datetime, UUID]:
+    sort, row_id = decode_cursor(cursor, length=2)
+    try:
+        return datetime.fromisoformat(str(sort)), UUID(str(row_id))
+    except ValueError:
+        message = _("This page link is not valid any more. Start again from the first page.")
+        raise Invalid("after", "bad_cursor", message) from None
+
+
+def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
+    orders = [task.order for task in tasks]
+    known = {order.patient_id for order in orders if order.patient_id}
+    people = patients.queries.summaries(actor, patient_ids=known) if known else {}
+    saw(*(order.id for order in orders if order.patient_id is None))
+    cards = {card.id: card for card in organisations(ids={other_of(order) for order in orders})} if orders else {}
+    due, asked, moment = _due(orders_ids := [order.id for order in orders]), _asked(orders_ids), now()
+
+    def row(task: Task) -> ReferralRow:
+        order, card = task.order, cards.get(other_of(task.order))
+        responsible = read_person(task.responsible)
+        person = people.get(order.patient_id) if order.patient_id else None
+        verb = next_action(Side(order.side), State(task.state))
+        return ReferralRow(
+            id=order.id,
+            version=order.version,
+            side=order.side,
+            kind=order.kind,
+            kind_label=Kind(order.kind).label,
+            priority=order.priority,
+            priority_label=Priority(order.priority).label,
+            state=task.state,
+            state_label=State(task.state).label,
+            patient_id=order.patient_id,
+            patient_name=person.name if person else order.masked_name,
+            sex=order.sex,
+            age_band=order.age_band,
+            reason=order.reason,
+            service_name=order.service_name,
+            partner_id=other_of(order),
+            partner_name=card.name if card else "",
+            partner_name_en=card.name_en if card else "",
+            responsible_name=responsible.name if responsible else "",
+            since=task.since,
+            due_at=due.get(order.id),
+            overdue=order.id in due and due[order.id] <= moment,
+            escalation_level=task.escalation_level,
+            asked=tuple(asked[order.id]),
+            next_action=verb or "",
+            next_action_label=verb.label if verb else "",
+            planned_discharge_at=order.planned_discharge_at,
+            discharged_at=order.discharged_at,
+            first_contact_on=task.first_contact_on,
+            not_yet_accepted=task.state in BEFORE_ACCEPTANCE,
+        )
+
+    return tuple(row(task) for task in tasks)
+
+
+def _due(order_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When the first level of a clock that still runs falls or fell due."""
+    running = Clock.objects.filter(order_id__in=list(order_ids), stopped_at=None, paused_at=None)
+    return dict(running.order_by("order_id", "-due_at").values_list("order_id", "due_at"))
+
+
+def _asked(order_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    pending: dict[UUID, list[str]] = defaultdict(list)
+    rows = Ask.objects.filter(order_id__in=list(order_ids), state=AskState.ASKED).order_by("asked_at")
+    for order_id, verb in rows.values_list("order_id", "verb"):
+        pending[order_id].append(verb)
+    return pending

@@ -1,0 +1,53 @@
+"""Somebody signed in at a console, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kernel.actor import Actor
+from kernel.tenant import Tenant
+
+Console = Callable[..., Client]
+
+
+@pytest.fixture
+def console_of() -> Console:
+    """`console_of(actor)`: a browser in which that person (with an account row) is signed in, in English."""
+
+    def make(actor: Actor, *, language: str = "en", **more: Any) -> Client:
+        browser = anonymous(actor.tenant, language=language, **more)
+        browser.cookies["session"] = session_of(actor)
+        return browser
+
+    return make
+
+
+@pytest.fixture
+def stranger() -> Callable[[Tenant], Client]:
+    """`stranger(tenant)`: a browser in which nobody is signed in."""
+    return anonymous
+
+
+def anonymous(tenant: Tenant, *, language: str = "en", **more: Any) -> Client:
+    browser = Client(HTTP_HOST=f"{tenant.slug}.localhost", **more)
+    browser.cookies["language"] = language
+    return browser
+
+
+def session_of(actor: Actor) -> str:
+    """A fresh session's key; what a sign-in would put into the cookie."""
+    from staff.access import machine
+    from staff.commands import open_session
+    from staff.models import Account
+    from tenancy.access import unit_of_work
+
+    with unit_of_work(actor.tenant):
+        username = Account.objects.get(id=actor.id).username
+    signed_in = open_session(
+        machine(actor.tenant, "sign-in"), username=username, account_id=actor.id, rehashed="", replaces="", client="test"
+    )
+    return signed_in.session_key

@@ -1,0 +1,103 @@
+"""What one step of a referral asks for, built from the action that the server offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from handoff.contracts import AvailableAction
+from handoff.enums import Verb
+from kernel import clock
+from kernel.errors import Text
+
+from console.forms import fields
+
+GREEN = ("bed", "department", "doctor_name", "doctor_phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Whom one may name, the reasons in words, the day that is proposed, and whether bed and doctor are asked."""
+
+    people: tuple[tuple[str, Text], ...] = ()
+    reasons: tuple[tuple[str, Text], ...] = ()
+    first_contact_on: Any = None
+    green: bool = False
+
+
+Maker = Callable[[Choices], forms.Field]
+
+FIELDS: dict[str, Maker] = {
+    "responsible_id": lambda given: fields.one_of(
+        _("Who is responsible?"), given.people, hint=_("The sender and the patient are told this name.")
+    ),
+    "first_contact_on": lambda given: fields.day(
+        _("Day of the first contact"), hint=_("At the latest the day after the discharge."), initial=given.first_contact_on
+    ),
+    "reason": lambda given: fields.one_of(_("Reason"), given.reasons),
+    "call_logged_at": lambda given: fields.moment(_("When did you call the sender?")),
+    "scheduled_for": lambda given: fields.moment(_("When?")),
+    "discharged_at": lambda given: fields.moment(
+        _("When did the patient leave the ward?"), initial=lambda: clock.local(clock.now()).replace(second=0)
+    ),
+    "summary": lambda given: fields.text(_("Summary"), rows=7, longest=8000),
+    "text": lambda given: fields.text(_("Text"), rows=5, longest=4000),
+}
+_LABELS: dict[tuple[str, str], Text] = {
+    (Verb.ASK_INFO, "text"): _("What do you need to know?"),
+    (Verb.ANSWER_INFO, "text"): _("Your answer"),
+    (Verb.NOTE, "text"): _("Note to the sender"),
+    (Verb.ARRIVE, "text"): _("What is there to say?"),
+    (Verb.SEND_OUTCOME, "reason"): _("How is the patient?"),
+    (Verb.ACKNOWLEDGE, "reason"): _("What follows?"),
+    (Verb.SCHEDULE, "place"): _("Where?"),
+}
+_EXTRA: dict[str, tuple[str, ...]] = {
+    Verb.SCHEDULE: ("place",), Verb.SEND_OUTCOME: ("next_steps",), Verb.ARRIVE: ("text",),
+    Verb.CONFIRM_CANCEL: ("text",),
+}
+
+
+class MoveForm(forms.Form):
+    """The inputs of one step; reasons come with a sentence beside them."""
+
+    def __init__(self, *args: Any, action: AvailableAction, given: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name in action.requires:
+            if name in FIELDS:
+                self.fields[name] = FIELDS[name](given)
+        for name in self._more(action):
+            self.fields.setdefault(name, _optional(name))
+        if given.green and action.verb in (Verb.ACCEPT, Verb.SCHEDULE):
+            self.fields.update(green_fields())
+        self._word(action.verb)
+
+    def _more(self, action: AvailableAction) -> tuple[str, ...]:
+        said = ("text",) if action.reasons and action.verb != Verb.SEND_OUTCOME else ()
+        return (*said, *_EXTRA.get(action.verb, ()))
+
+    def _word(self, verb: str) -> None:
+        for name, field in self.fields.items():
+            field.label = _LABELS.get((verb, name), field.label)
+
+
+def _optional(name: str) -> forms.Field:
+    makers: Mapping[str, Callable[[], forms.Field]] = {
+        "text": lambda: fields.text(_("In a sentence"), required=False, rows=3),
+        "place": lambda: fields.line(_("Place"), required=False, longest=120),
+        "next_steps": lambda: fields.text(_("What should follow"), required=False, rows=4, longest=4000),
+    }
+    return makers[name]()
+
+
+def green_fields() -> dict[str, forms.Field]:
+    """Where to bring the patient and whom to call."""
+    return {
+        "bed": fields.line(_("Bed"), longest=40),
+        "department": fields.line(_("Department"), longest=80),
+        "doctor_name": fields.line(_("Doctor"), longest=80),
+        "doctor_phone": fields.line(_("Doctor's phone"), longest=30, inputmode="tel"),
+    }

@@ -1,0 +1,134 @@
+"""The author's part of a handoff: whither and why, the plan, the consent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from consent.enums import Category, Giver, ProcessingMethod, Way
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from followup.enums import Pathway
+from handoff.contracts.plan import Change, Medication, PlanContent
+from kernel import clock
+from kernel.errors import Text
+
+from console.forms import fields
+
+TERM_DAYS = 180
+
+
+class StartForm(forms.Form):
+    """Whither and why."""
+
+    def __init__(self, *args: Any, centres: list[tuple[str, Text]], services: list[tuple[str, Text]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["recipient_id"] = fields.one_of(_("Which centre takes over?"), centres)
+        if services:
+            self.fields["service_code"] = fields.one_of(
+                _("Which service is needed?"), [("", _("The centre as a whole")), *services], required=False
+            )
+        self.fields["reason"] = fields.text(
+            _("Why should the community take over?"), hint=_("The centre reads this before it accepts. No names."),
+        )
+        self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"), required=False)
+
+
+class PlanForm(forms.Form):
+    """What the community needs to go on."""
+
+    diagnoses = fields.text(_("Diagnoses"), rows=3, longest=4000)
+    instructions = fields.text(_("Instructions"), hint=_("Diet, activity, wound, devices, what to watch."), longest=4000)
+    red_flags = fields.text(
+        _("Red flags, one per line"), hint=_("What makes the nurse call the hospital, or 120."), rows=4, longest=4000
+    )
+    follow_up = fields.text(_("What is to be followed up"), required=False, rows=3, longest=4000)
+    pathway = fields.one_of(_("Follow-up pathway"), Pathway.choices)
+    first_contact_on = fields.day(_("First contact wished on"), required=False)
+
+    @classmethod
+    def filled(cls, plan: PlanContent) -> dict[str, Any]:
+        """A plan as this form's initial values."""
+        return {
+            "diagnoses": plan.diagnoses, "instructions": plan.instructions, "red_flags": "\n".join(plan.red_flags),
+            "follow_up": plan.follow_up, "pathway": plan.pathway, "first_contact_on": plan.first_contact_on,
+        }
+
+
+class DrugForm(forms.Form):
+    """One line of the medication list; an empty name drops the line."""
+
+    name = fields.line(_("Medicine"), required=False, longest=200)
+    dose = fields.line(_("Dose and how often"), required=False, longest=200)
+    change = forms.ChoiceField(label=_("Change"), choices=Change.choices, initial=Change.UNCHANGED)
+    reason = fields.line(_("Why"), required=False, longest=200)
+    code = fields.hidden()
+
+    def medication(self) -> Medication | None:
+        """The line, or None where it is empty."""
+        given = self.cleaned_data
+        if not given.get("name", "").strip():
+            return None
+        return Medication(given["name"].strip(), given["dose"], Change(given["change"]), given["reason"], given["code"])
+
+
+DrugForms = forms.formset_factory(DrugForm, extra=2, max_num=60, absolute_max=80)
+
+
+def plan_of(form: PlanForm, drugs: Any) -> PlanContent:
+    """The plan that was typed."""
+    given = form.cleaned_data
+    listed = tuple(one for drug in drugs if (one := drug.medication()) is not None)
+    flags = tuple(line.strip() for line in given["red_flags"].splitlines() if line.strip())
+    return PlanContent(
+        given["diagnoses"], given["instructions"], listed, flags, given["follow_up"], given["first_contact_on"],
+        given["pathway"],
+    )
+
+
+class ConsentForm(forms.Form):
+    """Everything that a consent on record names. `shown` tells which choices the notice on the page was about."""
+
+    categories = fields.some_of(_("Kinds of data"), Category.choices)
+    method = fields.one_of(_("Way of processing"), ProcessingMethod.choices)
+    valid_until = fields.day(_("Valid until"), hint=_("Through the end of that day."))
+    notice_language = fields.one_of(_("Language of the notice"), (("zh-hans", _("Chinese")), ("en", _("English"))))
+    giver = fields.one_of(_("Who consents?"), Giver.choices)
+    giver_name = fields.line(_("Name of the representative"), required=False, longest=80)
+    giver_relation = fields.line(_("Relation to the patient"), required=False, longest=40)
+    giver_identifier = fields.line(_("Identity card of the representative"), required=False, longest=40)
+    way = fields.one_of(_("How is it given?"), Way.choices)
+    witnessed_by = fields.line(_("Witness"), hint=_("If it was said aloud."), required=False, longest=80)
+    evidence = forms.FileField(
+        label=_("Signed form, signature or confirmation"), required=False,
+        help_text=_("Photo or PDF. Its fingerprint (SHA-256) goes on record; keep the file itself in your archive."),
+    )
+    necessity_shown = fields.yes(_("I explained why sharing is necessary and what it means for the patient."))
+    separate_consent = fields.yes(_("The patient agreed to the sharing of health data separately."))
+    shown = fields.hidden()
+
+    @staticmethod
+    def proposed(language: str) -> dict[str, Any]:
+        """What is ticked before anybody has chosen."""
+        return {
+            "categories": list(Category.values), "method": ProcessingMethod.COPY, "giver": Giver.SELF,
+            "valid_until": clock.today() + timedelta(days=TERM_DAYS), "way": Way.PAPER, "notice_language": language,
+        }
+
+    def evidence_digest(self) -> str:
+        """The SHA-256 of the file, in hexadecimal; empty where there is none."""
+        file = self.cleaned_data.get("evidence")
+        if not file:
+            return ""
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
+
+
+def choices_digest(chosen: dict[str, Any]) -> str:
+    """Names the choices that a notice depends on, to know whether the notice that was read is the one that is agreed to."""
+    named = [sorted(chosen["categories"]), str(chosen["method"]), str(chosen["valid_until"]), chosen["notice_language"]]
+    return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]

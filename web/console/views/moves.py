@@ -1,0 +1,174 @@
+"""One step of a referral: the server says what may be done on this version; the page asks for what the step needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import followup.queries
+import handoff.commands
+import handoff.queries
+import staff.queries
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from followup.enums import Permission as FollowupPermission
+from handoff.commands import BedAndDoctor
+from handoff.contracts import AvailableAction, ReferralView
+from handoff.enums import Kind, Verb
+from kernel import clock
+from kernel.errors import Refused, Text
+from staff.contracts import Person
+from staff.enums import Role
+
+from console import toasts, words
+from console.forms.moves import GREEN, Choices, MoveForm
+from console.presenters.referral import GRAVE
+from console.views.acting import ActView, Asked, Back
+
+CALLS: dict[str, Callable[..., Any]] = {
+    Verb.OPEN: handoff.commands.open_referral,
+    Verb.ASK_INFO: handoff.commands.ask_info,
+    Verb.ANSWER_INFO: handoff.commands.answer_info,
+    Verb.ACCEPT: handoff.commands.accept_referral,
+    Verb.DECLINE: handoff.commands.decline_referral,
+    Verb.WITHDRAW: handoff.commands.withdraw_referral,
+    Verb.CANCEL: handoff.commands.cancel_referral,
+    Verb.CONFIRM_CANCEL: handoff.commands.confirm_cancellation,
+    Verb.CONTINUE_CARE: handoff.commands.continue_care,
+    Verb.SCHEDULE: handoff.commands.schedule_referral,
+    Verb.ARRIVE: handoff.commands.record_arrival,
+    Verb.NOTE: handoff.commands.write_note,
+    Verb.SEND_OUTCOME: handoff.commands.send_outcome,
+    Verb.ACKNOWLEDGE: handoff.commands.acknowledge_outcome,
+    Verb.SETTLE: handoff.commands.settle_unmet,
+    Verb.STOP: handoff.commands.stop_referral,
+    Verb.RECORD_DISCHARGE: handoff.commands.record_discharge,
+    Verb.CONSENT_REFUSED: handoff.commands.refuse_consent,
+    Verb.CONTINUE_WITHOUT_SHARING: handoff.commands.continue_without_sharing,
+}
+RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome"}
+TOASTS = {Verb.ACCEPT: "accepted", Verb.DECLINE: "declined", Verb.WITHDRAW: "asked", Verb.CANCEL: "asked"}
+CARERS = {
+    Kind.DOWN: (Role.COMMUNITY_NURSE, Role.COMMUNITY_DOCTOR),
+    Kind.UP_GREEN: (Role.HOSPITAL_DOCTOR, Role.WARD_NURSE),
+}
+
+
+class Move(ActView):
+    """Accept, decline, ask, answer, schedule, note, outcome, acknowledge …"""
+
+    _held: ReferralView | None = None
+
+    @property
+    def view(self) -> ReferralView:
+        """The referral as it stands; raises `NotFound`."""
+        if self._held is None:
+            self._held = handoff.queries.referral(self.actor, referral_id=self.kwargs["referral_id"])
+        return self._held
+
+    @property
+    def verb(self) -> str:
+        """The step in question; another word is no page."""
+        verb = self.kwargs["verb"].replace("-", "_")
+        if verb not in CALLS:
+            raise Http404
+        return str(verb)
+
+    def action(self) -> AvailableAction:
+        """The step as the server offers it now; `Refused` where it does not, with what to do."""
+        found = next((one for one in self.view.available_actions if one.verb == self.verb), None)
+        if found is None:
+            state = {"state": self.view.state_label}
+            raise Refused("not_now", _("This step is not open to you now. The referral stands at: %(state)s.") % state)
+        return found
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().post(request, **kwargs)
+        except Refused as fault:
+            if fault.code != "not_now":
+                raise
+            return toasts.after(request, reverse("console:referral", args=[self.kwargs["referral_id"]]), "moved_on")
+
+    def forget(self) -> None:
+        self._held = None
+
+    def asked(self) -> Asked:
+        view, verb = self.view, self.verb
+        url = reverse("console:referral", args=[view.id])
+        label = Verb(verb).label
+        title = f"{label}: {view.patient_name}"
+        return Asked(
+            title, label, Back(url, view.patient_name), url, TOASTS.get(Verb(verb), "done"),
+            consequence(view, verb), verb in GRAVE, view.version,
+        )
+
+    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+        action = self.action()
+        return MoveForm(data, action=action, given=self.given(action))
+
+    def given(self, action: AvailableAction) -> Choices:
+        """What the form offers to choose from."""
+        people = self.people() if "responsible_id" in action.requires else ()
+        return Choices(people, reasons_of(action.verb), self.first_day(), self.view.kind == Kind.UP_GREEN)
+
+    def people(self) -> tuple[tuple[str, Text], ...]:
+        """Colleagues who can take over, with how much they have to do."""
+        found = staff.queries.people(self.actor, roles=CARERS.get(Kind(self.view.kind)))
+        load = followup.queries.workload(self.actor) if self.actor.may(FollowupPermission.READ) else None
+        return tuple((str(one.id), _named(one, load.get(one.id, 0) if load is not None else None)) for one in found)
+
+    def first_day(self) -> Any:
+        """The day that is proposed: after the discharge, else tomorrow."""
+        today = clock.today()
+        leaves = self.view.discharged_at or self.view.preview.planned_discharge_at
+        return max(today, clock.local(leaves).date() + timedelta(days=1)) if leaves else today + timedelta(days=1)
+
+    def act(self, cleaned: dict[str, Any], key: str) -> None:
+        inputs = {RENAMED.get((Verb(self.verb), name), name): value for name, value in cleaned.items()}
+        green = {name: inputs.pop(name) for name in GREEN if name in inputs}
+        if green:
+            inputs["bed_and_doctor"] = BedAndDoctor(**green)
+        CALLS[self.verb](
+            self.actor, referral_id=self.kwargs["referral_id"], expected_version=self.version(), **inputs,
+            idempotency_key=key,
+        )
+
+
+def reasons_of(verb: str) -> tuple[tuple[str, Text], ...]:
+    """The coded reasons of a step; one that says nothing by itself asks for a sentence."""
+    return tuple(
+        (code, format_lazy("{label} {hint}", label=label, hint=_("(with a sentence)")) if needs_text else label)
+        for code, label, needs_text in handoff.queries.choices(verb)
+    )
+
+
+def _named(one: Person, load: int | None) -> str:
+    roles = " / ".join(str(Role(role).label) for role in one.roles)
+    work = _("%(count)s contacts this week") % {"count": load} if load is not None else ""
+    return " · ".join(part for part in (one.name, one.title or roles, one.team, work) if part)
+
+
+def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
+    """What will follow, naming the patient, the recipient and what they will see."""
+    told = {
+        "patient": view.patient_name, "sender": words.name_of(view.sender), "recipient": words.name_of(view.recipient),
+    }
+    known: dict[str, tuple[str, ...]] = {
+        Verb.ACCEPT: (_("%(recipient)s takes %(patient)s over from %(sender)s. The whole package crosses now.") % told,),
+        Verb.DECLINE: (_("%(sender)s is told the reason and keeps %(patient)s. You keep only the preview.") % told,),
+        Verb.WITHDRAW: (
+            _("%(recipient)s is asked to give %(patient)s back. If it has accepted already, it will say so.") % told,
+        ),
+        Verb.CANCEL: (_("%(recipient)s is asked to stop caring for %(patient)s, and decides.") % told,),
+        Verb.CONFIRM_CANCEL: (_("All calls and visits for %(patient)s stop. %(sender)s is told.") % told,),
+        Verb.STOP: (_("The referral of %(patient)s to %(recipient)s ends.") % told,),
+        Verb.SEND_OUTCOME: (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,),
+        Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
+        Verb.NOTE: (_("%(sender)s reads this.") % told,),
+    }
+    return known.get(verb, ())

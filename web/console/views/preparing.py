@@ -1,0 +1,125 @@
+"""The author's way through a draft, step by step; each step is saved, so it can be left and taken up again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import consent.queries
+import handoff.queries
+from consent.enums import Permission as ConsentPermission
+from consent.enums import Purpose
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from handoff.contracts import ReferralView
+from handoff.enums import Kind, ListName, State
+from kernel.ids import new_id
+
+from console import rendering
+from console.doors import StaffView
+from console.panels import Step
+from console.presenters import people
+from console.views.acting import Back
+
+PURPOSES: dict[str, str] = {Kind.DOWN: Purpose.DISCHARGE_HANDOFF, Kind.UP_GREEN: Purpose.GREEN_CHANNEL}
+DRAFTS = frozenset({State.DRAFT, State.CONSENT_PENDING, State.INTERNAL_REVIEW})
+
+
+class PrepareView(StaffView):
+    """A step of one draft. Subclasses draw it in `step` and save it in `save`."""
+
+    name = ""
+    _held: ReferralView | None = None
+
+    @property
+    def view(self) -> ReferralView:
+        """The draft as it stands; raises `NotFound`."""
+        if self._held is None:
+            self._held = handoff.queries.referral(self.actor, referral_id=self.referral_id)
+        return self._held
+
+    @property
+    def referral_id(self) -> UUID:
+        """Which draft."""
+        found: UUID = self.kwargs["referral_id"]
+        return found
+
+    def version(self) -> int:
+        """The version that the person saw; 0 for nonsense."""
+        sent = self.request.POST.get("expected_version", "")
+        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
+
+    def key(self) -> str:
+        """The idempotency key that this drawing of the form carries."""
+        return self.request.POST.get("idempotency_key", "")[:80] or str(new_id())
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        return self.reading(self.open)
+
+    def open(self) -> HttpResponse:
+        """The step, unless the draft was sent: then its page."""
+        if self.view.state not in DRAFTS:
+            return redirect("console:referral", self.referral_id)
+        return self.step()
+
+    def step(self, status: int = 200, **more: Any) -> HttpResponse:
+        """Draws the step."""
+        raise NotImplementedError
+
+    def page(self, template: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """The step inside the frame of the handoff."""
+        view = self.view
+        whole = {
+            "title": title, "patient": view.patient_name, "person_facts": _facts(view), "steps": self.steps(),
+            "back": Back(reverse("console:list", args=[ListName.TO_SEND]), ListName.TO_SEND.label),
+            "idempotency_key": str(new_id()), "expected_version": view.version, **context,
+        }
+        return rendering.page(self.request, f"console/prepare/{template}.html", whole, status=status)
+
+    def again(self, status: int = 422, **more: Any) -> HttpResponse:
+        """The step once more after a refusal, read anew."""
+        self._held = None
+        return self.reading(lambda: self.step(status, **more))
+
+    def onward(self, step: str) -> HttpResponse:
+        """To the next step."""
+        return redirect(f"console:prepare_{step}", self.referral_id)
+
+    def steps(self) -> tuple[Step, ...]:
+        """Where one is, what is done, what is left."""
+        done = {"start": True, **self.finished()}
+        words = {
+            "start": _("Patient and centre"), "assessment": _("Assessment"), "plan": _("Discharge plan"),
+            "consent": _("Consent"), "send": _("Send"),
+        }
+        names = ("start", "consent", "send") if self.view.kind == Kind.UP_GREEN else tuple(words)
+        return tuple(Step(self.url(name), words[name], self._state(name, done)) for name in names)
+
+    def _state(self, name: str, done: dict[str, bool]) -> str:
+        if name == self.name:
+            return "now"
+        return "done" if done.get(name) else "open"
+
+    def url(self, name: str) -> str:
+        """The address of a step; the beginning cannot be gone back to."""
+        return reverse(f"console:prepare_{name}", args=[self.referral_id]) if name != "start" else ""
+
+    def finished(self) -> dict[str, bool]:
+        """Which steps are complete."""
+        view = self.view
+        planned = view.plan is not None and bool(view.plan.red_flags or view.plan.medications or view.plan.diagnoses)
+        return {"assessment": view.assessment_id is not None, "plan": planned, "consent": self.consented()}
+
+    def consented(self) -> bool:
+        """Whether something allows the data to leave now."""
+        view = self.view
+        if view.patient_id is None or not self.actor.may(ConsentPermission.USE):
+            return False
+        about = {"patient_id": view.patient_id, "recipient_id": view.recipient.organisation_id}
+        return consent.queries.proof(self.actor, purpose=PURPOSES[view.kind], **about) is not None
+
+
+def _facts(view: ReferralView) -> tuple[Any, ...]:
+    return people.sex_of(view.preview.sex), people.band(view.preview.age_band), view.kind_label

@@ -1,0 +1,124 @@
+"""One referral: the page, its banner that refreshes itself, and the summary beside a list."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import handoff.queries
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from handoff.contracts import ReferralView
+from handoff.enums import PackageStatus
+from kernel.errors import Text
+
+from console import rendering
+from console.doors import StaffView
+from console.presenters import package, referral
+from console.presenters.charts import Section
+from console.views.acting import Back
+from console.views.preparing import DRAFTS
+
+
+class OneReferral(StaffView):
+    """Reads the referral and draws a part of it."""
+
+    def get(self, request: HttpRequest, referral_id: UUID) -> HttpResponseBase:
+        return self.reading(lambda: self.draw(handoff.queries.referral(self.actor, referral_id=referral_id)))
+
+    def draw(self, view: ReferralView) -> HttpResponse:
+        """The part."""
+        raise NotImplementedError
+
+
+class Referral(OneReferral):
+    """The whole page. A draft leads on to its next step for those who may prepare it."""
+
+    def draw(self, view: ReferralView) -> HttpResponse:
+        if view.state in DRAFTS and self.may_prepare(view) and "look" not in self.request.GET:
+            return redirect(f"console:prepare_{next_step(view)}", view.id)
+        return rendering.page(self.request, "console/referral.html", self.context(view))
+
+    def may_prepare(self, view: ReferralView) -> bool:
+        """Whether this person goes on with the draft."""
+        return any(action.verb in ("send", "ask_consent") for action in view.available_actions)
+
+    def context(self, view: ReferralView) -> dict[str, Any]:
+        """Everything the page shows."""
+        can, cannot = referral.doings(view)
+        note, icon = referral.package_note(view)
+        return {
+            "patient": view.patient_name, "kind": view.kind_label, "referral_id": str(view.id), "version": view.version,
+            "patient_url": reverse("console:patient", args=[view.patient_id]) if view.patient_id else "",
+            "back": Back(reverse("console:home"), _("My lists")), "person_facts": referral.person_facts(view),
+            "tags": referral.tags(view), "banner": referral.banner(view), "page_url": self.request.path,
+            "banner_url": reverse("console:banner", args=[view.id]), "package": content(view),
+            "package_title": title(view), "package_note": note, "package_icon": icon, "facts": referral.facts(view),
+            "doings": can, "refused": cannot, "sides": referral.sides(view), "related": self.related(view),
+            "green": view.green, "criteria": view.criteria,
+        }
+
+    def related(self, view: ReferralView) -> list[dict[str, Text]]:
+        """Where this referral came from."""
+        if view.based_on is None:
+            return []
+        return [{"url": reverse("console:referral", args=[view.based_on]), "label": _("The referral this came from")}]
+
+
+class BannerFragment(OneReferral):
+    """Who holds the ball now."""
+
+    def draw(self, view: ReferralView) -> HttpResponse:
+        return rendering.fragment(self.request, "console/parts/banner.html", {"banner": referral.banner(view)})
+
+
+class Glance(OneReferral):
+    """The summary beside the list. Looking at it is no signature."""
+
+    def draw(self, view: ReferralView) -> HttpResponse:
+        pairs = (
+            (_("Why"), view.preview.reason), (_("Service"), view.preview.service_name),
+            (_("Responsible"), view.responsible.name if view.responsible else ""),
+            (_("First contact"), view.first_contact_on.isoformat() if view.first_contact_on else ""),
+        )
+        context = {
+            "patient": view.patient_name, "person": " · ".join(str(fact) for fact in referral.person_facts(view)),
+            "banner": referral.banner(view), "pairs": pairs, "facts": referral.facts(view)[-5:],
+            "url": reverse("console:referral", args=[view.id]),
+        }
+        return rendering.fragment(self.request, "console/glance.html", context)
+
+
+def next_step(view: ReferralView) -> str:
+    """Where the author goes on."""
+    if view.kind != "DOWN":
+        return "send"
+    planned = view.plan is not None and bool(view.plan.diagnoses or view.plan.medications)
+    return "send" if view.assessment_id and planned else "plan" if view.assessment_id else "assessment"
+
+
+def title(view: ReferralView) -> Text:
+    """What the first panel is."""
+    return _("Package") if view.package.status == PackageStatus.HERE else _("Preview")
+
+
+def content(view: ReferralView) -> tuple[Section, ...]:
+    """Outcome first where there is one, then the package or the preview with the word for what is not here."""
+    return (*outcomes(view), *_package(view))
+
+
+def outcomes(view: ReferralView) -> tuple[Section, ...]:
+    """The newest outcome."""
+    if not view.outcomes:
+        return ()
+    last = view.outcomes[-1]
+    pairs = ((_("Patient is"), last.label), (_("Summary"), last.summary), (_("What should follow"), last.next_steps))
+    return (Section(_("Outcome"), pairs=pairs),)
+
+
+def _package(view: ReferralView) -> tuple[Section, ...]:
+    if view.package.status == PackageStatus.HERE and view.package.sections:
+        return package.package(view.package)
+    return (*package.preview(view.preview), *package.absent_package(view.package))

@@ -1,0 +1,123 @@
+"""The beginning of a handoff: whom, whither, why. And the green channel that an alert proposes, in one tap."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import handoff.commands
+import handoff.queries
+import patients.queries
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from handoff.contracts.errors import AlreadyOpen
+from handoff.enums import Kind
+from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
+from kernel.ids import new_id
+from patients.contracts import PatientSummary
+from tenancy.queries import partners, services
+
+from console import rendering, words
+from console.doors import StaffView
+from console.forms.faults import told
+from console.forms.prepare import StartForm
+from console.panels import Step
+from console.presenters import people
+from console.views.consents import patient_page
+from console.views.patients import Patients
+
+
+class Choose(Patients):
+    """Whose handoff it is."""
+
+    def target(self, patient: PatientSummary) -> tuple[str, Text]:
+        return reverse("console:start_for", args=[patient.id]), _("Choose")
+
+    def words(self) -> dict[str, Text]:
+        return {"title": _("Start a handoff"), "note": _("First the patient: who is to be discharged?")}
+
+
+class Start(StaffView):
+    """Whither and why; then the draft exists."""
+
+    def get(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
+        return self.reading(lambda: self.draw(self.form()))
+
+    def form(self, data: Any = None) -> StartForm:
+        """The centres that may be referred to, and the services of the one that was chosen."""
+        offered = partners(self.actor.tenant.id, Kind.DOWN)
+        centres = [(str(one.id), words.name_of(one)) for one in offered]
+        chosen = (data or self.request.GET).get("recipient_id", "")
+        known = next((one.id for one in offered if str(one.id) == chosen), None)
+        catalogue = [(one.code, words.name_of(one)) for one in services(known)] if known else []
+        return StartForm(data, centres=centres, services=catalogue, initial={"recipient_id": chosen})
+
+    def post(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.reading(lambda: self.draw(form, 422))
+        try:
+            made = self.start(patient_id, form.cleaned_data)
+        except AlreadyOpen as fault:
+            existing, message = fault.existing_id, fault.message
+            form.add_error(None, str(message))
+            return self.reading(lambda: self.draw(form, 409, existing=existing))
+        except (NotFound, Unavailable):
+            raise
+        except CareloopError as fault:
+            told(form, fault)
+            return self.reading(lambda: self.draw(form, 422))
+        return redirect("console:prepare_assessment", made)
+
+    def start(self, patient_id: UUID, given: dict[str, Any]) -> UUID:
+        """Makes the draft."""
+        made = handoff.commands.start_referral(
+            self.actor, kind=Kind.DOWN, patient_id=patient_id, recipient_id=UUID(given["recipient_id"]),
+            reason=given["reason"], service_code=given.get("service_code", ""),
+            planned_discharge_at=given["planned_discharge_at"],
+            idempotency_key=self.request.POST.get("idempotency_key", "")[:80] or str(new_id()),
+        )
+        found: UUID = made.id
+        return found
+
+    def draw(self, form: forms.Form, status: int = 200, existing: UUID | None = None) -> HttpResponse:
+        """The page."""
+        patient = patients.queries.summary(self.actor, patient_id=self.kwargs["patient_id"])
+        context = {
+            "title": _("Which centre takes over?"), "form": form, "patient": patient.name,
+            "person_facts": people.in_short(patient), "idempotency_key": str(new_id()), "steps": beginning(),
+            "back": patient_page(patient.id, patient.name),
+            "existing_url": reverse("console:referral", args=[existing]) if existing else "",
+        }
+        return rendering.page(self.request, "console/prepare/centre.html", context, status=status)
+
+
+def beginning() -> tuple[Step, ...]:
+    """The steps as they stand before there is a draft."""
+    ahead = (_("Assessment"), _("Discharge plan"), _("Consent"), _("Send"))
+    return (Step("", _("Patient and centre"), "now"), *(Step("", word, "ahead") for word in ahead))
+
+
+class GreenChannel(StaffView):
+    """From a red alert to a pre-filled draft: one tap. Criteria and reason come from the reading itself."""
+
+    def post(self, request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
+        key = request.POST.get("idempotency_key", "")[:80] or str(new_id())
+        proposal = next((one for one in handoff.queries.proposals(self.actor, limit=100) if one.alert_id == alert_id), None)
+        if proposal is None:
+            raise Refused("no_proposal", _("No green channel is proposed for this alert. Look whether one is open already."))
+        try:
+            made = handoff.commands.confirm_proposal(
+                self.actor, proposal_id=proposal.id, expected_version=proposal.version, idempotency_key=key,
+                recipient_id=proposal.recipient_id or self._only_hospital(),
+            )
+        except AlreadyOpen as fault:
+            return redirect("console:referral", fault.existing_id)
+        return redirect("console:prepare_send", made.id)
+
+    def _only_hospital(self) -> UUID | None:
+        offered = partners(self.actor.tenant.id, Kind.UP_GREEN)
+        return offered[0].id if len(offered) == 1 else None

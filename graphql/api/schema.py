@@ -7,21 +7,51 @@ from pathlib import Path
 import graphene
 from graphql import GraphQLSchema, print_schema
 
+from api.consent.mutations import ConsentMutation
+from api.consent.queries import ConsentQuery
 from api.core.documents import Documents
 from api.core.fields import Resolver
+from api.exchange.mutations import ExchangeMutation
+from api.exchange.queries import ExchangeQuery
+from api.followup.mutations import FollowupMutation
+from api.followup.queries import FollowupQuery
+from api.journal.queries import JournalQuery
+from api.patients.mutations import PatientsMutation
+from api.patients.queries import PatientsQuery
+from api.records.mutations import RecordsMutation
+from api.records.queries import RecordsQuery
 from api.staff.mutations import StaffMutation
 from api.staff.queries import StaffQuery
 from api.subscriptions import Subscription
+from api.tenancy.queries import TenancyQuery
 
 PRINTED = Path(__file__).resolve().parent.parent / "schema.graphql"
 HEADER = "# Written by `careloop check schema --write`; do not edit.\n\n"
 
 
-class Query(StaffQuery, graphene.ObjectType):
+class Query(
+    TenancyQuery,
+    StaffQuery,
+    PatientsQuery,
+    RecordsQuery,
+    FollowupQuery,
+    ConsentQuery,
+    ExchangeQuery,
+    JournalQuery,
+    graphene.ObjectType,
+):
     """What can be read. Each field is answered for one organisation, the host's, and one actor."""
 
 
-class Mutation(StaffMutation, graphene.ObjectType):
+class Mutation(
+    StaffMutation,
+    PatientsMutation,
+    RecordsMutation,
+    FollowupMutation,
+    ConsentMutation,
+    ExchangeMutation,
+    graphene.ObjectType,
+):
     """What can be done. Each field is one command: it is done whole or not at all, one after the other."""
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import AlertState, Permission, PlanState, TaskState
@@ -87,8 +87,8 @@ def alert_to_change(actor: Actor, alert_id: UUID, expected_version: int) -> Aler
 
 def plans_to_stop(actor: Actor, *, patient_id: UUID | None = None, referral_id: UUID | None = None) -> list[Plan]:
     """The running plans of one patient or one referral, locked in the order of their ids."""
-    rows = Plan.objects.select_for_update().filter(state=PlanState.ACTIVE).order_by("id")
-    rows = rows.filter(patient_id=patient_id) if referral_id is None else rows.filter(referral_id=referral_id)
+    whose = Q(patient_id=patient_id) if referral_id is None else Q(referral_id=referral_id)
+    rows = Plan.objects.select_for_update().filter(whose, state=PlanState.ACTIVE).order_by("id")
     return list(rows) if actor.may(Permission.STOP_PLANS) else []
 
 

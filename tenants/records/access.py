@@ -16,7 +16,7 @@ from records.models import TABLES, Entry, SourcePatient
 def entries_of(actor: Actor, patient_id: UUID, category: RecordCategory) -> QuerySet[Entry]:
     """The rows of one category of a person whom the actor may find; raises `NotFound` for anybody else."""
     must_be_visible(actor, patient_id)
-    return TABLES[category].objects.filter(patient_id=patient_id)
+    return TABLES[category].rows().filter(patient_id=patient_id)
 
 
 def must_be_visible(actor: Actor, patient_id: UUID) -> None:

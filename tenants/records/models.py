@@ -4,7 +4,8 @@
 people wrote have `OWN_SOURCE` and their own id.
 """
 
-from typing import Any
+from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,7 +19,7 @@ OWN_SOURCE = "careloop"
 CODE = 64
 
 
-class Measured(models.DecimalField):  # type: ignore[type-arg]
+class Measured(models.DecimalField):
     """A PostgreSQL `numeric` without a fixed scale: a reading keeps the digits it was written with."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,11 +39,27 @@ class Sourced(models.Model):
     fhir_id = models.CharField(max_length=64)
     fingerprint = models.BinaryField(max_length=16)
     stored_at = models.DateTimeField(default=now)
-
-    objects: models.Manager["Sourced"]
+    patient_id: "models.UUIDField[Any, Any]"
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def rows(cls) -> models.QuerySet[Self]:
+        """All rows of the table; for code that works on any of the tables."""
+        return cls._default_manager.all()
+
+    @classmethod
+    def table(cls) -> str:
+        """The table's name."""
+        return cls._meta.db_table
+
+    @classmethod
+    def sealed(cls, name: str, row_id: UUID, text: str | None) -> bytes | None:
+        """What stands in the sealed column `name` of that row for `text`."""
+        column = cls._meta.get_field(name)
+        assert isinstance(column, SealedField)  # noqa: S101 (narrows the type)
+        return column.pre_save(cls(id=row_id, **{name: text}), add=True)
 
 
 def one_per_source(table: str) -> models.UniqueConstraint:

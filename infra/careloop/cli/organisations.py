@@ -23,18 +23,20 @@ def add(
     kind: Annotated[
         str, typer.Option(help=_("hospital, community_health_centre, rehabilitation or health_authority."))
     ],
-    administrator: Annotated[str, typer.Option(help=_("Sign-in name of the first administrator."))],
+    administrator: Annotated[str, typer.Option(help=_("The name of the first administrator."))],
     name_en: Annotated[str, typer.Option(help=_("The name in English."))] = "",
     level: Annotated[int | None, typer.Option(help=_("1 to 3, for hospitals."))] = None,
     region: Annotated[str | None, typer.Option(help=_("The code of the region."))] = None,
     host: Annotated[list[str] | None, typer.Option(help=_("A host name; may be given several times."))] = None,
     as_json: Json = False,
 ) -> None:
-    """Prints the first administrator's invitation."""
+    """Prints the way in for the first administrator, once: only a digest of it is kept."""
     from django.conf import settings
 
+    from staff.rules import new_secret
     from tenancy.provisioning import OrganisationSpec, provision
 
+    token = new_secret()
     spec = OrganisationSpec(
         slug=slug,
         name=name,
@@ -43,11 +45,18 @@ def add(
         level=level,
         region_code=region,
         hosts=tuple(host or (f"{slug}.{settings.CARELOOP_DOMAIN}",)),
-        options={"administrator": administrator},
+        options={"administrator": administrator, "invitation_token": token},
     )
     with progress(_("Setting up {name}").format(name=name)) as report:
         tenant = provision(spec, report)
-    print_json(tenant) if as_json else out.print(_("{slug} is ready.").format(slug=tenant.slug))
+    if as_json:
+        print_json({"id": tenant.id, "slug": tenant.slug, "hosts": spec.hosts, "invitation": token})
+        return
+    out.print(_("{name} is ready.").format(name=name), markup=False)
+    sentence = _("{administrator} opens an account at {host}, path /invitation/{token}, within seven days.")
+    out.print(
+        sentence.format(administrator=administrator, host=spec.hosts[0], token=token), markup=False, soft_wrap=True
+    )
 
 
 @app.command("list", help=_("List every organisation, those being set up and suspended included."))

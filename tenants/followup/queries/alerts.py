@@ -44,6 +44,12 @@ def open_alerts(
     return Page(tuple(alert_view(row) for row in shown), _cursor(shown[-1]) if len(found) > size else None, total)
 
 
+@reads(needs=Permission.READ)
+def open_alert_count(actor: Actor) -> int:
+    """How many alerts nobody has closed. No person's data."""
+    return alerts_visible_to(actor).exclude(state=AlertState.CLOSED).count()
+
+
 def _cursor(row: Alert) -> str:
     return encode_cursor(row.severity, row.at.isoformat(), str(row.id))
 

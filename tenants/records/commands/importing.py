@@ -91,7 +91,7 @@ def _recorded(source: str, resource_type: str, fhir_ids: list[str]) -> set[str]:
     same = Q(source=source, fhir_type=resource_type, fhir_id__in=fhir_ids)
     held = set(SourceResource.objects.filter(same).values_list("fhir_id", flat=True))
     if resource_type in MODELLED:
-        held |= set(TABLES[MODELLED[resource_type]].objects.filter(same).values_list("fhir_id", flat=True))
+        held |= set(TABLES[MODELLED[resource_type]].rows().filter(same).values_list("fhir_id", flat=True))
     return held
 
 

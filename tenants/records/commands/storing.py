@@ -118,7 +118,7 @@ class Storing:
 
 def _known(table: Table, source: str, rows: Sequence[SourceRow]) -> dict[tuple[str, str], dict[str, Any]]:
     wanted = [row.fhir_id for row in rows]
-    held = table.objects.filter(source=source, fhir_id__in=wanted).select_for_update().order_by("id")
+    held = table.rows().filter(source=source, fhir_id__in=wanted).select_for_update().order_by("id")
     found = held.values("fhir_type", "fhir_id", "id", "version", "fingerprint", "patient_id")
     return {(row["fhir_type"], row["fhir_id"]): row for row in found}
 
@@ -129,20 +129,19 @@ def _insert(table: Table, rows: list[Values]) -> None:
     if table in SEALED:
         rows = [_sealed(table, row) for row in rows]
     for first in range(0, len(rows), BATCH):
-        sql.insert(table._meta.db_table, rows[first : first + BATCH])
+        sql.insert(table.table(), rows[first : first + BATCH])
 
 
 def _sealed(table: Table, row: Values) -> Values:
     """The row with its sealed column as it stands in the table, bound to the row's own id."""
     name = SEALED[table]
-    instance = table(id=row["id"], **{name: row[name]})
-    return {**row, name: table._meta.get_field(name).pre_save(instance, add=True)}
+    return {**row, name: table.sealed(name, row["id"], row[name])}
 
 
 def _replace(table: Table, rows: list[Values]) -> None:
     if rows:
         names = [name for name in rows[0] if name != "id"]
         instances = [table(**row) for row in rows]
-        table.objects.bulk_create(
+        table.rows().bulk_create(
             instances, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=names
         )

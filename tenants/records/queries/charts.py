@@ -70,7 +70,7 @@ def latest_vitals(actor: Actor, *, patient_id: UUID) -> tuple[EntryView, ...]:
 def _section(patient_id: UUID, category: RecordCategory, shown: bool, size: int) -> ChartSection:
     if not shown:
         return ChartSection(category, withheld=True)
-    rows = TABLES[category].objects.filter(patient_id=patient_id).order_by(*NEWEST)
+    rows = TABLES[category].rows().filter(patient_id=patient_id).order_by(*NEWEST)
     found = views(category, rows[: size + 1])
     return ChartSection(category, withheld=False, items=found[:size], more=len(found) > size)
 

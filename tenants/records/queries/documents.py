@@ -23,7 +23,7 @@ def attachments(actor: Actor, *, document_id: UUID) -> tuple[Attachment, ...]:
         raise NotFound("document")
     must_be_visible(actor, document.patient_id)
     saw(document.patient_id)
-    carried = orjson.loads(document.attachments) if document.attachments else []
+    carried = orjson.loads(str(document.attachments)) if document.attachments else []
     return tuple(attachment_of(item) for item in carried)
 
 

@@ -42,13 +42,13 @@ def extract(actor: Actor, *, patient_id: UUID, categories: Iterable[RecordCatego
 
 
 def _newest(patient_id: UUID, category: RecordCategory) -> tuple[EntryView, ...]:
-    return views(category, TABLES[category].objects.filter(patient_id=patient_id).order_by(*NEWEST)[:MOST_EACH])
+    return views(category, TABLES[category].rows().filter(patient_id=patient_id).order_by(*NEWEST)[:MOST_EACH])
 
 
 def _left_out(patient_id: UUID, category: RecordCategory, taken: tuple[EntryView, ...]) -> int:
     if len(taken) < MOST_EACH:
         return 0
-    return TABLES[category].objects.filter(patient_id=patient_id).count() - len(taken)
+    return TABLES[category].rows().filter(patient_id=patient_id).count() - len(taken)
 
 
 def _plain(category: RecordCategory, rows: tuple[EntryView, ...]) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def _plain(category: RecordCategory, rows: tuple[EntryView, ...]) -> list[dict[s
 
 def _files(document_ids: list[UUID]) -> dict[UUID, tuple[Attachment, ...]]:
     held = Document.objects.filter(id__in=document_ids, attachments__isnull=False).only("id", "attachments")
-    return {document.id: tuple(map(_light, orjson.loads(document.attachments))) for document in held}
+    return {document.id: tuple(map(_light, orjson.loads(str(document.attachments)))) for document in held}
 
 
 def _light(item: dict[str, str]) -> Attachment:

@@ -39,7 +39,6 @@ class Sourced(models.Model):
     fhir_id = models.CharField(max_length=64)
     fingerprint = models.BinaryField(max_length=16)
     stored_at = models.DateTimeField(default=now)
-    patient_id: "models.UUIDField[Any, Any]"
 
     class Meta:
         abstract = True

@@ -26,6 +26,7 @@ from tenancy.models import Alliance, AllianceMember, Domain, HealthcareService, 
 from tenancy.postgresql.base import OWNER_ALIAS
 from tenancy.queries import as_tenant
 
+NOT_KEPT = ("SELECT", "SET", "SHOW", "SAVEPOINT", "RELEASE")
 EMPTY_AT_FIRST = ("contenttypes", "auth")
 Progress = Callable[[str, int, int], None]
 Step = Callable[[Tenant, Mapping[str, Any]], None]
@@ -150,7 +151,7 @@ def _first_migration(executor: MigrationExecutor, targets: tuple[tuple[str, str]
 
     def keep(execute: Any, statement: str, parameters: Any, many: bool, context: Any) -> Any:
         answer = execute(statement, parameters, many, context)
-        if not statement.lstrip().upper().startswith(("SELECT", "SAVEPOINT", "RELEASE")):
+        if not statement.lstrip().upper().startswith(NOT_KEPT):
             kept.append(context["cursor"].mogrify(statement, parameters).decode())
         return answer
 

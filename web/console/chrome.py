@@ -7,15 +7,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from console import words
+from console.lists import rail_for
+from console.panels import Rail
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import Text
 from patients.enums import Permission as PatientPermission
 from staff.enums import Role
-
-from console import words
-from console.lists import rail_for
-from console.panels import Rail
 
 
 @dataclass(frozen=True, slots=True)

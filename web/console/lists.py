@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 import exchange.queries
 import followup.queries
 import handoff.queries
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from console.panels import ListLink, Rail
 from exchange.enums import Permission as ExchangePermission
 from followup.enums import Permission as FollowupPermission
 from followup.enums import TaskList
@@ -14,8 +16,6 @@ from handoff.enums import ListName
 from handoff.enums import Permission as HandoffPermission
 from kernel.actor import Actor
 from staff.enums import Permission as StaffPermission
-
-from console.panels import ListLink, Rail
 
 ICONS: dict[str, str] = {
     ListName.TO_SEND: "file-pen-line", ListName.NOT_YET_ACCEPTED: "hourglass",

@@ -118,7 +118,7 @@ class Storing:
 
 def _known(table: Table, source: str, rows: Sequence[SourceRow]) -> dict[tuple[str, str], dict[str, Any]]:
     wanted = [row.fhir_id for row in rows]
-    held = table.rows().filter(source=source, fhir_id__in=wanted).select_for_update().order_by("id")
+    held: Any = table.rows().filter(source=source, fhir_id__in=wanted).select_for_update().order_by("id")
     found = held.values("fhir_type", "fhir_id", "id", "version", "fingerprint", "patient_id")
     return {(row["fhir_type"], row["fhir_id"]): row for row in found}
 

@@ -9,11 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from followup.contracts import FormDefinition, FormItem
-from kernel.errors import Text
 
 from console import words
 from console.forms import fields
+from followup.contracts import FormDefinition, FormItem
+from kernel.errors import Text
 
 YES_NO = (("true", _("Yes")), ("false", _("No")))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+
 from kernel.errors import CareloopError, Invalid
 
 

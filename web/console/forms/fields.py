@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
 from kernel.clock import SHANGHAI
 from kernel.errors import Text
 

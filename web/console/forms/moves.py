@@ -8,12 +8,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from console.forms import fields
 from handoff.contracts import AvailableAction
 from handoff.enums import Verb
 from kernel import clock
 from kernel.errors import Text
-
-from console.forms import fields
 
 GREEN = ("bed", "department", "doctor_name", "doctor_phone")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from staff.enums import Role
 
 from console.forms import fields
+from staff.enums import Role
 
 _NEW_PASSWORD_HINT = _("At least 12 characters. Several words are easier to remember than signs.")
 

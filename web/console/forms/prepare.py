@@ -7,15 +7,15 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from consent.enums import Category, Giver, ProcessingMethod, Way
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from consent.enums import Category, Giver, ProcessingMethod, Way
+from console.forms import fields
 from followup.enums import Pathway
 from handoff.contracts.plan import Change, Medication, PlanContent
 from kernel import clock
 from kernel.errors import Text
-
-from console.forms import fields
 
 TERM_DAYS = 180
 

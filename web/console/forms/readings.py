@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from console import words
+from console.forms import fields
 from followup.contracts import Reading
 from followup.enums import EmergencySign, ReadingSource
 from kernel import clock
 from kernel.errors import Text
-
-from console import words
-from console.forms import fields
 
 QUANTITIES: dict[str, tuple[str, str, Text]] = {
     "systolic": ("8480-6", "mm[Hg]", _("Systolic pressure")),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from consent.enums import Giver, Way
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consent.enums import Giver, Way
 from console.forms import fields
 
 

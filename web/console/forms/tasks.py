@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from followup.enums import Outcome
 
 from console.forms import fields
+from followup.enums import Outcome
 
 
 class ContactForm(forms.Form):

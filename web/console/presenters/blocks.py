@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+
 from kernel.errors import Text
 
 _SENTENCES: dict[str, Text] = {

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from console import words
 from kernel import clock
 from kernel.errors import Text
 from records.contracts import Chart
 from records.enums import RecordCategory
-
-from console import words
 
 Row = Mapping[str, Any]
 SHOWN = 12

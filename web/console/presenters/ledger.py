@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consent.contracts import Disclosure, LedgerEntry
-from consent.enums import Basis, Category, Giver, LegalBasis, ProcessingMethod, Purpose, Way, WhyNot
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from consent.contracts import Disclosure, LedgerEntry
+from consent.enums import Basis, Category, Giver, LegalBasis, ProcessingMethod, Purpose, Way, WhyNot
+from console.panels import Act, Tag
 from kernel import clock
 from kernel.errors import Text
-
-from console.panels import Act, Tag
 
 STANDS = "stands"
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from consent.enums import Category
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from consent.enums import Category
+from console.presenters import people
+from console.presenters.charts import Section, Table, day, measured, recorded
 from followup.enums import Dependence, Pathway, Risk
 from handoff.contracts import PackageView, PreviewView, SectionView
 from handoff.contracts.plan import Change
 from handoff.enums import PackageStatus, Priority
 from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSituation
 from records.enums import RecordCategory
-
-from console.presenters import people
-from console.presenters.charts import Section, Table, day, measured, recorded
 
 Content = Mapping[str, Any]
 FIRST = (Category.DISCHARGE_PLAN, Category.ASSESSMENT, Category.FOLLOWUP, Category.IDENTITY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+
 from kernel.errors import Text
 from patients.contracts import PatientSummary
 from patients.enums import Channel, LivingSituation, Sex

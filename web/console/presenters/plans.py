@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+
 from followup.contracts import PlanView, TaskView
 from followup.enums import Pathway, PlanState, StopReason, TaskKind, TaskState
 from kernel.errors import Text

@@ -11,14 +11,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from followup.contracts import AlertView, ReadingView
-from followup.enums import AlertState, ReadingSource, Severity
-from kernel.errors import Text
-from kernel.ids import new_id
 
 from console import words
 from console.forms.readings import QUANTITIES
 from console.panels import Act, Tag
+from followup.contracts import AlertView, ReadingView
+from followup.enums import AlertState, ReadingSource, Severity
+from kernel.errors import Text
+from kernel.ids import new_id
 
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 _LABELS: dict[str, Text] = {code: label for code, _unit, label in QUANTITIES.values()}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
-from handoff.enums import FactKind, Kind, PackageStatus, Priority, Side, State, Verb
-from kernel.errors import Text
 
 from console import words
 from console.panels import Act, Banner, Clock, Fact, Tag
 from console.presenters import blocks, people
+from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
+from handoff.enums import FactKind, Kind, PackageStatus, Priority, Side, State, Verb
+from kernel.errors import Text
 
 ICONS: dict[str, str] = {
     Verb.START: "pencil", Verb.ASK_CONSENT: "shield-question-mark", Verb.CONSENT_REFUSED: "shield-x", Verb.SEND: "send",

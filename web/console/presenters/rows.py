@@ -9,14 +9,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from console.panels import Act, Clock, Row, Tag
+from console.presenters import people
 from followup.contracts import AlertView, TaskView
 from followup.enums import TaskKind
 from handoff.contracts import ReferralRow
 from handoff.enums import Kind, Priority, Verb
 from patients.contracts import PatientSummary
-
-from console.panels import Act, Clock, Row, Tag
-from console.presenters import people
 
 
 def referral_row(row: ReferralRow, *, act: bool = True) -> Row:

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from kernel import clock as kernel_clock
 from lucide.templatetags.lucide import lucide
 
 from console.panels import Clock
+from kernel import clock as kernel_clock
 
 register = template.Library()
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from commands import read_frame
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from kernel.errors import CareloopError, Conflict, NotFound, Text, Unavailable
-from kernel.ids import new_id
 
+from commands import read_frame
 from console import rendering, toasts
 from console.doors import StaffView
 from console.forms.faults import told
 from console.forms.reasons import NothingForm
+from kernel.errors import CareloopError, Conflict, NotFound, Text, Unavailable
+from kernel.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import followup.commands
-import followup.queries
-import patients.queries
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from followup.contracts import AlertView
-from followup.enums import TaskKind, TaskList
-from kernel.errors import Invalid
 
+import followup.commands
+import followup.queries
+import patients.queries
 from console import toasts
 from console.forms.readings import ReadingsForm
 from console.forms.tasks import CloseAlertForm, ContactForm
 from console.presenters import people
 from console.views.acting import ActView, Asked
 from console.views.consents import patient_page
+from followup.contracts import AlertView
+from followup.enums import TaskKind, TaskList
+from kernel.errors import Invalid
 
 
 class Readings(ActView):

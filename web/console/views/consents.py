@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 import consent.commands
 import consent.queries
 import patients.queries
 from consent.contracts import LedgerEntry
 from consent.enums import Permission
-from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from kernel.errors import NotFound
-
 from console import rendering
 from console.doors import StaffView
 from console.forms.reasons import WithdrawConsentForm
 from console.presenters import ledger
 from console.views.acting import ActView, Asked, Back
+from kernel.errors import NotFound
 
 
 class Ledger(StaffView):

@@ -6,6 +6,11 @@ from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 import consent.commands
 import consent.queries
 import followup.commands
@@ -14,19 +19,6 @@ import handoff.commands
 import records.queries
 from commands import read_frame
 from consent.contracts import Notice
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from followup.enums import FormCode
-from handoff.contracts.plan import Medication, PlanContent
-from handoff.enums import Kind, State, Verb
-from kernel import clock
-from kernel.clock import SHANGHAI
-from kernel.errors import CareloopError, Conflict, NotFound, Unavailable
-from records.enums import Permission as RecordPermission
-from records.enums import RecordCategory
-
 from console import toasts, words
 from console.forms.assessment import DefinedForm
 from console.forms.faults import told
@@ -36,6 +28,14 @@ from console.presenters import blocks, drafts, package
 from console.presenters.charts import dose
 from console.presenters.ledger import categories, day
 from console.views.preparing import PURPOSES, PrepareView
+from followup.enums import FormCode
+from handoff.contracts.plan import Medication, PlanContent
+from handoff.enums import Kind, State, Verb
+from kernel import clock
+from kernel.clock import SHANGHAI
+from kernel.errors import CareloopError, Conflict, NotFound, Unavailable
+from records.enums import Permission as RecordPermission
+from records.enums import RecordCategory
 
 OURS = (NotFound, Unavailable)
 MOST_PREFILLED = 20

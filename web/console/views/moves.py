@@ -6,15 +6,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import followup.queries
-import handoff.commands
-import handoff.queries
-import staff.queries
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+
+import followup.queries
+import handoff.commands
+import handoff.queries
+import staff.queries
+from console import toasts, words
+from console.forms.moves import GREEN, Choices, MoveForm
+from console.presenters.referral import GRAVE
+from console.views.acting import ActView, Asked, Back
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
@@ -23,11 +28,6 @@ from kernel import clock
 from kernel.errors import Refused, Text
 from staff.contracts import Person
 from staff.enums import Role
-
-from console import toasts, words
-from console.forms.moves import GREEN, Choices, MoveForm
-from console.presenters.referral import GRAVE
-from console.views.acting import ActView, Asked, Back
 
 CALLS: dict[str, Callable[..., Any]] = {
     Verb.OPEN: handoff.commands.open_referral,

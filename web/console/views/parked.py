@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import exchange.commands
-import exchange.queries
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from exchange.contracts import MessageView
-from exchange.enums import Stop
-from handoff.enums import FactKind, Verb
-from kernel.errors import NotFound, Text
 
+import exchange.commands
+import exchange.queries
 from console import rendering, toasts
 from console.doors import StaffView
 from console.forms.reasons import ReasonForm
 from console.panels import Act
 from console.views.acting import ActView, Asked, Back
+from exchange.contracts import MessageView
+from exchange.enums import Stop
+from handoff.enums import FactKind, Verb
+from kernel.errors import NotFound, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 import consent.queries
 import followup.queries
 import handoff.queries
@@ -13,9 +17,10 @@ import patients.queries
 import records.queries
 from consent.contracts import LedgerEntry
 from consent.enums import Permission as ConsentPermission
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from console import rendering
+from console.doors import StaffView
+from console.panels import Act, Tag
+from console.presenters import charts, identity, ledger, people, plans, readings
 from followup.contracts import AlertView
 from followup.enums import Permission as FollowupPermission
 from handoff.enums import Kind, State
@@ -23,11 +28,6 @@ from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
 from records.enums import Permission as RecordPermission
-
-from console import rendering
-from console.doors import StaffView
-from console.panels import Act, Tag
-from console.presenters import charts, identity, ledger, people, plans, readings
 
 FOUND = 15
 CHART_ROWS = 8

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import staff.commands
-import staff.queries
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from kernel.actor import Actor
-from staff.contracts import Invitation, Person
-from staff.enums import Permission, Role
 
+import staff.commands
+import staff.queries
 from console import rendering
 from console.doors import StaffView
 from console.forms.people import InviteForm, RolesForm
 from console.panels import Act, Tag
 from console.views.acting import ActView, Asked, Back
+from kernel.actor import Actor
+from staff.contracts import Invitation, Person
+from staff.enums import Permission, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import consent.queries
-import handoff.queries
-from consent.enums import Permission as ConsentPermission
-from consent.enums import Purpose
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from handoff.contracts import ReferralView
-from handoff.enums import Kind, ListName, State
-from kernel.ids import new_id
 
+import consent.queries
+import handoff.queries
+from consent.enums import Permission as ConsentPermission
+from consent.enums import Purpose
 from console import rendering
 from console.doors import StaffView
 from console.panels import Step
 from console.presenters import people
 from console.views.acting import Back
+from handoff.contracts import ReferralView
+from handoff.enums import Kind, ListName, State
+from kernel.ids import new_id
 
 PURPOSES: dict[str, str] = {Kind.DOWN: Purpose.DISCHARGE_HANDOFF, Kind.UP_GREEN: Purpose.GREEN_CHANNEL}
 DRAFTS = frozenset({State.DRAFT, State.CONSENT_PENDING, State.INTERNAL_REVIEW})

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import handoff.queries
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from handoff.contracts import ReferralView
-from handoff.enums import PackageStatus
-from kernel.errors import Text
 
+import handoff.queries
 from console import rendering
 from console.doors import StaffView
 from console.presenters import package, referral
 from console.presenters.charts import Section
 from console.views.acting import Back
 from console.views.preparing import DRAFTS
+from handoff.contracts import ReferralView
+from handoff.enums import PackageStatus
+from kernel.errors import Text
 
 
 class OneReferral(StaffView):

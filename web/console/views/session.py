@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import staff.commands
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,15 +12,16 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import View
-from kernel.errors import CareloopError, Unavailable
-from staff import sessions
-from staff.access import machine
 
+import staff.commands
 from console import rendering, toasts
 from console.doors import StaffView, safe_next
 from console.forms.faults import told
 from console.forms.people import InvitationForm, PasswordForm, SignInForm
 from console.views.acting import ActView, Asked, Back
+from kernel.errors import CareloopError, Unavailable
+from staff import sessions
+from staff.access import machine
 
 _YEAR_SECONDS = 365 * 86_400
 

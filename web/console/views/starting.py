@@ -5,21 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import handoff.commands
-import handoff.queries
-import patients.queries
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from handoff.contracts.errors import AlreadyOpen
-from handoff.enums import Kind
-from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
-from kernel.ids import new_id
-from patients.contracts import PatientSummary
-from tenancy.queries import partners, services
 
+import handoff.commands
+import handoff.queries
+import patients.queries
 from console import rendering, words
 from console.doors import StaffView
 from console.forms.faults import told
@@ -28,6 +22,12 @@ from console.panels import Step
 from console.presenters import people
 from console.views.consents import patient_page
 from console.views.patients import Patients
+from handoff.contracts.errors import AlreadyOpen
+from handoff.enums import Kind
+from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
+from kernel.ids import new_id
+from patients.contracts import PatientSummary
+from tenancy.queries import partners, services
 
 
 class Choose(Patients):

@@ -6,24 +6,24 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 import followup.queries
 import handoff.queries
 import patients.queries
 import staff.queries
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from console import rendering
+from console.doors import StaffView
+from console.panels import Act, Row
+from console.presenters import rows
 from followup.contracts import TaskView
 from followup.enums import TaskList
 from handoff.enums import ListName
 from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from kernel.pages import Page
-
-from console import rendering
-from console.doors import StaffView
-from console.panels import Act, Row
-from console.presenters import rows
 
 PAGE = 15
 SENDING = frozenset({ListName.TO_SEND, ListName.NOT_YET_ACCEPTED})

@@ -15,7 +15,10 @@ from api.exchange.mutations import ExchangeMutation
 from api.exchange.queries import ExchangeQuery
 from api.followup.mutations import FollowupMutation
 from api.followup.queries import FollowupQuery
+from api.handoff.mutations import HandoffMutation
+from api.handoff.queries import HandoffQuery
 from api.journal.queries import JournalQuery
+from api.oversight.queries import OversightQuery
 from api.patients.mutations import PatientsMutation
 from api.patients.queries import PatientsQuery
 from api.records.mutations import RecordsMutation
@@ -36,7 +39,9 @@ class Query(
     RecordsQuery,
     FollowupQuery,
     ConsentQuery,
+    HandoffQuery,
     ExchangeQuery,
+    OversightQuery,
     JournalQuery,
     graphene.ObjectType,
 ):
@@ -49,6 +54,7 @@ class Mutation(
     RecordsMutation,
     FollowupMutation,
     ConsentMutation,
+    HandoffMutation,
     ExchangeMutation,
     graphene.ObjectType,
 ):

@@ -1,7 +1,7 @@
 """What a socket may ask for: one subscription to the events of its organisation, under the limits of the endpoint.
 
-`live` asks `validate`, keeps the `Listening` and shapes each event with it; the permission to be told of a kind of event
-is `journal.kinds`' to say.
+The socket server is handed `validate`; it keeps the `Listening` and shapes each event with it. Who may be told of which
+kind of event is `journal.kinds`' to say.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import graphene
 from django.utils.translation import gettext_lazy as _
-from graphql import GraphQLError, OperationDefinitionNode, OperationType
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.values import get_argument_values, get_variable_values
 
@@ -58,7 +58,7 @@ class Listening:
 
 
 _VALUES: Mapping[str, Callable[[StoredEvent], Any]] = {
-    "__typename": lambda event: "Event",
+    "__typename": lambda _event: "Event",
     "number": lambda event: event.number,
     "kind": lambda event: event.kind,
     "subjectType": lambda event: event.subject_type,
@@ -98,7 +98,7 @@ def _shaped(prepared: Prepared, operation: OperationDefinitionNode, given: dict[
     )
     if isinstance(variables, list):
         raise RequestFault(*variables)
-    root, event = schema.subscription_type, schema.type_map["Event"]
+    root, event = _object(schema, "Subscription"), _object(schema, "Event")
     fields = collect_fields(schema, fragments, variables, root, operation.selection_set)
     key, nodes = next(iter(fields.items()), ("", []))
     if not nodes or nodes[0].name.value != "events":
@@ -109,3 +109,9 @@ def _shaped(prepared: Prepared, operation: OperationDefinitionNode, given: dict[
         raise RequestFault(error) from None
     inner = collect_sub_fields(schema, fragments, variables, event, nodes)
     return Listening(after, key, tuple((name, each[0].name.value) for name, each in inner.items()))
+
+
+def _object(schema: GraphQLSchema, name: str) -> GraphQLObjectType:
+    found = schema.type_map[name]
+    assert isinstance(found, GraphQLObjectType)  # noqa: S101 - for the type checker
+    return found

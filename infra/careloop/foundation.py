@@ -45,11 +45,17 @@ class Foundation:
             if services.redis_url:
                 found["REDIS_URL"] = services.redis_url
             found.setdefault("CELERY_BROKER_URL", found["REDIS_URL"])
-            self.environment = found | key_files(self.state).environment() | {"CARELOOP_STATE": str(self.state.folder)}
-            self.state.private(KEPT, json.dumps(ours(self.environment)))
+            found.setdefault("CARELOOP_IMPORT_FOLDER", str(self.state.folder / "imports"))
+            self.environment = found | key_files(self.state).environment()
+            self.note(CARELOOP_STATE=str(self.state.folder))
         except BaseException:
             self.close()
             raise
+
+    def note(self, **variables: str) -> None:
+        """Adds to the environment, and to what another command of this folder will find."""
+        self.environment |= variables
+        self.state.private(KEPT, json.dumps(ours(self.environment)))
 
     def close(self) -> None:
         """Stops what is embedded; its data stay."""
@@ -95,6 +101,7 @@ def attached(folder: Path, *, say: Callable[[str], None]) -> Iterator[None]:
         foundation.open()
         try:
             use(foundation.environment)
+            _migrated()
             yield
         finally:
             disconnect()
@@ -119,6 +126,12 @@ def disconnect() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def _migrated() -> None:
+    from tenancy.provisioning import migrate_everything
+
+    migrate_everything()
 
 
 def _prepared(folder: Path) -> State:

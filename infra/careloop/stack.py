@@ -66,8 +66,9 @@ class Stack:
             require_free(self.ports.web.port, _("the web server"), "--port", self.ports.web.host)
             require_free(self.ports.live.port, _("the WebSocket server"), "--live-port", self.ports.live.host)
         self.foundation.open()
+        self.foundation.note(CARELOOP_WEB_PORT=str(self.ports.web.port))
         if os.environ.get("CARELOOP_PROXY") != "1":
-            self.environment["CARELOOP_LIVE_PORT"] = str(self.ports.live.port)
+            self.foundation.note(CARELOOP_LIVE_PORT=str(self.ports.live.port))
         foundation.use(self.environment)
 
     def migrate(self, progress: Progress = silent) -> int | None:

@@ -7,6 +7,7 @@ Babel reads), `problems` names what a translator or a reviewer must look at, `co
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+VALUE = re.compile(r"%\((\w+)\)|\{(\w+)[^{}]*\}")
 SKIPPED = {"migrations", "locale", "static", "__pycache__"}
 
 
@@ -118,13 +120,22 @@ def _read(po: Path) -> Catalog:
         return read_po(handle, locale=LOCALE)
 
 
+def _begun() -> Catalog:
+    from babel.messages.catalog import Catalog
+
+    people = {"last_translator": "Careloop", "language_team": LOCALE, "copyright_holder": "Careloop"}
+    return Catalog(
+        locale=LOCALE, project="Careloop", charset="utf-8", fuzzy=False, header_comment="# Careloop", **people
+    )
+
+
 def _updated(app: str) -> Path | None:
     from babel.messages.pofile import write_po
 
     po, template = catalogue_of(app), extracted(app)
     if not len(template) and not po.exists():
         return None
-    kept = _read(po) if po.exists() else template
+    kept = _read(po) if po.exists() else _begun()
     kept.update(template, no_fuzzy_matching=True, update_creation_date=False)
     kept.obsolete.clear()
     written = io.BytesIO()
@@ -154,8 +165,17 @@ def _judged(app: str, found: Message | None, name: str) -> Iterator[Problem]:
         yield Problem(app, "missing", name)
     elif found.fuzzy:
         yield Problem(app, "fuzzy", name)
-    else:
-        yield from (Problem(app, f"broken ({fault})", name) for fault in found.check())
+    elif any(_values(text) != _values(_source(found)) for text in texts):
+        yield Problem(app, "broken", name)
+
+
+def _source(message: Message) -> str:
+    return str(message.id if isinstance(message.id, str) else message.id[-1])
+
+
+def _values(text: str) -> set[str]:
+    """The values that a sentence shows: `%(name)s` and `{name}`; both languages must show the same."""
+    return {percent or brace for percent, brace in VALUE.findall(text)}
 
 
 def _name(message: Message) -> str:

@@ -8,13 +8,14 @@ from django.db.models import Q, QuerySet
 
 from handoff.enums import Kind, Permission, ProposalState, Side
 from handoff.models import DischargePlan, Proposal, ServiceRequest, Task
-from handoff.rules.table import DECIDERS
+from handoff.rules.table import DECIDERS, RECEIVER_CLINICIAN
 from kernel.actor import Actor
 from kernel.errors import Conflict, NotFound
 from patients.access import patient_to_change
 from staff.enums import Role
 
 SEES_EVERYTHING = DECIDERS
+SEES_PROPOSALS = RECEIVER_CLINICIAN | {Role.CENTRE_HEAD}
 NURSES = frozenset({Role.WARD_NURSE, Role.COMMUNITY_NURSE})
 
 
@@ -34,11 +35,11 @@ def referrals_visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
 
 
 def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
-    """Green channels that alerts propose: for doctors and offices all, for nurses those of their own patients and
-    of patients without a named person.
+    """Green channels that alerts propose: for doctors and heads all, for nurses those of their own patients and of
+    patients without a named person.
     """
     rows = Proposal.objects.all()
-    if actor.kind == "machine" or actor.roles & SEES_EVERYTHING:
+    if actor.kind == "machine" or actor.roles & SEES_PROPOSALS:
         return rows
     if not actor.roles & NURSES:
         return rows.none()
@@ -89,6 +90,13 @@ def proposal_to_change(actor: Actor, proposal_id: UUID, expected_version: int) -
 def other_of(order: ServiceRequest) -> UUID:
     """The organisation at the other end."""
     return order.recipient_id if order.side == Side.SENDER else order.sender_id
+
+
+def patient_of(order: ServiceRequest) -> UUID:
+    """This organisation's own record of the patient; `NotFound` on a recipient's copy before acceptance made one."""
+    if order.patient_id is None:
+        raise NotFound("patient")
+    return order.patient_id
 
 
 def plan_of(order: ServiceRequest) -> DischargePlan | None:

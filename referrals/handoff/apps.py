@@ -39,7 +39,8 @@ class HandoffConfig(AppConfig):
         | SPEAKING
         | {People.SEE_PEOPLE, persons.Permission.FIND, persons.Permission.ADOPT, records.Permission.ADOPT}
         | {follow_up.Permission.START_PLANS, follow_up.Permission.STOP_PLANS}
-        | {follow_up.Permission.READ, follow_up.Permission.READ_FORMS},
+        | {follow_up.Permission.READ, follow_up.Permission.READ_FORMS}
+        | {messages.Permission.SEE, messages.Permission.SETTLE},
         "exchange": SPEAKING | {Permission.READ, Permission.CROSS},
         "clock": SPEAKING | {Permission.READ, Permission.TICK, persons.Permission.FIND},
     }

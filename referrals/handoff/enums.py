@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenancy.enums import ReferralKind as Kind
 
@@ -40,9 +41,9 @@ class Side(TextChoices):
 
 
 class Priority(TextChoices):
-    ROUTINE = "routine", _("Routine")
-    URGENT = "urgent", _("Urgent")
-    EMERGENCY = "emergency", _("Emergency")
+    ROUTINE = "routine", pgettext_lazy("priority", "Routine")
+    URGENT = "urgent", pgettext_lazy("priority", "Urgent")
+    EMERGENCY = "emergency", pgettext_lazy("priority", "Emergency")
 
 
 class State(TextChoices):
@@ -75,10 +76,10 @@ class State(TextChoices):
 class OrderStatus(TextChoices):
     """FHIR ServiceRequest.status: the sender's order, which a receiver's refusal never revokes."""
 
-    DRAFT = "draft", _("Draft")
-    ACTIVE = "active", _("Active")
-    COMPLETED = "completed", _("Completed")
-    REVOKED = "revoked", _("Revoked")
+    DRAFT = "draft", pgettext_lazy("order", "Draft")
+    ACTIVE = "active", pgettext_lazy("order", "Active")
+    COMPLETED = "completed", pgettext_lazy("order", "Completed")
+    REVOKED = "revoked", pgettext_lazy("order", "Revoked")
 
 
 class Verb(TextChoices):
@@ -114,9 +115,9 @@ class Verb(TextChoices):
 class AskState(TextChoices):
     """A sender's request that the receiver's copy decides."""
 
-    ASKED = "asked", _("Asked")
-    APPLIED = "applied", _("Done")
-    REFUSED = "refused", _("Refused")
+    ASKED = "asked", pgettext_lazy("request", "Asked")
+    APPLIED = "applied", pgettext_lazy("request", "Done")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
 
 
 class ClockCode(TextChoices):
@@ -134,6 +135,7 @@ class FactKind(TextChoices):
     ASKED = "asked", _("Asked the receiver")
     ASK_REFUSED = "ask_refused", _("Request refused by the receiver")
     ESCALATED = "escalated", _("Escalated")
+    CLOCK_RESUMED = "clock_resumed", _("The receiver's clock runs again")
     SHARING_RESUMED = "sharing_resumed", _("Sharing resumed under a new consent")
     PLAN_NOT_STARTED = "plan_not_started", _("Follow-up not started: name somebody who follows up")
 

@@ -39,6 +39,7 @@ HEARD_FACTS = (
     FactKind.ASKED,
     FactKind.ASK_REFUSED,
     FactKind.ESCALATED,
+    FactKind.CLOCK_RESUMED,
 )
 
 

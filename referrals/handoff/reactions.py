@@ -67,9 +67,22 @@ def on_deceased(actor: Actor, event: Event) -> None:
     handoff.commands.close_for_death(machine(actor.tenant, MACHINE), patient_id=event.subject_id)
 
 
+@reaction(ExchangeEvent.PARKED)
+def on_parked(actor: Actor, event: Event) -> None:
+    """A message of ours was stopped."""
+    if _is_ours(event):
+        works = machine(actor.tenant, MACHINE)
+        handoff.commands.settle_parked(works, referral_id=event.related_id, message_id=event.subject_id)
+
+
 @reaction(ExchangeEvent.DISCARDED)
 def on_discarded(actor: Actor, event: Event) -> None:
-    """A person gave up a message of ours that could not be delivered."""
-    if ServiceRequest.objects.filter(id=event.related_id).exists():
+    """A message of ours that could not be delivered was given up."""
+    if _is_ours(event):
         works = machine(actor.tenant, MACHINE)
         handoff.commands.settle_discarded(works, referral_id=event.related_id, message_id=event.subject_id)
+
+
+def _is_ours(event: Event) -> bool:
+    """Whether the conversation of the message is a referral."""
+    return event.related_id is not None and ServiceRequest.objects.filter(id=event.related_id).exists()

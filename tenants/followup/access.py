@@ -92,6 +92,12 @@ def plans_to_stop(actor: Actor, *, patient_id: UUID | None = None, referral_id: 
     return list(rows) if actor.may(Permission.STOP_PLANS) else []
 
 
+def plan_to_retime(actor: Actor, referral_id: UUID) -> Plan | None:
+    """The running plan of a referral, locked; None where there is none or for somebody who starts no plans."""
+    rows = Plan.objects.select_for_update().filter(referral_id=referral_id, state=PlanState.ACTIVE)
+    return rows.first() if actor.may(Permission.START_PLANS) else None
+
+
 def plans_to_extend(actor: Actor) -> QuerySet[Plan]:
     """Every running plan, for the clock that makes the contacts of the coming weeks."""
     rows = Plan.objects.filter(state=PlanState.ACTIVE)

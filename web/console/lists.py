@@ -38,7 +38,6 @@ def rail_for(actor: Actor, *, at: str) -> tuple[Rail, ...]:
     groups = (
         Rail(_("Referrals"), _referrals(actor, at)),
         Rail(_("Follow-up"), _followup(actor, at)),
-        Rail(_("Region"), _region(actor, at)),
         Rail(_("Organisation"), _organisation(actor, at)),
     )
     return tuple(group for group in groups if group.links)
@@ -76,10 +75,6 @@ def _followup(actor: Actor, at: str) -> tuple[ListLink, ...]:
     links = [_link(reverse("console:tasks", args=[one.name]), one.label, one.name, one.count, at) for one in tasks]
     url = reverse("console:alerts")
     return (ListLink(url, _("alerts to answer"), alerts, "siren", "danger", at == url), *links)
-
-
-def _region(actor: Actor, at: str) -> tuple[ListLink, ...]:
-    return ()
 
 
 def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:

@@ -14,6 +14,7 @@ from kernel.errors import Text
 COOKIE = "toast"
 _SALT = "console.toast"
 _LONGEST_SECONDS = 60
+LOUD = frozenset({"alarm", "moved_on"})
 
 SENTENCES: dict[str, Text] = {
     "done": _("Done."),
@@ -63,7 +64,8 @@ def found(request: HttpRequest) -> Toast | None:
         return None
     try:
         told = signing.loads(held, salt=_SALT, max_age=_LONGEST_SECONDS)
-        return Toast(SENTENCES[told["code"]], "warning" if told["code"] in ("alarm", "moved_on") else "success", told["undo"])
+        level = "warning" if told["code"] in LOUD else "success"
+        return Toast(SENTENCES[told["code"]], level, told["undo"])
     except (signing.BadSignature, KeyError, TypeError):
         return None
 

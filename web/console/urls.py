@@ -57,6 +57,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/prepare/plan", drafting.Plan.as_view(), name="prepare_plan"),
     path("referrals/<uuid:referral_id>/prepare/consent", drafting.Consent.as_view(), name="prepare_consent"),
     path("referrals/<uuid:referral_id>/prepare/send", drafting.Send.as_view(), name="prepare_send"),
+    path("referrals/<uuid:referral_id>/refer-up", starting.ReferUp.as_view(), name="refer_up"),
     path("referrals/<uuid:referral_id>/<slug:verb>", moves.Move.as_view(), name="act"),
     path("people", people.People.as_view(), name="people"),
     path("people/invite", people.Invite.as_view(), name="invite"),

@@ -1,4 +1,3 @@
-from api.consent import enums as _names  # noqa: F401 - names the enumerations
 from api.core.fields import Command, RefPayload
 from consent import commands
 from consent.enums import Category, Giver, LegalBasis, ProcessingMethod, Purpose, Way

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import graphene
 
-from api.consent.enums import LedgerState
 from api.core.shapes import Blank, ContractType, Node, Reference
+from api.names import LedgerState
 from api.staff.batches import names
 from consent import contracts, enums
 

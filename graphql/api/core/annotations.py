@@ -104,9 +104,7 @@ def contract_of(contract: Any, given: Mapping[str, Any]) -> Any:
 
 def accepted(given: Mapping[str, Any], annotations: Mapping[str, Any]) -> dict[str, Any]:
     """What was given, without nulls where null is not among the possible values: those mean "not given"."""
-    return {
-        name: value for name, value in given.items() if value is not None or shape_of(annotations[name]).optional
-    }
+    return {name: value for name, value in given.items() if value is not None or shape_of(annotations[name]).optional}
 
 
 def contract_fields(contract: Any) -> dict[str, bool]:

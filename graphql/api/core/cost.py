@@ -16,6 +16,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLField,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -24,7 +25,6 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
-    get_nullable_type,
     is_list_type,
 )
 
@@ -59,11 +59,12 @@ class Counter:
             return self._fragment(selection.name.value)
         if isinstance(selection, InlineFragmentNode):
             condition = selection.type_condition
-            inner = self.schema.type_map[condition.name.value] if condition else parent
+            inner = parent if condition is None else self.schema.type_map[condition.name.value]
             return self._selected(selection.selection_set, inner)
-        assert isinstance(selection, FieldNode)
-        found = getattr(parent, "fields", {}).get(selection.name.value)
-        return self._field(selection, found, parent) if found else 1
+        if isinstance(selection, FieldNode):
+            found = getattr(parent, "fields", {}).get(selection.name.value)
+            return self._field(selection, found, parent) if found else 1
+        raise TypeError(f"{selection.kind} is no selection")
 
     def _fragment(self, name: str) -> int:
         if name not in self.known:
@@ -83,7 +84,8 @@ class Counter:
     def _rows(self, node: FieldNode, found: GraphQLField, parent: GraphQLNamedType) -> int:
         if "first" in found.args:
             return self._page(node)
-        if not is_list_type(get_nullable_type(found.type)) or parent.name.endswith("Connection"):
+        type_: Any = found.type.of_type if isinstance(found.type, GraphQLNonNull) else found.type
+        if not is_list_type(type_) or parent.name.endswith("Connection"):
             return 1
         return LIST
 

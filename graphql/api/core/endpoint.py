@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.decorators import method_decorator
@@ -44,7 +43,7 @@ class _OwnPage(CsrfViewMiddleware):
 class Endpoint(GraphQLView):
     """The view. Exempt from Django's own check because it makes the same check and answers in JSON."""
 
-    documents: Documents | None = None
+    documents: Documents = None  # type: ignore[assignment] # as_view() takes what the class has
 
     def __init__(self, documents: Documents, **options: Any) -> None:
         super().__init__(**options)
@@ -85,12 +84,14 @@ class Endpoint(GraphQLView):
 def check_origin(request: HttpRequest) -> None:
     """Raises `Rejected` where a foreign page may have made the browser send this.
 
-    A session's cookie needs Django's token beside it. A program's token is never sent by a browser alone. Without
-    either there is nobody to act for; then it is enough that the page, if it is one, is ours.
+    A session's cookie needs Django's token beside it. A program's token is never sent by a browser alone. Where nobody
+    is signed in there is nobody to act for; then it is enough that the page, if it is one, is ours.
     """
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if request.actor is not None:  # type: ignore[attr-defined]
         if _OwnPage(_nothing).process_view(request, _nothing, (), {}) is not None:
-            raise Rejected(403, Refused("csrf", _("Reload the page and try again: its safety token is missing or old.")))
+            raise Rejected(
+                403, Refused("csrf", _("Reload the page and try again: its safety token is missing or old."))
+            )
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.get_host():
@@ -114,15 +115,17 @@ def _read(body: bytes) -> Operation:
     if not isinstance(found, dict):
         raise Rejected(400, Invalid(None, "bad_json", _("Send one JSON object with `query` and `variables`.")))
     query, variables, name = found.get("query"), found.get("variables"), found.get("operationName")
-    _expect("query", query, str, _("The document is missing."))
-    _expect("variables", {} if variables is None else variables, dict, _("Variables are an object."))
-    _expect("operationName", name or "", str, _("The name of an operation is text."))
+    if not isinstance(query, str):
+        raise _bad("query", _("Send the document as text in `query`."))
+    if not isinstance(variables, dict | None):
+        raise _bad("variables", _("Send the variables as an object."))
+    if not isinstance(name, str | None):
+        raise _bad("operationName", _("Send the name of the operation as text."))
     return Operation(query, variables or {}, name or None)
 
 
-def _expect(field: str, value: object, kind: type, message: Text) -> None:
-    if not isinstance(value, kind):
-        raise Rejected(400, Invalid(field, "bad_json", message))
+def _bad(field: str, message: Text) -> Rejected:
+    return Rejected(400, Invalid(field, "bad_json", message))
 
 
 def _answer(status: int, content: dict[str, Any]) -> HttpResponse:

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import graphene
 from django.utils.translation import override
 
-_made: dict[type[Enum], Any] = {}
+from api.names import NAMES, TOLD
 
 
-def named(
-    choices: type[Enum], name: str, description: str = "", values: Mapping[str, str] | None = None
-) -> Any:
-    """Gives an enumeration its name in the schema. `values` describes members that have no label."""
+@cache
+def enum_of(choices: type[Enum]) -> Any:
+    """The GraphQL enum of an enumeration; TypeError for one that `api.names` does not know."""
+    if choices not in NAMES:
+        raise TypeError(f"{choices} has no name in the schema")
+    name, description = NAMES[choices]
     with override(None):
-        told = {member.name: str(getattr(member, "label", "")) for member in choices} | dict(values or {})
+        labels = {member.name: str(getattr(member, "label", "")) or TOLD.get(member, "") for member in choices}
     about = description or inspect.getdoc(choices) or ""
 
     def describe(member: Enum | None) -> str:
-        return about if member is None else told[member.name]
+        return about if member is None else labels[member.name]
 
-    made = graphene.Enum.from_enum(choices, name=name, description=describe)
-    _made[choices] = made
-    return made
-
-
-def enum_of(choices: type[Enum]) -> Any:
-    """The GraphQL enum of an enumeration; TypeError for one that nobody has named."""
-    if choices not in _made:
-        raise TypeError(f"{choices} has no name in the schema yet")
-    return _made[choices]
+    return graphene.Enum.from_enum(choices, name=name, description=describe)

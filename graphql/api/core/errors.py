@@ -1,4 +1,4 @@
-"""The one place where an exception becomes an error of the answer: `{message, path, extensions: {code, field, message}}`.
+"""The one place where an exception becomes an error of the answer, `{message, path, extensions: {code, field, …}}`.
 
 Errors of the kernel's family keep their code and sentence. What the standard says about a document keeps its sentence.
 Anything else is a fault of ours: it is logged, and the answer says only where to ask.
@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
-from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from kernel.errors import CareloopError, Conflict, Invalid, Unavailable
@@ -35,7 +34,7 @@ def _told(error: Exception, correlation: str) -> Iterator[Told]:
         cause = Unavailable()
     if isinstance(cause, CareloopError):
         for fault in cause.errors if isinstance(cause, Invalid) else (cause,):
-            yield {**_entry(fault.code, str(fault.message), field=_field(fault), **_more(fault)), **place}
+            yield {**_entry(fault.code, str(fault.message), field=fault.field, **_more(fault)), **place}
     elif isinstance(cause, GraphQLError):
         code = "syntax" if isinstance(cause, GraphQLSyntaxError) else "bad_request"
         yield {**_entry(code, cause.message[:LONGEST]), **place}
@@ -65,11 +64,6 @@ def _place(error: Exception) -> Told:
     if error.locations:
         place["locations"] = [location.formatted for location in error.locations]
     return place
-
-
-def _field(fault: CareloopError) -> str | None:
-    """The input's name as the schema writes it; `a.b[1].c_d` keeps its path."""
-    return ".".join(to_camel_case(part) for part in fault.field.split(".")) if fault.field else None
 
 
 def _more(fault: CareloopError) -> Told:

@@ -1,4 +1,4 @@
-"""Running one request: a query is one unit of work, each field of a mutation is one command and one reading of its own."""
+"""Running one request: a query is one unit of work, each field of a mutation one command and then one reading."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def prime(context: Context, item_type: Any, items: Iterable[Any]) -> None:
     """Tells the batches which things the rows of a list refer to, so that the first use reads them for all rows."""
     graphene_type = getattr(item_type, "graphene_type", None)
     for reference in getattr(graphene_type, "references", ()):
-        context.batch(reference.load).want(getattr(item, reference.key) for item in items if item is not None)
+        context.batch(reference.load).want(reference.key(item) for item in items if item is not None)
 
 
 def run(documents: Documents, operation: Operation, context: Context) -> ExecutionResult:

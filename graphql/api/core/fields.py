@@ -6,12 +6,12 @@ Nothing else can be a root field (`api.schema` refuses it), so no field is open 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import graphene
-
 from graphene.utils.str_converters import to_camel_case
 
 from api.core import cost, scalars
@@ -22,6 +22,7 @@ from api.core.pages import Slice, connection_of
 from api.core.selection import selected
 from api.core.shapes import Described, decided, input_type, told
 from kernel.contracts import Ref
+from kernel.errors import Invalid
 
 Verb = Callable[..., Any]
 _PAGING = ("limit", "after")
@@ -41,11 +42,22 @@ class Resolver:
     answer: Callable[[Context, dict[str, Any], Any], Any]
     anonymous: bool = False
 
-    def __call__(self, root: Any, info: Any, **given: Any) -> Any:
+    def __call__(self, _root: Any, info: Any, **given: Any) -> Any:
         context: Context = info.context
         if not self.anonymous:
             context.signed_in()
-        return self.answer(context, given, info)
+        try:
+            return self.answer(context, given, info)
+        except Invalid as error:
+            faults = (Invalid(self._named(each.field), each.code, each.message) for each in error.errors)
+            raise Invalid.many(faults) from error
+
+    def _named(self, field: str | None) -> str | None:
+        """An input of the verbs as the schema writes it, with its path; other names, such as form items, stay."""
+        inputs = {name for verb in self.verbs for name in parameters(verb)}
+        if field is None or re.split(r"[.\[]", field)[0] not in inputs:
+            return field
+        return ".".join(to_camel_case(part) for part in field.split("."))
 
 
 class Read(graphene.Field):
@@ -68,12 +80,12 @@ class Read(graphene.Field):
         weight: int = cost.READ,
     ) -> None:
         fixed = fixed or {}
-        decided_here = (*fixed, chosen[0]) if chosen else tuple(fixed)
-        arguments = _arguments(verb, described or {}, decided_here)
+        ours = (*fixed, chosen[0]) if chosen else tuple(fixed)
+        arguments = _arguments(verb, described or {}, ours)
 
         def answer(context: Context, given: dict[str, Any], info: Any) -> Any:
             asked = {chosen[0]: chosen[1](selected(info))} if chosen else {}
-            return shown(verb(context.reading(), **fixed, **asked, **_inputs(verb, given)))
+            return shown(verb(context.reading(), **_inputs(verb, given, {**fixed, **asked})))
 
         resolver = Resolver((verb,), weight, answer)
         super().__init__(type_, args=arguments, description=description, resolver=resolver)
@@ -97,7 +109,7 @@ class Paged(graphene.Field):
 
         def answer(context: Context, given: dict[str, Any], _info: Any) -> Any:
             first, after = given.pop("first"), given.pop("after", None)
-            page = verb(context.reading(), **fixed, **_inputs(verb, given), limit=first, after=after)
+            page = verb(context.reading(), **_inputs(verb, given, {**fixed, "limit": first, "after": after}))
             return Slice(page, after)
 
         resolver = Resolver((verb,), weight, answer)
@@ -108,7 +120,8 @@ class Command(graphene.Field):
     """A root field of the mutation: one command, its own unit of work, answered by a payload over its `Ref`.
 
     `described`, `fixed` as in `Read`; what is `left_out` keeps the verb's default. `read` turns what was given for an
-    input into what the verb takes, where the schema says it in another way.
+    input into what the verb takes, where the schema says it in another way. A command that answers with more than a
+    `Ref` is not `keyed`: it cannot be answered from memory.
     """
 
     def __init__(
@@ -121,26 +134,28 @@ class Command(graphene.Field):
         fixed: Mapping[str, Any] | None = None,
         left_out: tuple[str, ...] = (),
         read: Mapping[str, Callable[[Any], Any]] | None = None,
+        shown: Callable[[Any], Any] = _unchanged,
+        keyed: bool = True,
         weight: int = cost.COMMAND,
     ) -> None:
         fixed, read = fixed or {}, read or {}
 
         def answer(context: Context, given: dict[str, Any], _info: Any) -> Any:
             wanted = dict(given["input"])
-            key = wanted.pop("idempotency_key", None)
-            inputs = {name: read.get(name, _unchanged)(value) for name, value in _inputs(verb, wanted).items()}
-            return verb(context.signed_in(), **fixed, **inputs, idempotency_key=key)
+            key = {"idempotency_key": wanted.pop("idempotency_key", None)} if keyed else {}
+            inputs = {name: read.get(name, _unchanged)(value) for name, value in _inputs(verb, wanted, fixed).items()}
+            return shown(verb(context.signed_in(), **inputs, **key))
 
         super().__init__(
             payload,
-            args=input_argument(input_of(verb, described or {}, (*fixed, *left_out))),
+            args=input_argument(input_of(verb, described or {}, (*fixed, *left_out), keyed=keyed)),
             description=description,
             resolver=Resolver((verb,), weight, answer),
         )
 
 
 class Special(graphene.Field):
-    """A root field of the mutation that is more than one command, or concerns the browser; `verbs` are those it calls."""
+    """A root field of the mutation that is more than one command, or concerns the browser; it calls `verbs`."""
 
     def __init__(
         self,
@@ -167,7 +182,8 @@ def input_argument(input_: Any) -> dict[str, Any]:
 
 def input_of(verb: Verb, described: Described, fixed: tuple[str, ...] = (), *, keyed: bool = True) -> Any:
     """The input type of a command: its own inputs, and the idempotency key."""
-    made: dict[str, Any] = {name: graphene.InputField(type_, description=text) for name, type_, text in _taken(verb, described, fixed)}
+    taken = _taken(verb, described, fixed)
+    made: dict[str, Any] = {name: graphene.InputField(type_, description=text) for name, type_, text in taken}
     if keyed:
         made["idempotency_key"] = graphene.String(description=KEY)
     name = to_camel_case(verb.__name__)
@@ -183,7 +199,7 @@ class RefPayload(graphene.ObjectType):
 
 
 def payload_of(node: Any, name: str, read: Verb, *, key: str, description: str) -> Any:
-    """The payload of commands over one kind of thing: its identifier, the version left behind, and the thing read anew."""
+    """The payload of commands over one kind of thing: its identifier, the version left behind, the thing read anew."""
 
     def resolve(ref: Ref, info: Any) -> Any:
         return read(info.context.reading(), **{key: ref.id})
@@ -220,9 +236,12 @@ def _paging() -> dict[str, Any]:
     }
 
 
-def _inputs(verb: Verb, given: Mapping[str, Any]) -> dict[str, Any]:
+def _inputs(verb: Verb, given: Mapping[str, Any], decided_here: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything the verb is called with; what has no default and may be None is None where it was not given."""
     annotations = hints(verb)
-    return {name: restored(annotations[name], value) for name, value in accepted(given, annotations).items()}
+    absent = {name: None for name, each in parameters(verb).items() if each.default is inspect.Parameter.empty}
+    read = {name: restored(annotations[name], value) for name, value in accepted(given, annotations).items()}
+    return {**absent, **read, **decided_here}
 
 
 def _capital(name: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Limits:
     """Every number is the most that is still answered.
 
-    `body`: bytes of the request. `characters`, `tokens`: the document before it is parsed. `values`, `nesting`: what the
-    variables hold. `definitions`, `selections`, `aliases`, `directives`: what stands in the document. `depth`: fields
-    inside fields, through fragments. `repetitions`: pairs of selections under one response name, which the standard
+    `body`: bytes of the request. `characters`, `tokens`: the document before it is parsed. `values`, `nesting`: what
+    the variables hold. `definitions`, `selections`, `aliases`, `directives`: what stands in the document. `depth`:
+    fields inside fields, through fragments. `repetitions`: pairs of selections of one response name, which the standard
     rules compare with each other. `cost`: see `core.cost`. `nodes`, `seconds`: fields resolved and time spent while
     answering. `statement_seconds`: one database statement of a query.
     """

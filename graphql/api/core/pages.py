@@ -8,7 +8,7 @@ from typing import Any
 
 import graphene
 
-from api.core.shapes import references_of
+from api.core.shapes import name_of, references_of
 from kernel.pages import Page
 
 
@@ -72,7 +72,7 @@ class PageInfo(graphene.ObjectType):
 @cache
 def connection_of(node: Any) -> Any:
     """The connection type over a node type."""
-    name = node._meta.name
+    name = name_of(node)
     edge = type(
         f"{name}Edge",
         (graphene.ObjectType,),

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal as Exact
 from typing import Any
-from uuid import UUID as Identifier
+from uuid import UUID as Identifier  # noqa: N811 - the scalar has the name
 
 import graphene
 from graphql import GraphQLError, StringValueNode, ValueNode
@@ -42,7 +42,7 @@ class _Text(graphene.Scalar):
 
 
 class UUID(_Text):
-    """An identifier, `01890a5d-ac96-774b-bcce-b302099a8057`: the same here, in events, in audit lines and in exports."""
+    """An identifier, `01890a5d-ac96-774b-bcce-b302099a8057`: the same here, in events and in exports."""
 
     @staticmethod
     def serialize(value: Identifier) -> str:
@@ -81,7 +81,7 @@ class Date(_Text):
 
 
 class Decimal(_Text):
-    """An exact decimal number as text, `5.60`; its unit stands beside it. At most 15 digits before and 12 after the point."""
+    """An exact decimal number as text, `5.60`; its unit stands beside it. At most 15 digits and 12 decimal places."""
 
     @staticmethod
     def serialize(value: Exact) -> str:
@@ -90,6 +90,22 @@ class Decimal(_Text):
     @classmethod
     def read(cls, value: str) -> Exact:
         return Exact(_matched(_DECIMAL, value))
+
+
+class JSON(graphene.Scalar):
+    """A document as plain JSON, as it was frozen or recorded. Given out only."""
+
+    @staticmethod
+    def serialize(value: Any) -> Any:
+        return value
+
+    @staticmethod
+    def parse_value(_value: Any) -> Any:
+        raise GraphQLError("JSON is given out only.")
+
+    @staticmethod
+    def parse_literal(_node: ValueNode, _variables: Any = None) -> Any:
+        raise GraphQLError("JSON is given out only.")
 
 
 def _matched(pattern: re.Pattern[str], value: str) -> str:

@@ -34,7 +34,8 @@ class ContractType(graphene.ObjectType):
     """A type whose fields are those of a frozen dataclass of an app.
 
     `Meta.contract` is the dataclass; `Meta.described` gives each field its description, or (type, description) where
-    text stands for one of an enumeration; `Meta.left_out` names fields that are not shown. Anything else is a TypeError.
+    text stands for one of an enumeration; `Meta.left_out` names fields that are not shown. A field of which neither
+    says anything is a TypeError.
     """
 
     class Meta:
@@ -43,7 +44,7 @@ class ContractType(graphene.ObjectType):
     references: tuple[BatchedKey, ...] = ()
 
     @classmethod
-    def __init_subclass_with_meta__(  # noqa: PLW3201 - graphene's name
+    def __init_subclass_with_meta__(
         cls,
         contract: Any = None,
         described: Described | None = None,
@@ -67,7 +68,7 @@ class ContractInput(graphene.InputObjectType):
         abstract = True
 
     @classmethod
-    def __init_subclass_with_meta__(  # noqa: PLW3201 - graphene's name
+    def __init_subclass_with_meta__(
         cls,
         contract: Any = None,
         described: Described | None = None,
@@ -105,10 +106,15 @@ class BatchedKey:
 
 def references_of(type_: Any, *, below: str = "") -> tuple[BatchedKey, ...]:
     """The references of a type, for rows that hold it under `below`."""
-    fields = getattr(type_._meta, "fields", {})
+    fields = type_._meta.fields  # noqa: SLF001 - graphene's way to a type's fields
     return tuple(
         BatchedKey(each.load, attrgetter(below + each.key)) for each in fields.values() if isinstance(each, Reference)
     )
+
+
+def name_of(type_: Any) -> str:
+    """What a type is called in the schema."""
+    return str(type_._meta.name)  # noqa: SLF001 - graphene's way to a type's name
 
 
 def output_type(annotation: Any, leaf: Any = None) -> Any:
@@ -151,7 +157,7 @@ def told(entry: str | tuple[Any, str]) -> tuple[Any, str]:
 
 
 def decided(where: str, names: Mapping[str, Any], described: Described, left_out: tuple[str, ...]) -> list[str]:
-    """The names to show, all of them described; TypeError for one that is neither described nor left out, or unknown."""
+    """The names to show. TypeError for one that is neither described nor left out, and for an unknown one."""
     undecided = set(names) - set(described) - set(left_out)
     unknown = (set(described) | set(left_out)) - set(names)
     if undecided or unknown:
@@ -165,9 +171,7 @@ def _fields(cls: Any, contract: Any, described: Described, left_out: tuple[str, 
     for name in decided(cls.__name__, contract_fields(contract), described, left_out):
         leaf, description = told(described[name])
         if isinstance(leaf, Blank):
-            made[name] = graphene.Field(
-                leaf_type(leaf.leaf, _types), description=description, resolver=_or_null(name)
-            )
+            made[name] = graphene.Field(leaf_type(leaf.leaf, _types), description=description, resolver=_or_null(name))
         else:
             made[name] = graphene.Field(output_type(annotations[name], leaf), description=description)
     return made

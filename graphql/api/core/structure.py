@@ -85,8 +85,9 @@ def _walk(whole: SelectionSetNode, found: _Found) -> Iterator[tuple[str | None, 
                 found.aliases += selection.alias is not None
                 found.names[(selection.alias or selection.name).value] += 1
             yield None, depth
-            if selection.selection_set is not None:
-                waiting.append((selection.selection_set, depth + 1))
+            inner: SelectionSetNode | None = getattr(selection, "selection_set", None)
+            if inner is not None:
+                waiting.append((inner, depth + 1))
 
 
 def _depth(found: _Found) -> int:

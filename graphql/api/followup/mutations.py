@@ -8,7 +8,7 @@ import graphene
 
 from api.core import scalars
 from api.core.fields import Command, RefPayload, payload_of
-from api.followup.types import Alert, AnswerInput, FormResponse, Plan, TaskDetail
+from api.followup.types import Alert, AnswerInput, FormResponse, TaskDetail
 from followup import commands, queries
 from followup.enums import EmergencySign, FormCode, Outcome, Pathway, ReadingSource, StopReason
 

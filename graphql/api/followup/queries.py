@@ -81,7 +81,9 @@ class FollowupQuery:
         description="Every worklist with the number of its rows.",
         described={"mine": MINE},
     )
-    task = Read(TaskDetail, queries.task, description="One task with its attempts.", described={"task_id": "Which task."})
+    task = Read(
+        TaskDetail, queries.task, description="One task with its attempts.", described={"task_id": "Which task."}
+    )
     workload = Read(
         graphene.List(graphene.NonNull(Load)),
         queries.workload,

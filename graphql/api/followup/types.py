@@ -9,7 +9,6 @@ import graphene
 
 from api.core import scalars
 from api.core.shapes import Blank, ContractInput, ContractType, Node, Reference
-from api.followup import enums as _names  # noqa: F401 - names the enumerations
 from api.followup.answers import FormAnswer
 from api.patients.types import patient_reference
 from api.staff.batches import names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from api.core.shapes import ContractInput, ContractType, Node, Reference
-from api.patients import enums  # noqa: F401 - names the enumerations
 from api.patients.batches import summaries
 from patients import contracts
 

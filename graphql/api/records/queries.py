@@ -73,7 +73,9 @@ class RecordsQuery:
         queries.trend,
         description="One number over time, oldest first, whether recorded alone or in a panel.",
         described={
-            **PATIENT, "codes": "LOINC codes.", "limit": "The newest so many readings: at most 1000, without it 200.",
+            **PATIENT,
+            "codes": "LOINC codes.",
+            "limit": "The newest so many readings: at most 1000, without it 200.",
         },
         weight=20 * cost.READ,
     )

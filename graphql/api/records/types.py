@@ -7,8 +7,9 @@ from typing import Any
 import graphene
 
 from api.core import scalars
-from api.core.shapes import ContractInput, ContractType, Node
-from api.records.enums import SectionState, SectionStateType
+from api.core.enums import enum_of
+from api.core.shapes import ContractInput, ContractType, Node, name_of
+from api.names import SectionState
 from records import contracts, enums
 
 ENTRY = {
@@ -213,9 +214,21 @@ class Measurement(ContractType):
         }
 
 
+class _Section(graphene.ObjectType):
+    """One part of a chart."""
+
+    state = graphene.Field(enum_of(SectionState), required=True, description="Recorded, not recorded, or withheld.")
+    more = graphene.Boolean(required=True, description="Whether there are further entries.")
+
+    def resolve_state(self: contracts.ChartSection, _info: Any) -> SectionState:
+        if self.withheld:
+            return SectionState.WITHHELD
+        return SectionState.RECORDED if self.items else SectionState.NOT_RECORDED
+
+
 def section_of(entry: Any) -> Any:
     """The type of one part of a chart."""
-    name = entry._meta.name
+    name = name_of(entry)
     return type(
         f"{name}Section",
         (_Section,),
@@ -226,29 +239,26 @@ def section_of(entry: Any) -> Any:
     )
 
 
-class _Section(graphene.ObjectType):
-    """One part of a chart."""
-
-    state = graphene.Field(SectionStateType, required=True, description="Recorded, not recorded, or withheld.")
-    more = graphene.Boolean(required=True, description="Whether there are further entries.")
-
-    def resolve_state(self: contracts.ChartSection, _info: Any) -> SectionState:
-        if self.withheld:
-            return SectionState.WITHHELD
-        return SectionState.RECORDED if self.items else SectionState.NOT_RECORDED
+EncounterSection = section_of(Encounter)
+ConditionSection = section_of(Condition)
+MedicationSection = section_of(Medication)
+AllergySection = section_of(Allergy)
+ObservationSection = section_of(Observation)
+ProcedureSection = section_of(Procedure)
+DocumentSection = section_of(Document)
 
 
 class Chart(graphene.ObjectType):
     """A patient's record by its parts, the newest entries first. Only the parts that are asked for are read."""
 
     patient_id = graphene.Field(scalars.UUID, required=True, description="Whose record.")
-    encounters = graphene.Field(section_of(Encounter), required=True, description="Stays and visits.")
-    conditions = graphene.Field(section_of(Condition), required=True, description="Diagnoses and problems.")
-    medications = graphene.Field(section_of(Medication), required=True, description="Medicines.")
-    allergies = graphene.Field(section_of(Allergy), required=True, description="Allergies and intolerances.")
-    observations = graphene.Field(section_of(Observation), required=True, description="Readings and results.")
-    procedures = graphene.Field(section_of(Procedure), required=True, description="Operations and examinations.")
-    documents = graphene.Field(section_of(Document), required=True, description="Reports and documents.")
+    encounters = graphene.Field(EncounterSection, required=True, description="Stays and visits.")
+    conditions = graphene.Field(ConditionSection, required=True, description="Diagnoses and problems.")
+    medications = graphene.Field(MedicationSection, required=True, description="Medicines.")
+    allergies = graphene.Field(AllergySection, required=True, description="Allergies and intolerances.")
+    observations = graphene.Field(ObservationSection, required=True, description="Readings and results.")
+    procedures = graphene.Field(ProcedureSection, required=True, description="Operations and examinations.")
+    documents = graphene.Field(DocumentSection, required=True, description="Reports and documents.")
 
 
 class NewComponentInput(ContractInput):

@@ -23,9 +23,7 @@ DETAILS = {
     "team": "The team's name; a new team is made.",
 }
 
-PersonPayload = payload_of(
-    Person, "person", queries.person, key="person_id", description="The person as they are now."
-)
+PersonPayload = payload_of(Person, "person", queries.person, key="person_id", description="The person as they are now.")
 
 
 class SecretPayload(RefPayload):
@@ -85,7 +83,7 @@ class StaffMutation:
             ("replaces", "client"),
             keyed=False,
         ),
-        description="Lets a person in. Wrong names and wrong passwords are answered alike; too many attempts must wait.",
+        description="Lets a person in. Wrong names and wrong passwords are answered alike; many attempts must wait.",
         anonymous=True,
         weight=cost.SIGN_IN,
     )
@@ -140,7 +138,10 @@ class StaffMutation:
         commands.invite,
         description="Invites somebody; the secret goes to that person.",
         described={
-            "name": "Who is invited.", "roles": ROLES, **DETAILS, "language": "`zh-hans` or `en`.",
+            "name": "Who is invited.",
+            "roles": ROLES,
+            **DETAILS,
+            "language": "`zh-hans` or `en`.",
         },
     )
     reset_access = Command(

@@ -1,7 +1,6 @@
 """People as the API shows them."""
 
 from api.core.shapes import ContractType, Node
-from api.staff import enums  # noqa: F401 - names the enumerations
 from staff import contracts
 from staff.enums import Role
 

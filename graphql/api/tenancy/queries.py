@@ -25,7 +25,9 @@ def organisation(actor: Actor) -> OrganisationCard:
 
 
 @reads(needs=Permission.OWN_ACCOUNT)
-def organisations(_actor: Actor, *, kind: str | None = None, region_id: UUID | None = None) -> tuple[OrganisationCard, ...]:
+def organisations(
+    _actor: Actor, *, kind: str | None = None, region_id: UUID | None = None
+) -> tuple[OrganisationCard, ...]:
     """Active organisations of the network."""
     return queries.organisations(kind=kind, region_id=region_id)
 

@@ -1,5 +1,4 @@
 from api.core.shapes import ContractType, Node
-from api.tenancy import enums as _names  # noqa: F401 - names the enumerations
 from tenancy import contracts, enums
 
 

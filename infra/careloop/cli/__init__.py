@@ -14,6 +14,8 @@ from careloop.cli.terminal import err
 from careloop.refusals import CannotRun
 from careloop.words import _
 
+UNDEFINED_TABLE = "42P01"
+
 app = typer.Typer(
     name="careloop",
     help=_("Careloop closes the loop between hospital and community."),
@@ -42,13 +44,24 @@ def options(
 
 def main() -> None:
     """Runs the command line; a refusal is one sentence. Exit code 2: it cannot run so; 1: it may not be done."""
+    from django.db import OperationalError, ProgrammingError
+
     from kernel.errors import CareloopError
 
     try:
         app()
     except CannotRun as fault:
-        err.print(f"careloop: {fault}", style="red", markup=False, soft_wrap=True)
-        sys.exit(fault.exit_code)
+        _refuse(str(fault), CannotRun.exit_code)
     except CareloopError as fault:
-        err.print(f"careloop: {fault.message}", style="red", markup=False, soft_wrap=True)
-        sys.exit(1)
+        _refuse(str(fault.message), 1)
+    except OperationalError:
+        _refuse(_("The database stopped answering. Nothing was half done; try again."), CannotRun.exit_code)
+    except ProgrammingError as fault:
+        if getattr(fault.__cause__, "pgcode", "") != UNDEFINED_TABLE:
+            raise
+        _refuse(_("This database has no tables yet. Run `careloop migrate` first."), CannotRun.exit_code)
+
+
+def _refuse(sentence: str, exit_code: int) -> None:
+    err.print(f"careloop: {sentence}", style="red", markup=False, soft_wrap=True)
+    sys.exit(exit_code)

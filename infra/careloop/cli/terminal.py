@@ -30,7 +30,7 @@ Json = Annotated[bool, typer.Option("--json", help=_("Print JSON for a program i
 
 def say(sentence: str) -> None:
     """One sentence about what happens, beside the result."""
-    err.print(sentence, style="dim", markup=False)
+    err.print(sentence, style="dim", markup=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

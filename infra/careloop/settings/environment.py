@@ -12,6 +12,7 @@ CARELOOP_HOSTS        further host names, separated by commas
 CARELOOP_HTTPS        `1` or `0`; without it HTTPS is expected on every domain but localhost
 CARELOOP_PROXY        `1` where a trusted proxy sets X-Forwarded-Proto
 CARELOOP_LIVE_PORT    the WebSocket server's own port; absent where one proxy serves both
+CARELOOP_IMPORT_FOLDER  bundles that the worker may import lie in its sub-folder of the organisation's short name
 CARELOOP_PROCESS      web | live | relay | worker | beat | cli
 """
 
@@ -31,6 +32,7 @@ DOMAIN = os.environ.get("CARELOOP_DOMAIN", "localhost")
 KEY_FILE = os.environ.get("CARELOOP_KEY_FILE", "")
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
+IMPORT_FOLDER = Path(os.environ["CARELOOP_IMPORT_FOLDER"]) if os.environ.get("CARELOOP_IMPORT_FOLDER") else None
 BEHIND_PROXY = os.environ.get("CARELOOP_PROXY") == "1"
 HOSTS = [host for host in os.environ.get("CARELOOP_HOSTS", "").split(",") if host]
 LIVE_PORT = int(os.environ["CARELOOP_LIVE_PORT"]) if os.environ.get("CARELOOP_LIVE_PORT") else None

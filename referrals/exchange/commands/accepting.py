@@ -27,21 +27,22 @@ def accept(actor: Actor, *, message: Delivered, handle: Handler) -> Ref:
 
     A message that was applied before changes nothing. Raises what the handler raises; then nothing of it stays.
     """
-    row, new = InboxMessage.objects.get_or_create(
+    seen = InboxMessage.objects.filter(sender_id=message.sender.id, message_id=message.id).first()
+    if seen is not None:
+        return Ref(seen.id)
+    row = InboxMessage(
         sender_id=message.sender.id,
         message_id=message.id,
-        defaults={
-            "conversation": message.conversation,
-            "seq": message.seq,
-            "kind": message.kind,
-            "basis": message.proof.basis,
-            "proof_id": message.proof.id,
-            "sent_at": message.sent_at,
-            "received_at": now(),
-        },
+        conversation=message.conversation,
+        seq=message.seq,
+        kind=message.kind,
+        basis=message.proof.basis,
+        proof_id=message.proof.id,
+        sent_at=message.sent_at,
+        received_at=now(),
     )
-    if new:
-        _apply(actor, message, handle, row)
+    row.save(force_insert=True)
+    _apply(actor, message, handle, row)
     return Ref(row.id)
 
 

@@ -55,7 +55,7 @@ class Relay:
     def _recover(self, fault: BaseException | None) -> None:
         if isinstance(fault, Interrupted):
             self._interrupted.append(fault.claim)
-        log.warning("the relay waits for the database", extra={"cause": repr(fault)})
+        log.warning("the relay waits for the database", extra={"cause": type(fault).__name__})
         connection.close()
         self.stop.wait(self._pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)

@@ -22,6 +22,7 @@ from handoff.commands.sharing import (
     note_sharing_stopped,
     resume_sharing,
     settle_discarded,
+    settle_parked,
     stop_sharing,
 )
 from handoff.commands.starting import start_referral
@@ -60,6 +61,7 @@ __all__ = [
     "send_referral",
     "set_clock_length",
     "settle_discarded",
+    "settle_parked",
     "settle_unmet",
     "start_referral",
     "stop_referral",

@@ -10,6 +10,7 @@ import followup.commands
 import patients.commands
 import records.commands
 from consent.enums import Category
+from handoff.access import patient_of
 from handoff.commands.facts import Said, fact_of
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
@@ -28,7 +29,7 @@ PLANNED = frozenset({Kind.DOWN})
 
 
 def adopt(actor: Actor, task: Task, package: Package) -> None:
-    """Finds or makes the patient, keeps the consented extract, and promises the first contact where the kind has one."""
+    """Finds or makes the patient, keeps the consented extract, and promises the first contact if the kind has one."""
     order, content = task.order, content_of(package)
     works = machine(actor.tenant, MACHINE)
     source = f"organisation:{order.sender_id}"
@@ -47,7 +48,7 @@ def _promise(works: Actor, task: Task, content: Content) -> None:
     try:
         followup.commands.start_plan(
             works,
-            patient_id=cast("UUID", order.patient_id),
+            patient_id=patient_of(order),
             pathway=plan.pathway,
             referral_id=order.id,
             responsible_id=cast("UUID", task.responsible_id),

@@ -60,18 +60,19 @@ def _run(task: Task, rule: ClockRule, rows: list[Clock], moment: datetime) -> No
     length = length_with(other_of(task.order), rule)
     if not rows:
         _start(task, rule, length)
-    for row in (row for row in rows if row.paused_at and not row.fired_at):
-        row.due_at = due_after_pause(
-            rule,
-            row.level,
-            was_due=row.due_at,
-            paused_at=row.paused_at,
-            resumed_at=moment,
-            planned_discharge=task.order.planned_discharge_at,
-            length=length,
-        )
-        row.paused_at = None
-        row.save()
+    for row in rows:
+        if row.paused_at is not None and row.fired_at is None:
+            row.due_at = due_after_pause(
+                rule,
+                row.level,
+                was_due=row.due_at,
+                paused_at=row.paused_at,
+                resumed_at=moment,
+                planned_discharge=task.order.planned_discharge_at,
+                length=length,
+            )
+            row.paused_at = None
+            row.save()
 
 
 def _start(task: Task, rule: ClockRule, length: Length) -> None:

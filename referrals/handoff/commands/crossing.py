@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +13,12 @@ from handoff.access import copy_to_follow
 from handoff.commands import clockwork
 from handoff.commands.adoption import adopt
 from handoff.commands.documents import keep
-from handoff.commands.effects import Move, answer_green
+from handoff.commands.effects import WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
 from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import enter
 from handoff.commands.telling import tell
-from handoff.contracts.messages import Answer, Frozen, Order, Standing, Told
+from handoff.contracts.messages import Answer, AskTold, Frozen, Order, Standing, Told
 from handoff.enums import (
     AskState,
     DeclaredSharing,
@@ -30,9 +31,9 @@ from handoff.enums import (
     State,
     Verb,
 )
-from handoff.models import Ask, ServiceRequest, Task
+from handoff.models import Ask, Fact, ServiceRequest, Task
 from handoff.rules import decisions
-from handoff.rules.states import TAKEN_OVER, order_status
+from handoff.rules.states import OVER, TAKEN_OVER, order_status
 from handoff.rules.table import Transition
 from kernel.actor import Actor
 from kernel.clock import now
@@ -62,25 +63,28 @@ def receive_order(actor: Actor, *, sender_id: UUID, message: Order) -> Ref:
 
 
 @command(needs=Permission.CROSS)
-def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref:
-    """Applies what the other side says happened. A message that was heard before changes nothing.
+def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref | None:
+    """Applies what the other side says happened. A message that was heard before changes nothing, nor does one about a
+    referral that never arrived because its order was given up: None.
 
     Raises `NotFound` for a referral that is not shared with that organisation, `Conflict("out_of_turn")` for a message
     that no order of events explains: the exchange then stops the conversation, visibly.
     """
+    if not ServiceRequest.objects.filter(id=told.referral_id).exists():
+        return None
     task = copy_to_follow(actor, told.referral_id, sender_id)
     order = task.order
     if told.number <= order.heard:
         return ref(task)
-    missed = told.number > order.heard + 1
+    missed = told.again or told.number > order.heard + 1
     order.heard = told.number
     if told.ask is not None:
-        return _consider(actor, task, told)
+        return _consider(actor, task, told, told.ask)
     _settle(order, told)
     if told.fact.kind in Verb.values:
         _follow(actor, task, told, missed=missed)
     else:
-        _note(actor, task, told)
+        _note(actor, task, told, missed=missed)
     return changed(task, told.fact.kind)
 
 
@@ -88,18 +92,19 @@ def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
     """Makes the other side's move here too. Where messages before it were given up, its standing is taken as it is."""
     order, standing = task.order, told.standing
     verb, teller = Verb(told.fact.kind), Side(order.side).other
-    row = _row(order, task, verb, teller, lenient=missed and standing is not None)
+    row = _row(order, task, verb, teller, lenient=told.again or (missed and standing is not None))
     fact = fact_heard(order, told.fact)
     if row is None:
         fact.save(force_insert=True)
     else:
         enter(Move(actor, task, row, fact, {}, told=told))
+        _check_agreement(task, standing, missed=missed)
     if told.discharged_at is not None:
         order.discharged_at = told.discharged_at
     if verb in (Verb.OPEN, Verb.ACCEPT) and not told.bare:
         _note_opening(actor, order, told)
     if standing is not None:
-        _mirror(task, standing, bare=told.bare, catching_up=missed)
+        _mirror(actor, task, told, catching_up=missed)
 
 
 def _row(order: ServiceRequest, task: Task, verb: Verb, teller: Side, *, lenient: bool) -> Transition | None:
@@ -111,30 +116,38 @@ def _row(order: ServiceRequest, task: Task, verb: Verb, teller: Side, *, lenient
         raise
 
 
-def _mirror(task: Task, standing: Standing, *, bare: bool, catching_up: bool) -> None:
-    """Our picture of the receiver's promise becomes what it says; names that were left out stay as we know them."""
-    if catching_up:
-        _catch_up(task, standing)
-    if task.state != standing.state:
+def _check_agreement(task: Task, standing: Standing | None, *, missed: bool) -> None:
+    """The same move leads both copies to the same state, unless messages before it were given up."""
+    if standing is not None and task.state != standing.state and not missed:
         raise Conflict(code="out_of_turn", message=_("This message does not fit the state of the referral."))
+
+
+def _mirror(actor: Actor, task: Task, told: Told, *, catching_up: bool) -> None:
+    """Our picture of the receiver's promise becomes what it says; names that were left out stay as we know them."""
+    standing = cast("Standing", told.standing)
+    if catching_up and task.state != standing.state and task.state not in OVER:
+        _catch_up(actor, task, standing)
     task.escalation_level, task.first_contact_on = standing.escalation_level, standing.first_contact_on
     task.scheduled_for, task.arrived_at = standing.scheduled_for, standing.arrived_at
     if standing.responsible is not None:
         task.responsible_id = standing.responsible.id
-    if not bare:
+    if not told.bare:
         task.responsible, task.place = stored_person(standing.responsible), standing.place
         answer_green(task.order, standing.green)
     clockwork.mirror(task.order, standing.clocks)
 
 
-def _catch_up(task: Task, standing: Standing) -> None:
-    if task.state != standing.state:
-        task.state_before, task.state, task.since = task.state, standing.state, now()
-        task.order.status = order_status(standing.state)
+def _catch_up(actor: Actor, task: Task, standing: Standing) -> None:
+    """Messages on the way here were given up: the receiver decides, so its state is ours, and so is its acceptance."""
+    task.state_before, task.state, task.since = task.state, standing.state, now()
+    task.order.status = order_status(standing.state)
     task.owner_id, task.region_id = standing.owner_id, standing.region_id
+    released = Fact.objects.filter(order=task.order, kind__in=[FactKind.PACKAGE_SENT, FactKind.PACKAGE_WITHHELD])
+    if standing.state in TAKEN_OVER and task.order.kind not in WHOLE_AT_ONCE and not released.exists():
+        release(actor, task)
 
 
-def _note(actor: Actor, task: Task, told: Told) -> None:
+def _note(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
     """A fact that moves nothing: delivered, escalated, package sent or withheld, a request refused."""
     order, kind = task.order, told.fact.kind
     fact_heard(order, told.fact).save(force_insert=True)
@@ -143,7 +156,7 @@ def _note(actor: Actor, task: Task, told: Told) -> None:
     elif kind == FactKind.PACKAGE_WITHHELD:
         order.sharing = DeclaredSharing.WITHHELD
     if told.standing is not None:
-        _mirror(task, told.standing, bare=told.bare, catching_up=True)
+        _mirror(actor, task, told, catching_up=missed)
 
 
 def _take_package(actor: Actor, task: Task, frozen: Frozen) -> None:
@@ -155,10 +168,9 @@ def _take_package(actor: Actor, task: Task, frozen: Frozen) -> None:
         adopt(actor, task, package)
 
 
-def _consider(actor: Actor, task: Task, told: Told) -> Ref:
+def _consider(actor: Actor, task: Task, told: Told, ask: AskTold) -> Ref:
     """The sender asks; this copy decides: it applies the request where the table has a row, else it says why not."""
-    order, ask = task.order, told.ask
-    assert ask is not None
+    order = task.order
     fact_heard(order, told.fact).save(force_insert=True)
     row = decisions.applies(Kind(order.kind), State(task.state), ask.verb)
     code = "" if row is not None else _why_not(State(task.state))

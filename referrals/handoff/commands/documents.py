@@ -16,7 +16,7 @@ from kernel.errors import Invalid
 def freeze(order: ServiceRequest, part: PackagePart, content: Content) -> Package:
     """Keeps a new version of a document for ever."""
     number = Package.objects.filter(order=order, part=part).count() + 1
-    return _kept(order, part, Frozen(number, content, digest(content)))
+    return _kept(order, part, Frozen(number, content, digest(content), now()))
 
 
 def keep(order: ServiceRequest, part: PackagePart, told: Frozen) -> Package:
@@ -29,7 +29,7 @@ def keep(order: ServiceRequest, part: PackagePart, told: Frozen) -> Package:
 
 def as_told(package: Package) -> Frozen:
     """The document as it crosses."""
-    return Frozen(package.number, content_of(package), package.digest)
+    return Frozen(package.number, content_of(package), package.digest, package.frozen_at)
 
 
 def _kept(order: ServiceRequest, part: PackagePart, frozen: Frozen) -> Package:
@@ -39,7 +39,7 @@ def _kept(order: ServiceRequest, part: PackagePart, frozen: Frozen) -> Package:
         number=frozen.number,
         content=canonical(frozen.content),
         digest=frozen.digest,
-        frozen_at=now(),
+        frozen_at=frozen.frozen_at,
     )
     row.save(force_insert=True)
     return row

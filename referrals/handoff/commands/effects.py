@@ -7,20 +7,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
-from uuid import UUID
 
 import consent.queries
 import followup.commands
 from consent.contracts import ConsentProof
 from followup.enums import StopReason
+from handoff.access import patient_of
 from handoff.commands.adoption import adopt
 from handoff.commands.documents import as_told, freeze, keep
 from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
 from handoff.commands.telling import post, right_to_tell
 from handoff.contracts.messages import ORDER, Frozen, GreenTold, Order, PersonTold, Told
-from handoff.enums import DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side
-from handoff.models import Fact, GreenAnswer, Package, ServiceRequest, Task
+from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side
+from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
 from handoff.queries.held import content_of, newest, read_person
 from handoff.rules.package import withhold
@@ -100,8 +100,10 @@ def deliver_order(move: Move) -> None:
 
 
 def take_back(move: Move) -> None:
-    """Sender: what never arrived was never sent; the author may send it again."""
+    """Sender: what never arrived was never sent, nor was anything asked about it; the author may send it again."""
     move.order.sent_at = None
+    asks = Ask.objects.filter(order=move.order, state=AskState.ASKED)
+    asks.update(state=AskState.REFUSED, code="not_delivered", answered_at=move.fact.at)
 
 
 def move_responsibility(move: Move) -> None:
@@ -150,6 +152,12 @@ def adopt_patient(move: Move) -> None:
         adopt(move.actor, move.task, package)
 
 
+def tell_clock(move: Move) -> None:
+    """Recipient: its clock runs again, which both sides see."""
+    if not move.is_sender:
+        noted(move.actor, move.task, FactKind.CLOCK_RESUMED)
+
+
 def stop_follow_up(move: Move) -> None:
     """Recipient: nobody is to call any more."""
     if not move.is_sender and move.order.patient_id is not None:
@@ -178,6 +186,7 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "move_responsibility": move_responsibility,
     "release_package": release_package,
     "adopt_patient": adopt_patient,
+    "tell_clock": tell_clock,
     "stop_follow_up": stop_follow_up,
     "stop_sharing": stop_sharing,
     "freeze_outcome": freeze_outcome,
@@ -187,7 +196,7 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
 def _proof(move: Move) -> ConsentProof:
     order = move.order
     return consent.queries.require_proof(
-        move.actor, patient_id=cast("UUID", order.patient_id), recipient_id=order.recipient_id, purpose=order.purpose
+        move.actor, patient_id=patient_of(order), recipient_id=order.recipient_id, purpose=order.purpose
     )
 
 

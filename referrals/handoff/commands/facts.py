@@ -19,8 +19,8 @@ from kernel.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said with a move. `device_time`: when it was done on an offline device. `on_behalf_of`: for whom, as for a
-    patient who speaks through staff.
+    """What is said with a move. `device_time`: when it was done on an offline device. `on_behalf_of`: for whom, as for
+    a patient who speaks through staff.
     """
 
     reason: str = ""

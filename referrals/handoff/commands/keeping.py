@@ -7,7 +7,7 @@ from typing import Any
 from commands import emit
 from handoff.commands.facts import Said, fact_of
 from handoff.commands.telling import tell
-from handoff.enums import EventKind, FactKind, Verb
+from handoff.enums import EventKind, FactKind, Side, Verb
 from handoff.models import Task
 from journal.contracts import Event
 from kernel.actor import Actor
@@ -39,7 +39,8 @@ def changed(task: Task, kind: str) -> Ref:
     order = task.order
     order.version += 1
     save(task)
-    event = EVENT_OF.get(kind, EventKind.CHANGED)
+    arrived = kind == FactKind.DELIVERED and order.side == Side.RECIPIENT
+    event = EventKind.ARRIVED if arrived else EVENT_OF.get(kind, EventKind.CHANGED)
     emit(Event(event, "referral", order.id, order.version, patient_id=order.patient_id, related_id=order.based_on))
     return ref(task)
 

@@ -51,8 +51,8 @@ def decided(actor: Actor, task: Task, verb: Verb, said: Said, given: Mapping[str
     move = Move(actor, task, row, fact_of(actor, task.order, verb, said), given)
     enter(move)
     if _is_shared(task.order, row):
-        discharged = {"discharged_at": task.order.discharged_at} if verb == Verb.RECORD_DISCHARGE else {}
-        tell(actor, task, move.fact, frozen=move.frozen, **discharged)
+        left = task.order.discharged_at if verb == Verb.RECORD_DISCHARGE else None
+        tell(actor, task, move.fact, frozen=move.frozen, discharged_at=left)
     changed(task, verb)
 
 
@@ -65,9 +65,9 @@ def enter(move: Move) -> None:
         task.state_before, task.since, task.moved_by = before, now(), row.id
     task.order.status = order_status(State(task.state))
     move.fact.save(force_insert=True)
+    clockwork.follow(task)
     for name in row.effects:
         EFFECTS[name](move)
-    clockwork.follow(task)
 
 
 def check_words(said: Said) -> None:

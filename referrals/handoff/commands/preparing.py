@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 import consent.commands
-import consent.queries
 import followup.queries
 from commands import command
 from consent.enums import Category
 from followup.enums import Pathway
-from handoff.access import plan_of, referral_to_change
+from handoff.access import patient_of, plan_of, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import take
@@ -23,6 +21,7 @@ from handoff.contracts.payload import to_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import FactKind, Kind, Permission, Verb
 from handoff.models import DischargePlan, ServiceRequest, Task
+from handoff.queries.held import standing_proof
 from handoff.rules.package import canonical
 from handoff.rules.states import UNSENT
 from kernel.actor import Actor
@@ -134,9 +133,14 @@ def send_referral(
 
 def _name_emergency(actor: Actor, referral_id: UUID, expected_version: int, reason: str) -> None:
     order = referral_to_change(actor, referral_id, expected_version).order
-    about = {"patient_id": cast("UUID", order.patient_id), "recipient_id": order.recipient_id, "purpose": order.purpose}
-    if consent.queries.proof(actor, **about) is None:
-        consent.commands.record_emergency_basis(actor, reason=reason, **about)
+    if standing_proof(actor, order) is None:
+        consent.commands.record_emergency_basis(
+            actor,
+            patient_id=patient_of(order),
+            recipient_id=order.recipient_id,
+            purpose=order.purpose,
+            reason=reason,
+        )
 
 
 def _draft(actor: Actor, referral_id: UUID, expected_version: int | None) -> Task:

@@ -11,21 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 import followup.queries
 from commands import command, emit
-from followup.contracts import AlertView
 from followup.enums import AlertState, Severity
-from handoff.access import proposal_to_change, referral_to_change
+from handoff.access import patient_of, proposal_to_change, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.moves import decided
 from handoff.commands.starting import Wanted, begin
 from handoff.enums import EventKind, Kind, Permission, Priority, ProposalState, Side, Source, State, Verb
 from handoff.models import Proposal, ServiceRequest, Task
-from handoff.rules.criteria import ticked, values_of
+from handoff.rules.criteria import ticked, values_of, words_of
 from handoff.rules.states import OPEN_ORDER, TAKEN_OVER
 from journal.contracts import Event
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
-from kernel.errors import Invalid, Refused
+from kernel.errors import Invalid
 
 
 @command(needs=Permission.CROSS)
@@ -75,7 +74,7 @@ def confirm_proposal(
     if to is None:
         raise Invalid("recipient_id", "required", _("Choose the hospital that is asked."))
     alert = followup.queries.alert(actor, alert_id=row.alert_id)
-    wanted = _green(row.patient_id, to, row.based_on, service_code, reason.strip() or _words_of(actor, alert))
+    wanted = _green(row.patient_id, to, row.based_on, service_code, reason.strip() or words_of(alert, actor.language))
     wanted = replace(wanted, source=Source.ALERT, alert=alert, criteria=ticked(values_of(alert), criteria))
     made = _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of))
     row.state, row.referral_id = ProposalState.CONFIRMED, made.id
@@ -106,9 +105,7 @@ def refer_up(
 ) -> Ref:
     """Starts a green channel from a patient in care here, after a finding at a visit (T25). Returns the new draft."""
     order = referral_to_change(actor, referral_id, expected_version).order
-    if order.patient_id is None:
-        raise Refused("not_taken_over", _("The patient has not been taken over here yet."))
-    wanted = _green(order.patient_id, recipient_id or order.sender_id, order.id, service_code, reason.strip())
+    wanted = _green(patient_of(order), recipient_id or order.sender_id, order.id, service_code, reason.strip())
     wanted = replace(wanted, criteria=tuple(criteria))
     return _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of), must_be_in_care=True)
 
@@ -147,10 +144,6 @@ def _handoff_of(patient_id: UUID, referral_id: UUID | None = None) -> Task | Non
 def _green_is_open(patient_id: UUID) -> bool:
     about = {"kind": Kind.UP_GREEN, "patient_id": patient_id, "status__in": OPEN_ORDER}
     return ServiceRequest.objects.filter(side=Side.SENDER, **about).exists()
-
-
-def _words_of(actor: Actor, alert: AlertView) -> str:
-    return alert.explanation.text(actor.language)
 
 
 def _settled(actor: Actor, row: Proposal) -> Ref:

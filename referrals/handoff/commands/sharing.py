@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-import consent.queries
+import exchange.commands
+import exchange.queries
 from commands import command
+from exchange.enums import Stop
 from handoff.access import referral_to_change, referrals_visible_to
 from handoff.commands.effects import release
 from handoff.commands.facts import Said, fact_of
@@ -16,10 +18,12 @@ from handoff.commands.moves import decided, take
 from handoff.commands.telling import tell
 from handoff.enums import AskState, DeclaredSharing, FactKind, Permission, Side, State, Verb
 from handoff.models import Ask, Fact, ServiceRequest, Task
-from handoff.queries.held import asked_facts
+from handoff.queries.held import asked_facts, standing_proof
 from handoff.rules.states import OPEN, OPEN_ORDER, TAKEN_OVER
 from kernel.actor import Actor
 from kernel.contracts import Ref
+
+NO_CONSENT = frozenset({Stop.CONSENT_WITHDRAWN, Stop.CONSENT_NARROWED})
 
 
 @command(needs=Permission.WITHDRAW)
@@ -82,11 +86,23 @@ def close_for_death(actor: Actor, *, patient_id: UUID) -> None:
 
 
 @command(needs=Permission.CROSS)
-def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> None:
-    """A person gave up a message that could not be delivered; the referral must not wait for it for ever.
+def settle_parked(actor: Actor, *, referral_id: UUID, message_id: UUID) -> None:
+    """A message of ours was stopped. Where its consent has ended or covers less, no person needs to decide that it must
+    not be delivered: it is given up here, and `settle_discarded` sees to what may still be said.
+    """
+    if (
+        Fact.objects.filter(message_id=message_id).exists()
+        and _stopped_by(actor, referral_id, message_id) in NO_CONSENT
+    ):
+        exchange.commands.discard_parked(actor, message_id=message_id, reason="consent ended before delivery")
 
-    An order returns to its author. A request counts as refused. A package counts as withheld. Any other fact is told
-    once more without names and sentences, so that its state arrives.
+
+@command(needs=Permission.CROSS)
+def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> None:
+    """A message that could not be delivered was given up; the referral must not wait for it for ever.
+
+    An order returns to its author. A request counts as refused. A package crosses as far as consent still goes, or is
+    withheld. Any other fact is told once more without names and sentences, so that its state arrives.
     """
     fact = Fact.objects.filter(message_id=message_id, order_id=referral_id).first()
     if fact is None:
@@ -95,16 +111,21 @@ def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> No
     if fact.kind == Verb.SEND:
         decided(actor, task, Verb.NOT_DELIVERED, Said(), {})
     elif fact.kind == FactKind.ASKED:
-        _refuse_undelivered(actor, task, fact)
+        _refuse_undelivered(task, fact)
     elif fact.kind == FactKind.PACKAGE_SENT:
-        release(actor, task, withheld=True)
+        release(actor, task, withheld=_stopped_by(actor, referral_id, message_id) not in NO_CONSENT)
         changed(task, FactKind.EDITED)
     else:
-        tell(actor, task, fact, bare=True)
+        tell(actor, task, fact, again=True)
         changed(task, FactKind.EDITED)
 
 
-def _refuse_undelivered(actor: Actor, task: Task, fact: Fact) -> None:
+def _stopped_by(actor: Actor, referral_id: UUID, message_id: UUID) -> str:
+    ours = exchange.queries.conversation(actor, conversation=referral_id)
+    return next((message.error_code for message in ours if message.id == message_id), "")
+
+
+def _refuse_undelivered(task: Task, fact: Fact) -> None:
     asks = Ask.objects.filter(order=task.order, verb=fact.details.get("verb"), state=AskState.ASKED)
     asks.update(state=AskState.REFUSED, code="not_delivered", answered_at=fact.at)
     changed(task, FactKind.ASK_REFUSED)
@@ -124,6 +145,4 @@ def _open_orders(patient_id: UUID, recipient_id: UUID) -> Iterable[ServiceReques
 
 
 def _may_share(actor: Actor, order: ServiceRequest) -> bool:
-    assert order.patient_id is not None
-    about = {"patient_id": order.patient_id, "recipient_id": order.recipient_id, "purpose": order.purpose}
-    return consent.queries.proof(actor, **about) is not None
+    return standing_proof(actor, order) is not None

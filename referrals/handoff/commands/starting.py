@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,7 +23,7 @@ from handoff.commands.people import myself
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
-from handoff.rules.criteria import CODES, ticked, values_of
+from handoff.rules.criteria import CODES, ticked, values_of, words_of
 from handoff.rules.decisions import ReferralFacts, decide
 from handoff.rules.package import age_band
 from handoff.rules.states import OPEN_ORDER
@@ -38,6 +39,7 @@ PURPOSE_OF: dict[str, str] = {
     Kind.UP_GREEN: Purpose.GREEN_CHANNEL,
 }
 LONGEST_REASON = 2000
+Choice = TypeVar("Choice", Kind, Priority, Source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def start_referral(
         kind=_chosen(Kind, kind, "kind"),
         patient_id=patient_id,
         recipient_id=recipient_id,
-        reason=reason.strip() or _words_of(actor, alert),
+        reason=reason.strip() or (words_of(alert, actor.language) if alert else ""),
         service_code=service_code,
         priority=_chosen(Priority, priority or _priority_of(kind), "priority"),
         source=_chosen(Source, source or _source_of(kind, alert), "source"),
@@ -188,7 +190,7 @@ def _service_name(wanted: Wanted) -> str:
     return offered[wanted.service_code]
 
 
-def _chosen(choices: type, value: str, field: str) -> object:
+def _chosen(choices: type[Choice], value: str, field: str) -> Choice:
     try:
         return choices(value)
     except ValueError:
@@ -203,10 +205,6 @@ def _source_of(kind: str, alert: AlertView | None) -> str:
     if alert is not None:
         return Source.ALERT
     return Source.DISCHARGE if kind == Kind.DOWN else Source.VISIT
-
-
-def _words_of(actor: Actor, alert: AlertView | None) -> str:
-    return alert.explanation.text(actor.language) if alert else ""
 
 
 def _ticked(criteria: Iterable[str], alert: AlertView | None) -> tuple[str, ...]:

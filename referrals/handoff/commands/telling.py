@@ -4,18 +4,18 @@ message carries codes, times and identifiers only, so the state of a referral al
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 import consent.queries
 import exchange.commands
 from consent.contracts import ConsentProof
 from handoff.access import other_of
 from handoff.commands.facts import fact_told
-from handoff.contracts.messages import PREFIX, AskTold, ClockTold, Frozen, Standing, Told
+from handoff.contracts.messages import PREFIX, Answer, AskTold, ClockTold, Frozen, Standing, Told
 from handoff.contracts.payload import to_payload
 from handoff.enums import ClockCode, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
-from handoff.queries.held import green_of, read_person
+from handoff.queries.held import green_of, read_person, standing_proof
 from kernel.actor import Actor
 from kernel.contracts import Ref
 from kernel.errors import Refused
@@ -28,23 +28,29 @@ def tell(
     fact: Fact,
     *,
     ask: Ask | None = None,
-    bare: bool = False,
+    again: bool = False,
     frozen: Frozen | None = None,
-    **parts: Any,
+    answer: Answer | None = None,
+    discharged_at: datetime | None = None,
 ) -> None:
-    """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves."""
+    """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves.
+
+    `again`: its first telling was given up; it is told as if there were no consent.
+    """
     order = task.order
     order.said += 1
     told = Told(
         order.id,
         order.said,
         fact_told(fact),
+        again=again,
         standing=standing_of(task) if order.side == Side.RECIPIENT else None,
         ask=AskTold(ask.id, Verb(ask.verb)) if ask else None,
         frozen=frozen,
-        **parts,
+        answer=answer,
+        discharged_at=discharged_at,
     )
-    proof = None if bare else right_to_tell(actor, order)
+    proof = None if again else right_to_tell(actor, order)
     if proof is None:
         told, proof = told.stripped(), consent.queries.status_only(actor, recipient_id=other_of(order))
     posted = post(actor, order, proof, PREFIX + fact.kind, told)
@@ -70,9 +76,7 @@ def right_to_tell(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
         return _right_to_answer(actor, order)
     if order.patient_id is None or not partnership_active(order.sender_id, order.recipient_id, order.kind):
         return None
-    return consent.queries.proof(
-        actor, patient_id=order.patient_id, recipient_id=order.recipient_id, purpose=order.purpose
-    )
+    return standing_proof(actor, order)
 
 
 def standing_of(task: Task) -> Standing:

@@ -46,7 +46,14 @@ def fire_clock(actor: Actor, *, clock_id: UUID) -> Ref | None:
 
 @command(needs=Permission.CONFIGURE)
 def set_clock_length(
-    actor: Actor, *, partner_id: UUID, kind: str, code: str, amount: int, unit: str, expected_version: int | None = None
+    actor: Actor,  # noqa: ARG001 - the frame's
+    *,
+    partner_id: UUID,
+    kind: str,
+    code: str,
+    amount: int,
+    unit: str,
+    expected_version: int | None = None,
 ) -> Ref:
     """How long a clock is with one partner from now on; clocks that run already stay as they are.
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class AvailableAction:
     """One move. `label` is translated when it is shown; `requires` names inputs; `reasons` the codes to choose from.
 
-    `blocked_by` names what still stands in the way (empty fields, `consent_missing`, …): the button is shown, and says so.
+    `blocked_by` names what still stands in the way (empty fields, `consent_missing`, …): the button is shown, and says
+    so.
     `is_request`: the other organisation decides; the page says "asked" until it has answered.
     """
 

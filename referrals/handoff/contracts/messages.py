@@ -1,7 +1,7 @@
 """What crosses between the two copies of a referral. Message kind = `handoff.` + the kind of fact it tells.
 
-Version 1. Every message is numbered per referral and side (`number`, from 1), so that a copy notices a repeat, and a gap
-where a person discarded a message that could not be delivered. A fact keeps its id on both copies.
+Version 1. Every message is numbered per referral and side (`number`, from 1), so that a copy notices a repeat, and a
+gap where a message that could not be delivered was given up. A fact keeps its id on both copies.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ class Frozen:
     number: int
     content: dict[str, object]
     digest: str
+    frozen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Told:
     """One fact, told to the other side, with the document, request or answer that belongs to it.
 
     `standing` is there when the receiver tells. `bare`: consent has ended, so names and sentences were left out.
+    `again`: the first telling was given up; meanwhile later ones may have arrived.
     """
 
     referral_id: UUID
@@ -122,6 +124,7 @@ class Told:
     fact: FactTold
     format: int = FORMAT
     bare: bool = False
+    again: bool = False
     standing: Standing | None = None
     frozen: Frozen | None = None
     ask: AskTold | None = None

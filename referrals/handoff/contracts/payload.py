@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union
+from typing import Any, TypeVar, Union, cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,7 @@ def from_payload(made: type[Made], payload: object, *, path: str = "payload") ->
 
 
 @cache
-def _hints(made: type) -> dict[str, Any]:
+def _hints(made: Hashable) -> dict[str, Any]:
     return typing.get_type_hints(made)
 
 
@@ -75,7 +75,7 @@ def _value(hint: Any, value: object, path: str) -> Any:
     if origin is dict:
         return _expect(dict, value, path)
     if is_dataclass(hint):
-        return from_payload(typing.cast("type[Any]", hint), value, path=path)
+        return from_payload(cast("type[Any]", hint), value, path=path)
     if hint in (UUID, date, datetime) or issubclass(hint, Enum):
         return _parsed(hint, value, path)
     return _expect(hint, value, path)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Change(TextChoices):
     """What became of a medicine during the stay."""
 
-    NEW = "new", _("New")
-    CHANGED = "changed", _("Changed")
-    STOPPED = "stopped", _("Stopped")
-    UNCHANGED = "unchanged", _("Unchanged")
+    NEW = "new", pgettext_lazy("medicine", "New")
+    CHANGED = "changed", pgettext_lazy("medicine", "Changed")
+    STOPPED = "stopped", pgettext_lazy("medicine", "Stopped")
+    UNCHANGED = "unchanged", pgettext_lazy("medicine", "Unchanged")
 
 
 @dataclass(frozen=True, slots=True)

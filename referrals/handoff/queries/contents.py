@@ -10,6 +10,7 @@ import followup.queries
 import patients.queries
 import records.queries
 from consent.enums import Category
+from handoff.access import patient_of
 from handoff.contracts.payload import to_payload
 from handoff.models import ServiceRequest
 from handoff.queries.held import plan_content
@@ -35,10 +36,9 @@ def preview_content(order: ServiceRequest) -> Content:
 
 def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str]) -> Content:
     """The whole package: every kind of data is there, withheld by consent, or not recorded; nothing is silent."""
-    assert order.patient_id is not None
     allowed = frozenset(str(category) for category in categories)
     recorded = [RecordCategory(category) for category in RecordCategory.values if category in allowed]
-    extract = records.queries.extract(actor, patient_id=order.patient_id, categories=recorded)
+    extract = records.queries.extract(actor, patient_id=patient_of(order), categories=recorded)
     held: Content = {**extract["categories"], **_beyond_the_record(actor, order, allowed)}
     return {
         "preview": preview_content(order),
@@ -50,10 +50,9 @@ def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str])
 
 def _beyond_the_record(actor: Actor, order: ServiceRequest, allowed: frozenset[str]) -> Content:
     found: Content = {}
-    assert order.patient_id is not None
     plan = plan_content(order)
     if Category.IDENTITY in allowed:
-        found[Category.IDENTITY] = patients.queries.identity(actor, patient_id=order.patient_id).to_payload()
+        found[Category.IDENTITY] = patients.queries.identity(actor, patient_id=patient_of(order)).to_payload()
     if Category.DISCHARGE_PLAN in allowed and plan is not None:
         found[Category.DISCHARGE_PLAN] = to_payload(plan)
     if Category.ASSESSMENT in allowed and order.assessment_id:

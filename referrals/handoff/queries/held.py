@@ -8,8 +8,9 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 import consent.queries
+from consent.contracts import ConsentProof
 from consent.enums import Category
-from handoff.access import plan_of
+from handoff.access import patient_of, plan_of
 from handoff.contracts.messages import GreenTold, PersonTold
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
@@ -54,6 +55,13 @@ def green_of(order: ServiceRequest) -> GreenTold | None:
     return GreenTold(row.bed, row.department, row.doctor_name, row.doctor_phone) if row else None
 
 
+def standing_proof(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
+    """The consent or emergency basis under which the sender may let something leave now."""
+    return consent.queries.proof(
+        actor, patient_id=patient_of(order), recipient_id=order.recipient_id, purpose=order.purpose
+    )
+
+
 def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
     """What the table is asked about this copy now."""
     order = task.order
@@ -78,9 +86,7 @@ def _with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -
         "instructions": plan.instructions.strip(),
         "red_flags": plan.red_flags,
     }
-    assert order.patient_id is not None
-    about = {"patient_id": order.patient_id, "recipient_id": order.recipient_id, "purpose": order.purpose}
-    proof = consent.queries.proof(actor, **about)
+    proof = standing_proof(actor, order)
     return replace(
         facts,
         missing=missing(facts.kind, filled),

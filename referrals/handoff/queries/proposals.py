@@ -19,14 +19,14 @@ from kernel.errors import NotFound
 from tenancy.queries import organisations
 
 
-@reads(needs=Permission.PREPARE)
+@reads(needs=Permission.READ)
 def proposals(actor: Actor, *, limit: int = 50) -> tuple[ProposalView, ...]:
-    """Open proposals that this actor may confirm, the oldest first."""
+    """Open proposals that this actor may see, the oldest first; a clinician confirms them."""
     rows = proposals_visible_to(actor).filter(state=ProposalState.OPEN).order_by("created_at", "id")
     return _views(actor, rows[:limit])
 
 
-@reads(needs=Permission.PREPARE)
+@reads(needs=Permission.READ)
 def proposal(actor: Actor, *, proposal_id: UUID) -> ProposalView:
     """One proposal in any state; raises `NotFound`."""
     found = _views(actor, proposals_visible_to(actor).filter(id=proposal_id))
@@ -35,7 +35,7 @@ def proposal(actor: Actor, *, proposal_id: UUID) -> ProposalView:
     return found[0]
 
 
-@reads(needs=Permission.PREPARE)
+@reads(needs=Permission.READ)
 def proposal_of(actor: Actor, *, alert_id: UUID) -> ProposalView | None:
     """What was proposed for an alert, in any state; None where nothing was."""
     found = _views(actor, proposals_visible_to(actor).filter(alert_id=alert_id))

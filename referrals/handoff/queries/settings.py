@@ -28,7 +28,7 @@ def _known(verb: str) -> tuple[Reason, ...]:
 
 
 @reads(needs=Permission.CONFIGURE)
-def clock_lengths(actor: Actor, *, partner_id: UUID) -> tuple[ClockSettingView, ...]:
+def clock_lengths(actor: Actor, *, partner_id: UUID) -> tuple[ClockSettingView, ...]:  # noqa: ARG001 - the frame's
     """Every clock with that partner: the pair's own length, or the product's default."""
     own = {(row.kind, row.code): row for row in ClockSetting.objects.filter(partner_id=partner_id)}
     return tuple(

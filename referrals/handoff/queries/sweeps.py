@@ -19,14 +19,14 @@ UNMET = "T29"
 
 
 @reads(needs=Permission.TICK)
-def due_clocks(actor: Actor) -> tuple[UUID, ...]:
+def due_clocks(actor: Actor) -> tuple[UUID, ...]:  # noqa: ARG001 - the frame's
     """Levels that this organisation holds and that are due, the oldest first, at most 500. Identifiers only."""
     running = Clock.objects.filter(mine=True, fired_at=None, stopped_at=None, paused_at=None, due_at__lte=now())
     return tuple(running.order_by("due_at", "level", "id").values_list("id", flat=True)[:MOST_AT_ONCE])
 
 
 @reads(needs=Permission.COUNT)
-def figures(actor: Actor) -> tuple[FigureRow, ...]:
+def figures(actor: Actor) -> tuple[FigureRow, ...]:  # noqa: ARG001 - the frame's
     """Sent referrals per partner, kind, side and state: counts only."""
     late = Clock.objects.filter(order_id=OuterRef("order_id"), stopped_at=None, paused_at=None, due_at__lte=now())
     sent = Task.objects.filter(live=True).exclude(state__in=UNSENT).annotate(late=Exists(late))

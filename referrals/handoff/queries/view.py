@@ -28,7 +28,7 @@ from handoff.enums import (
 from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
 from handoff.queries import shapes
 from handoff.queries.contents import full_content
-from handoff.queries.held import asked_facts, content_of, plan_content, read_person
+from handoff.queries.held import asked_facts, content_of, plan_content, read_person, standing_proof
 from handoff.rules.decisions import available
 from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
 from handoff.rules.states import BEFORE_ACCEPTANCE, MEANINGS, READABLE
@@ -46,7 +46,7 @@ SECTION_STATUS: dict[str, Text] = {
 
 @reads(needs=Permission.READ)
 def referral(actor: Actor, *, referral_id: UUID) -> ReferralView:
-    """One referral as this actor may see it now; raises `NotFound`. Actions hold for this actor on this version only."""
+    """One referral as this actor may see it now; its actions hold for this version only. Raises `NotFound`."""
     order = referrals_visible_to(actor).filter(id=referral_id).first()
     if order is None:
         raise NotFound("referral")
@@ -66,8 +66,7 @@ def draft_package(actor: Actor, *, referral_id: UUID) -> PackageView:
     if order is None or order.patient_id is None:
         raise NotFound("referral")
     saw(order.patient_id)
-    about = {"patient_id": order.patient_id, "recipient_id": order.recipient_id, "purpose": order.purpose}
-    proof = consent.queries.proof(actor, **about)
+    proof = standing_proof(actor, order)
     urgent: frozenset[str] = frozenset(Category.values) if order.kind == Kind.UP_GREEN else frozenset()
     content = full_content(actor, order, proof.categories if proof else urgent)
     status = PackageStatus.NOT_FROZEN

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, DateTimeField, F, Q, QuerySet
@@ -92,7 +93,7 @@ def _parked(actor: Actor) -> frozenset[UUID]:
     return frozenset(message.conversation for message in exchange.queries.parked(actor))
 
 
-def _page(actor: Actor, rows: QuerySet[Task], after: str | None, limit: int) -> Page[ReferralRow]:
+def _page(actor: Actor, rows: QuerySet[Any], after: str | None, limit: int) -> Page[ReferralRow]:
     size = page_size(limit)
     if after is not None:
         sort, row_id = _keys(after)
@@ -102,7 +103,7 @@ def _page(actor: Actor, rows: QuerySet[Task], after: str | None, limit: int) -> 
     cursor = None
     if len(found) > size:
         last = shown[-1]
-        cursor = encode_cursor(last.sort.isoformat(), str(last.id))  # type: ignore[attr-defined]
+        cursor = encode_cursor(last.sort.isoformat(), str(last.id))
     return Page(_rows(actor, shown), cursor)
 
 

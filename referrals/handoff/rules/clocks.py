@@ -1,8 +1,8 @@
 """Clocks: how long each side has, who is told at each level, and how a pause is counted.
 
-Lengths are product defaults (no official limit is known, `domain-facts` §2.3); each pair of organisations may set its own.
-A clock has one escalation per level. It follows the state: it starts when its state is entered, pauses while the ball is
-with the other side and stops when the state is left. Working time is that of Asia/Shanghai with Chinese holidays.
+Lengths are product defaults, for no official limit is known; each pair of organisations may set its own. A clock has
+one escalation per level. It follows the state: it starts when its state is entered, pauses while the ball is with the
+other side and stops when the state is left. Working time is that of Asia/Shanghai with Chinese holidays.
 """
 
 from __future__ import annotations

@@ -57,3 +57,13 @@ def ticked(values: Mapping[str, Decimal], also: Iterable[str] = ()) -> tuple[str
     """Codes met by the readings (LOINC code to value) or ticked by a person, in the order of the list."""
     by_hand = frozenset(also)
     return tuple(each.code for each in CRITERIA if each.met_by(values) or each.code in by_hand)
+
+
+def words_of(alert: AlertView, language: str) -> str:
+    """Why the rule spoke, with the values and the limits they met, as the reason of a referral begins."""
+    said = alert.explanation
+    chinese = language.startswith("zh")
+    met = [
+        f"{each.text_zh if chinese else each.text_en} {each.value} {each.threshold}".strip() for each in said.criteria
+    ]
+    return (";" if chinese else "; ").join([*met, said.text(language)])

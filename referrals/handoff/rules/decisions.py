@@ -67,7 +67,8 @@ def available(facts: ReferralFacts, actor: Actor) -> tuple[AvailableAction, ...]
     """The moves that the table gives this actor now, with what each asks for and what still stands in its way."""
     if facts.state is None:
         return ()
-    return tuple(_offer(row, facts) for row in _rows(facts, facts.state) if _may(row, actor))
+    offers = [_offer(row, facts) for row in _rows(facts, facts.state) if _may(row, actor)]
+    return tuple(offer for offer in offers if not POINTLESS & frozenset(offer.blocked_by))
 
 
 def _rows(facts: ReferralFacts, state: State) -> Iterator[Transition]:
@@ -157,6 +158,9 @@ def _sharing_stopped(facts: ReferralFacts, _verb: Verb) -> None:
     if facts.sharing != DeclaredSharing.STOPPED:
         raise Refused("sharing_not_stopped", _("The consent holds: nothing needs to be decided."))
 
+
+POINTLESS = frozenset({"sharing_not_stopped"})
+"""Codes of guards that fail when there is nothing to do: the move is not offered at all."""
 
 GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
     "fields_complete": _fields_complete,

@@ -1,9 +1,9 @@
 """The transition table: what is not in it is refused, for every role.
 
-Identifiers T01 … T31 are those of the referral's life cycle; F01 is a fact that moves no state, F02 takes back an order
-that a person discarded before it could be delivered. A row holds for the
-kinds it names and, of its `froms`, for the states those kinds know (`states.STATES_OF`). Adding a kind, a state or a move
-means adding rows here and, where a row names an effect or guard that is new, one function of that name.
+Identifiers T01 … T31 are those of the referral's life cycle. F01 is a fact that moves no state; F02 takes back an order
+that a person discarded before it could be delivered. A row holds for the kinds it names and, of its `froms`, for the
+states those kinds know (`states.STATES_OF`). Adding a kind, a state or a move means adding rows here and, where a row
+names an effect or guard that is new, one function of that name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handoff.enums import Kind, Side, State, Verb
-from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN, STATES_OF, TAKEN_OVER, UNDER_WAY, UNSENT
+from handoff.rules.states import (
+    BEFORE_ACCEPTANCE,
+    OPEN,
+    STATES_OF,
+    TAKEN_OVER,
+    UNDER_WAY,
+    UNSENT,
+    WAITS_FOR_CONTACT,
+)
 from staff.enums import Role
 
 SENDER_CLINICIAN = frozenset({Role.HOSPITAL_DOCTOR, Role.WARD_NURSE, Role.COMMUNITY_DOCTOR, Role.COMMUNITY_NURSE})
@@ -28,9 +36,9 @@ BUILT = frozenset(STATES_OF)
 class Transition:
     """One row. `to` is None where the state stays; `back` returns to the state before the last move.
 
-    `machine`: our own machines may do it (a clock, a reaction, an applied request). `request`: the sender only asks, its
-    own copy does not move, and the receiver's row of the same id applies or refuses it. `late`: heard in another state
-    than those of `froms`, it is kept as a fact and moves nothing.
+    `machine`: our own machines may do it (a clock, a reaction, an applied request). `request`: the sender only asks,
+    its own copy does not move, and the receiver's row of the same id applies or refuses it. `late`: heard in another
+    state than those of `froms`, it is kept as a fact and moves nothing.
     """
 
     id: str
@@ -64,189 +72,63 @@ def _only(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
-_DRAFTED = _only(State.DRAFT, State.CONSENT_PENDING)
-_CALLED_OFF = ("stop_follow_up",)
+SC, SO = SENDER_CLINICIAN, OFFICE
+RO, RC, RN = OFFICE, RECEIVER_CLINICIAN, RESPONSIBLE
+NOTHING: frozenset[State] = frozenset()
+RECEIVED = _only(State.RECEIVED, State.WAITLISTED)
+CONTACTED = _only(State.ACCEPTED, State.SCHEDULED, State.IN_CARE)
+ASKED_OFF = _only(State.CANCEL_REQUESTED)
 
+# fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(
-        "T01", Verb.START, S, SENDER_CLINICIAN, froms=frozenset(), to=State.DRAFT, asks=("reason_for_referral",)
-    ),
-    Transition(
-        "T02",
-        Verb.ASK_CONSENT,
-        S,
-        SENDER_CLINICIAN,
-        _only(State.DRAFT),
-        State.CONSENT_PENDING,
-        asks=("categories", "valid_until"),
-    ),
-    Transition(
-        "T04",
-        Verb.SEND,
-        S,
-        CLINICIANS_AND_OFFICE,
-        UNSENT,
-        State.SENT,
-        guards=("fields_complete", "partners", "consent_holds"),
-        effects=("freeze_package", "deliver_order"),
-    ),
-    Transition("T05", Verb.OPEN, R, DECIDERS, _only(State.SENT), State.RECEIVED),
-    Transition(
-        "T06", Verb.ASK_INFO, R, DECIDERS, _only(State.RECEIVED, State.WAITLISTED), State.INFO_REQUESTED, asks=("text",)
-    ),
-    Transition(
-        "T06",
-        Verb.ANSWER_INFO,
-        S,
-        CLINICIANS_AND_OFFICE,
-        _only(State.INFO_REQUESTED),
-        back=True,
-        late=True,
-        asks=("text",),
-    ),
-    Transition(
-        "T07",
-        Verb.ACCEPT,
-        R,
-        DECIDERS,
-        BEFORE_ACCEPTANCE,
-        State.ACCEPTED,
-        kinds=DOWN,
-        asks=("responsible_id", "first_contact_on"),
-        effects=("move_responsibility", "release_package"),
-    ),
-    Transition(
-        "T07",
-        Verb.ACCEPT,
-        R,
-        DECIDERS,
-        BEFORE_ACCEPTANCE,
-        State.ACCEPTED,
-        kinds=GREEN,
-        asks=("responsible_id",),
-        effects=("move_responsibility", "adopt_patient"),
-    ),
-    Transition("T09", Verb.DECLINE, R, DECIDERS, BEFORE_ACCEPTANCE, State.DECLINED, asks=("reason",)),
-    Transition(
-        "T09",
-        Verb.DECLINE,
-        R,
-        DECIDERS,
-        _only(State.ACCEPTED),
-        State.DECLINED,
-        asks=("reason", "call_logged_at"),
-        effects=_CALLED_OFF,
-    ),
-    Transition(
-        "T11",
-        Verb.WITHDRAW,
-        S,
-        CLINICIANS_AND_OFFICE,
-        BEFORE_ACCEPTANCE,
-        State.WITHDRAWN,
-        request=True,
-        guards=("nothing_asked",),
-        asks=("reason",),
-    ),
-    Transition("T11", Verb.WITHDRAW, R, NOBODY, BEFORE_ACCEPTANCE, State.WITHDRAWN, machine=True, effects=_CALLED_OFF),
-    Transition(
-        "T12", Verb.SCHEDULE, R, OFFICE | RESPONSIBLE, _only(State.ACCEPTED), State.SCHEDULED, asks=("scheduled_for",)
-    ),
-    Transition(
-        "T14", Verb.ARRIVE, R, OFFICE | ATTENDING, _only(State.ACCEPTED, State.SCHEDULED), State.IN_CARE, machine=True
-    ),
-    Transition("T15", Verb.NOTE, R, ATTENDING, _only(State.IN_CARE), asks=("text",)),
-    Transition(
-        "T16",
-        Verb.CANCEL,
-        S,
-        CLINICIANS_AND_OFFICE,
-        TAKEN_OVER,
-        State.CANCEL_REQUESTED,
-        request=True,
-        guards=("nothing_asked",),
-        asks=("reason",),
-    ),
+    Transition("T01", Verb.START, S, SC, NOTHING, State.DRAFT, asks=("reason_for_referral",)),
+    Transition("T02", Verb.ASK_CONSENT, S, SC, _only(State.DRAFT), State.CONSENT_PENDING,
+               asks=("categories", "valid_until")),
+    Transition("T04", Verb.SEND, S, SC | SO, UNSENT, State.SENT,
+               guards=("fields_complete", "partners", "consent_holds"), effects=("freeze_package", "deliver_order")),
+    Transition("T05", Verb.OPEN, R, RO | RC, _only(State.SENT), State.RECEIVED),
+    Transition("T06", Verb.ASK_INFO, R, RO | RC, RECEIVED, State.INFO_REQUESTED, asks=("text",)),
+    Transition("T06", Verb.ANSWER_INFO, S, SC | SO, _only(State.INFO_REQUESTED), back=True, late=True,
+               asks=("text",), effects=("tell_clock",)),
+    Transition("T07", Verb.ACCEPT, R, RO | RC, BEFORE_ACCEPTANCE, State.ACCEPTED, kinds=DOWN,
+               asks=("responsible_id", "first_contact_on"), effects=("move_responsibility", "release_package")),
+    Transition("T07", Verb.ACCEPT, R, RO | RC, BEFORE_ACCEPTANCE, State.ACCEPTED, kinds=GREEN,
+               asks=("responsible_id",), effects=("move_responsibility", "adopt_patient")),
+    Transition("T09", Verb.DECLINE, R, RO | RC, BEFORE_ACCEPTANCE, State.DECLINED, asks=("reason",)),
+    Transition("T09", Verb.DECLINE, R, RO | RC, _only(State.ACCEPTED), State.DECLINED,
+               asks=("reason", "call_logged_at"), effects=("stop_follow_up",)),
+    Transition("T11", Verb.WITHDRAW, S, SC | SO, BEFORE_ACCEPTANCE, State.WITHDRAWN, request=True,
+               guards=("nothing_asked",), asks=("reason",)),
+    Transition("T11", Verb.WITHDRAW, R, NOBODY, BEFORE_ACCEPTANCE, State.WITHDRAWN, machine=True,
+               effects=("stop_follow_up",)),
+    Transition("T12", Verb.SCHEDULE, R, RO | RN, _only(State.ACCEPTED), State.SCHEDULED, asks=("scheduled_for",)),
+    Transition("T14", Verb.ARRIVE, R, RO | RC | RN, WAITS_FOR_CONTACT, State.IN_CARE, machine=True),
+    Transition("T15", Verb.NOTE, R, RC | RN, _only(State.IN_CARE), asks=("text",)),
+    Transition("T16", Verb.CANCEL, S, SC | SO, TAKEN_OVER, State.CANCEL_REQUESTED, request=True,
+               guards=("nothing_asked",), asks=("reason",)),
     Transition("T16", Verb.CANCEL, R, NOBODY, TAKEN_OVER, State.CANCEL_REQUESTED, machine=True),
-    Transition(
-        "T17", Verb.CONFIRM_CANCEL, R, DECIDERS, _only(State.CANCEL_REQUESTED), State.CANCELLED, effects=_CALLED_OFF
-    ),
-    Transition(
-        "T18",
-        Verb.SEND_OUTCOME,
-        R,
-        RECEIVER_CLINICIAN,
-        _only(State.CANCEL_REQUESTED),
-        State.OUTCOME_SENT,
-        asks=("reason", "summary"),
-        effects=("freeze_outcome",),
-    ),
-    Transition(
-        "T19",
-        Verb.SEND_OUTCOME,
-        R,
-        ATTENDING,
-        _only(State.ACCEPTED, State.SCHEDULED, State.IN_CARE),
-        State.OUTCOME_SENT,
-        asks=("reason", "summary"),
-        effects=("freeze_outcome",),
-    ),
-    Transition(
-        "T20", Verb.ACKNOWLEDGE, S, CLINICIANS_AND_OFFICE, _only(State.OUTCOME_SENT), State.CLOSED, asks=("reason",)
-    ),
-    Transition("T25", Verb.REFER_UP, R, RESPONSIBLE, _only(State.IN_CARE), kinds=DOWN),
-    Transition("T26", Verb.STOP, S, CLINICIANS_AND_OFFICE, UNSENT, State.CANCELLED, machine=True, asks=("reason",)),
-    Transition(
-        "T26", Verb.STOP, S, SENDER_CLINICIAN, _only(State.DECLINED), State.CANCELLED, machine=True, asks=("reason",)
-    ),
-    Transition(
-        "T26",
-        Verb.STOP,
-        S,
-        OFFICE,
-        UNDER_WAY,
-        State.CANCELLED,
-        machine=True,
-        request=True,
-        guards=("nothing_asked",),
-        asks=("reason",),
-    ),
-    Transition(
-        "T26", Verb.STOP, R, OFFICE, UNDER_WAY, State.CANCELLED, machine=True, asks=("reason",), effects=_CALLED_OFF
-    ),
+    Transition("T17", Verb.CONFIRM_CANCEL, R, RO | RC, ASKED_OFF, State.CANCELLED, effects=("stop_follow_up",)),
+    Transition("T18", Verb.SEND_OUTCOME, R, RC, ASKED_OFF, State.OUTCOME_SENT,
+               asks=("reason", "summary"), effects=("freeze_outcome",)),
+    Transition("T19", Verb.SEND_OUTCOME, R, RC | RN, CONTACTED, State.OUTCOME_SENT,
+               asks=("reason", "summary"), effects=("freeze_outcome",)),
+    Transition("T20", Verb.ACKNOWLEDGE, S, SC | SO, _only(State.OUTCOME_SENT), State.CLOSED, asks=("reason",)),
+    Transition("T25", Verb.REFER_UP, R, RN, _only(State.IN_CARE), kinds=DOWN),
+    Transition("T26", Verb.STOP, S, SC | SO, UNSENT, State.CANCELLED, machine=True, asks=("reason",)),
+    Transition("T26", Verb.STOP, S, SC, _only(State.DECLINED), State.CANCELLED, machine=True, asks=("reason",)),
+    Transition("T26", Verb.STOP, S, SO, UNDER_WAY, State.CANCELLED, machine=True, request=True,
+               guards=("nothing_asked",), asks=("reason",)),
+    Transition("T26", Verb.STOP, R, RO, UNDER_WAY, State.CANCELLED, machine=True,
+               asks=("reason",), effects=("stop_follow_up",)),
     Transition("T28", Verb.CONSENT_WITHDRAWN, S, NOBODY, OPEN, machine=True, late=True, effects=("stop_sharing",)),
-    Transition(
-        "T28",
-        Verb.CONTINUE_WITHOUT_SHARING,
-        S,
-        SENDER_CLINICIAN,
-        UNDER_WAY,
-        late=True,
-        guards=("sharing_stopped",),
-        asks=("reason",),
-    ),
-    Transition("T29", Verb.SETTLE, S, SENDER_CLINICIAN, _only(State.DECLINED), State.CLOSED, asks=("reason",)),
-    Transition(
-        "T30",
-        Verb.CONSENT_REFUSED,
-        S,
-        CLINICIANS_AND_OFFICE,
-        _only(State.CONSENT_PENDING),
-        State.DRAFT,
-        asks=("reason",),
-    ),
-    Transition("T31", Verb.CONTINUE_CARE, R, DECIDERS, _only(State.CANCEL_REQUESTED), back=True, asks=("reason",)),
-    Transition(
-        "F01",
-        Verb.RECORD_DISCHARGE,
-        S,
-        CLINICIANS_AND_OFFICE,
-        UNDER_WAY | {State.OUTCOME_SENT},
-        kinds=DOWN,
-        late=True,
-        asks=("discharged_at",),
-    ),
-    Transition(
-        "F02", Verb.NOT_DELIVERED, S, NOBODY, _only(State.SENT), State.DRAFT, machine=True, effects=("take_back",)
-    ),
+    Transition("T28", Verb.CONTINUE_WITHOUT_SHARING, S, SC, UNDER_WAY, late=True,
+               guards=("sharing_stopped",), asks=("reason",)),
+    Transition("T29", Verb.SETTLE, S, SC, _only(State.DECLINED), State.CLOSED, asks=("reason",)),
+    Transition("T30", Verb.CONSENT_REFUSED, S, SC | SO, _only(State.CONSENT_PENDING), State.DRAFT, asks=("reason",)),
+    Transition("T31", Verb.CONTINUE_CARE, R, RO | RC, ASKED_OFF, back=True, asks=("reason",)),
+    Transition("F01", Verb.RECORD_DISCHARGE, S, SC | SO, UNDER_WAY | {State.OUTCOME_SENT}, kinds=DOWN, late=True,
+               asks=("discharged_at",)),
+    Transition("F02", Verb.NOT_DELIVERED, S, NOBODY, _only(State.SENT), State.DRAFT, machine=True,
+               effects=("take_back",)),
 )
+# fmt: on

@@ -1,6 +1,5 @@
 """Starting, extending, handing over and stopping what is promised to a patient."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from commands import command, emit
 from followup import access
+from followup.commands import rows
 from followup.contracts import Planned
 from followup.enums import EventKind, Pathway, Permission, PlanState, StopReason, TaskState
 from followup.models import Plan, Task
 from followup.rules import pathways
 from followup.rules.choices import chosen
-from journal.contracts import Event
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.contracts import Ref
@@ -50,38 +49,20 @@ def start_plan(
         raise Refused("patient_deceased", _("The patient has died. No follow-up is started."))
     access.require_carer(actor, responsible_id, "responsible_id")
     first = pathways.first_contact(first_contact_on=first_contact_on, discharged=discharged_on)
+    weeks = rows.checked_weeks(weeks_ahead)
     _supersede(actor, patient_id, wanted)
-    day = today()
-    plan = Plan.objects.create(
+    plan = Plan(
         patient_id=patient_id,
         referral_id=referral_id,
         pathway=wanted,
         responsible_id=responsible_id,
         first_contact_on=first_contact_on,
         discharged_at=pathways.discharge_moment(discharged_on),
-        day_one=pathways.anchor(first, today=day),
-        made_until=pathways.horizon(day, weeks=_checked_weeks(weeks_ahead)),
         started_by=actor.id,
         started_at=now(),
     )
-    rest = pathways.schedule(wanted, day_one=plan.day_one, after=plan.day_one, until=plan.made_until)
-    _promise(plan, (first, *rest))
-    emit(_event(EventKind.PLAN_STARTED, plan))
-    return Ref(plan.id, plan.version)
-
-
-@command(needs=Permission.EXTEND_PLANS)
-def extend_plan(actor: Actor, *, plan_id: UUID, weeks_ahead: int = pathways.WEEKS_AHEAD) -> Ref:
-    """Makes the contacts up to `weeks_ahead` weeks from today. Doing it twice makes nothing twice."""
-    plan = access.plan_to_extend(actor, plan_id)
-    until = pathways.horizon(today(), weeks=_checked_weeks(weeks_ahead))
-    if until <= plan.made_until:
-        return Ref(plan.id, plan.version)
-    more = pathways.schedule(Pathway(plan.pathway), day_one=plan.day_one, after=plan.made_until, until=until)
-    _promise(plan, more)
-    plan.made_until = until
-    _save(plan, "made_until")
-    emit(_event(EventKind.PLAN_CHANGED, plan))
+    _begin(plan, first, weeks)
+    emit(rows.plan_event(EventKind.PLAN_STARTED, plan))
     return Ref(plan.id, plan.version)
 
 
@@ -96,8 +77,8 @@ def reassign_plan(actor: Actor, *, plan_id: UUID, expected_version: int, respons
     theirs = Task.objects.filter(plan=plan, state=TaskState.DUE, assignee_id=plan.responsible_id)
     theirs.update(assignee_id=responsible_id, version=F("version") + 1)
     plan.responsible_id = responsible_id
-    _save(plan, "responsible_id")
-    emit(_event(EventKind.PLAN_CHANGED, plan))
+    rows.save(plan, "responsible_id")
+    emit(rows.plan_event(EventKind.PLAN_CHANGED, plan))
     return Ref(plan.id, plan.version)
 
 
@@ -116,6 +97,15 @@ def stop_plan(
     for plan in plans:
         _stop(actor, plan, why)
     return Ref(plans[-1].id, plans[-1].version) if plans else None
+
+
+def _begin(plan: Plan, first: Planned, weeks: int) -> None:
+    day = today()
+    plan.day_one = pathways.anchor(first, today=day)
+    plan.made_until = pathways.horizon(day, weeks=weeks)
+    plan.save(force_insert=True)
+    rest = pathways.schedule(Pathway(plan.pathway), day_one=plan.day_one, after=plan.day_one, until=plan.made_until)
+    rows.promise(plan, (first, *rest))
 
 
 def _same_plan(plan: Plan, patient_id: UUID, pathway: Pathway, responsible_id: UUID) -> Ref:
@@ -142,37 +132,5 @@ def _stop(actor: Actor, plan: Plan, reason: StopReason) -> None:
         version=F("version") + 1,
     )
     plan.state, plan.stop_reason, plan.stopped_at = PlanState.STOPPED, reason, moment
-    _save(plan, "state", "stop_reason", "stopped_at")
-    emit(_event(EventKind.PLAN_STOPPED, plan))
-
-
-def _promise(plan: Plan, contacts: Iterable[Planned]) -> None:
-    Task.objects.bulk_create(
-        [
-            Task(
-                plan=plan,
-                patient_id=plan.patient_id,
-                step=contact.step,
-                kind=contact.kind,
-                assignee_id=plan.responsible_id,
-                due_from=contact.due_from,
-                due_until=contact.due_until,
-            )
-            for contact in contacts
-        ]
-    )
-
-
-def _save(plan: Plan, *fields: str) -> None:
-    plan.version += 1
-    plan.save(update_fields=["version", *fields])
-
-
-def _event(kind: EventKind, plan: Plan) -> Event:
-    return Event(kind, "plan", plan.id, plan.version, plan.patient_id, plan.referral_id)
-
-
-def _checked_weeks(weeks: int) -> int:
-    if not 1 <= weeks <= 53:
-        raise Invalid("weeks_ahead", "out_of_range", _("Plan between 1 and 53 weeks ahead."))
-    return weeks
+    rows.save(plan, "state", "stop_reason", "stopped_at")
+    emit(rows.plan_event(EventKind.PLAN_STOPPED, plan))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from commands import reads, saw
 from followup import access
@@ -10,7 +10,7 @@ from followup.access import plans_visible_to
 from followup.contracts import PlanView
 from followup.enums import Permission
 from followup.models import Plan, Task
-from followup.queries.views import task_view
+from followup.queries.views import shown, task_view
 from followup.rules import pathways
 from kernel.actor import Actor
 from kernel.clock import now, today
@@ -44,7 +44,7 @@ def _first(rows: QuerySet[Plan], actor: Actor) -> PlanView | None:
     if row is None:
         return None
     saw(row.patient_id)
-    tasks = Task.objects.filter(plan=row).select_related("plan").annotate(tries=Count("attempts"))
+    tasks = shown(Task.objects.filter(plan=row)).order_by("due_until", "id")
     moment = now()
     return PlanView(
         id=row.id,
@@ -59,5 +59,5 @@ def _first(rows: QuerySet[Plan], actor: Actor) -> PlanView | None:
         started_at=row.started_at,
         stopped_at=row.stopped_at,
         stop_reason=row.stop_reason,
-        tasks=tuple(task_view(task, actor, at=moment) for task in tasks.order_by("due_until", "id")),
+        tasks=tuple(task_view(task, actor, at=moment) for task in tasks),
     )

@@ -11,7 +11,7 @@ from followup.contracts import AttemptView, ListCount, TaskDetail, TaskView
 from followup.enums import Permission, TaskKind, TaskList, TaskState
 from followup.models import Attempt, Task
 from followup.queries.cursors import cursor_keys
-from followup.queries.views import task_view
+from followup.queries.views import shown, task_view
 from followup.rules.choices import chosen
 from followup.rules.dates import start_of, week_of
 from kernel.actor import Actor
@@ -33,12 +33,12 @@ def tasks_due(
     wanted, size, moment = chosen(TaskList, list_name, "list_name"), page_size(limit), now()
     open_tasks = _open(actor, mine=mine).filter(_meant(moment)[wanted])
     total = open_tasks.count()
-    rows = _after(open_tasks, after).select_related("plan").annotate(tries=Count("attempts"))
-    found = list(rows.order_by("due_until", "id")[: size + 1])
-    shown = found[:size]
-    saw(*(row.patient_id for row in shown))
-    items = tuple(task_view(row, actor, at=moment) for row in shown)
-    return Page(items, _cursor(shown[-1]) if len(found) > size else None, total)
+    rows = shown(_after(open_tasks, after)).order_by("due_until", "id")
+    found = list(rows[: size + 1])
+    on_page = found[:size]
+    saw(*(row.patient_id for row in on_page))
+    items = tuple(task_view(row, actor, at=moment) for row in on_page)
+    return Page(items, _cursor(on_page[-1]) if len(found) > size else None, total)
 
 
 @reads(needs=Permission.READ)
@@ -54,8 +54,7 @@ def task_lists(actor: Actor, *, mine: bool = False) -> tuple[ListCount, ...]:
 @reads(needs=Permission.READ)
 def task(actor: Actor, *, task_id: UUID) -> TaskDetail:
     """One task with its attempts, oldest first; raises `NotFound`."""
-    rows = tasks_visible_to(actor).filter(id=task_id).select_related("plan").annotate(tries=Count("attempts"))
-    row = rows.first()
+    row = shown(tasks_visible_to(actor).filter(id=task_id)).first()
     if row is None:
         raise NotFound("task")
     saw(row.patient_id)

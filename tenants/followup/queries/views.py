@@ -3,9 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from followup.contracts import AlertView, Explanation, ReadingView, TaskView
 from followup.enums import Permission, TaskState
-from followup.models import Alert, Reading, Task
+from followup.models import Alert, Attempt, Reading, Task
 from followup.rules.dates import last_day
 from kernel.actor import Actor
 
@@ -25,8 +28,15 @@ def reading_view(row: Reading) -> ReadingView:
     )
 
 
+def shown(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Tasks as `task_view` needs them; attempts are counted for the rows of the page only."""
+    tries = Attempt.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(count=Count("pk"))
+    counted = Coalesce(Subquery(tries.values("count")), 0)
+    return rows.select_related("plan").annotate(tries=counted)
+
+
 def task_view(row: Task, actor: Actor, *, at: datetime) -> TaskView:
-    """`row` comes with its plan and annotated with `tries`, the number of its attempts."""
+    """`row` comes out of `shown`."""
     due = row.state == TaskState.DUE
     return TaskView(
         id=row.id,

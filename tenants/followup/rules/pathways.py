@@ -7,8 +7,9 @@ of `cn-basic-ph-v3/htn`. No tolerance around a monthly date is sourced, so its w
 """
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
-from itertools import count, takewhile
+from itertools import count, islice, takewhile
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from kernel.errors import Invalid
 FIRST_CONTACT = "first-contact"
 FIRST_CONTACT_WITHIN = timedelta(hours=24)
 WEEKS_AHEAD = 13
+LONGEST_PLAN = 1000
 
 
 def first_contact(*, first_contact_on: date, discharged: date | datetime | None) -> Planned:
@@ -58,6 +60,12 @@ def schedule(pathway: Pathway, *, day_one: date, after: date, until: date) -> tu
     """The contacts after the first whose windows begin later than `after`, up to and including `until`."""
     whole = takewhile(lambda planned: local(planned.due_from).date() <= until, _TEMPLATES[pathway](day_one))
     return tuple(planned for planned in whole if local(planned.due_from).date() > after)
+
+
+def windows(pathway: Pathway, *, day_one: date, steps: AbstractSet[str]) -> tuple[Planned, ...]:
+    """The contacts of these steps of the pathway, in order, when the schedule counts from `day_one`."""
+    contacts = islice(_TEMPLATES[pathway](day_one), LONGEST_PLAN)
+    return tuple(islice((planned for planned in contacts if planned.step in steps), len(steps)))
 
 
 def horizon(today: date, *, weeks: int) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from commands import command
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.contracts import Ref
+from kernel.errors import Unavailable
 from patients import rules
 from patients.access import named_by, number_index, patient_to_change
 from patients.commands import rows
@@ -31,33 +31,30 @@ def adopt_patient(actor: Actor, *, identity: PatientIdentity, source: str, fhir_
     """The record of that person here: found by `source` and `fhir_id` or by a number, else made. Repeatable.
 
     What is missing here is filled in; what differs is noted on the person for somebody to settle. A weaker number does
-    not match a person whose resident identity number is another. Raises `Invalid` for an impossible identity.
+    not match a person whose resident identity number is another. Raises `Invalid` for an impossible identity, and
+    `Unavailable` where a rival registers the same person at this moment: tried again, the person is found.
     """
     here = rules.with_own_numbers(identity, str(actor.tenant.id))
     checked = rules.checked_identity(here, on=today())
-    known = _known_as(actor, checked, source, fhir_id)
-    if known is None:
-        return _made(checked, source, fhir_id)
-    return _completed(known, checked, source)
+    named = _named(checked)
+    fitting = _came_from(source, fhir_id) or [each for each in named if not _another_person(each, checked)]
+    if not fitting:
+        return _made(checked, source, fhir_id, known=named)
+    return _completed(patient_to_change(actor, fitting[0]), checked, source)
 
 
-def _known_as(actor: Actor, identity: PatientIdentity, source: str, fhir_id: str) -> Patient | None:
-    if fhir_id:
-        came = Patient.objects.filter(source=source, fhir_id=fhir_id).values_list("id", flat=True).first()
-        if came is not None:
-            return patient_to_change(actor, came)
-    for candidate in _candidates(identity):
-        if not _another_person(candidate, identity):
-            return patient_to_change(actor, candidate)
-    return None
+def _came_from(source: str, fhir_id: str) -> list[UUID]:
+    if not fhir_id:
+        return []
+    return list(Patient.objects.filter(source=source, fhir_id=fhir_id).values_list("id", flat=True))
 
 
-def _candidates(identity: PatientIdentity) -> Iterator[UUID]:
+def _named(identity: PatientIdentity) -> list[UUID]:
+    """Whom the numbers name here, by the strongest number first."""
     strength = list(IdentifierKind)
-    for value in sorted(identity.identifiers, key=lambda value: strength.index(value.kind)):
-        found = named_by(value.kind, value.value, value.assigner)
-        if found is not None:
-            yield found
+    values = sorted(identity.identifiers, key=lambda value: strength.index(value.kind))
+    found = (named_by(value.kind, value.value, value.assigner) for value in values)
+    return [patient_id for patient_id in found if patient_id is not None]
 
 
 def _another_person(candidate: UUID, identity: PatientIdentity) -> bool:
@@ -67,9 +64,12 @@ def _another_person(candidate: UUID, identity: PatientIdentity) -> bool:
     return ours is not None and bool(theirs) and bytes(ours) not in theirs
 
 
-def _made(identity: PatientIdentity, source: str, fhir_id: str) -> Ref:
+def _made(identity: PatientIdentity, source: str, fhir_id: str, *, known: list[UUID]) -> Ref:
     patient = rows.new_patient(identity, source=source, fhir_id=fhir_id)
-    _note(patient, _add_numbers(patient, identity.identifiers), source)
+    refused = rows.add_numbers(patient, identity.identifiers)
+    if {owner for _value, owner in refused} - {*known, None}:
+        raise Unavailable
+    _note(patient, [_Difference(value.kind.value, "", value.value) for value, _owner in refused], source)
     rows.add_contacts(patient, identity.contacts)
     if identity.address is not None:
         rows.set_address(patient, identity.address)

@@ -8,6 +8,7 @@ from uuid import UUID
 from commands import emit
 from journal.contracts import Event
 from kernel.contracts import Ref
+from kernel.errors import Unavailable
 from patients.access import number_index, phone_index
 from patients.contracts import AddressDetails, ContactDetails, IdentifierValue, PatientIdentity
 from patients.enums import EventKind
@@ -16,7 +17,10 @@ from patients.rules import spelling
 
 
 def new_patient(identity: PatientIdentity, *, tags: Iterable[str] = (), source: str = "", fhir_id: str = "") -> Patient:
-    """Saves the person of a checked identity, without numbers, contacts and address."""
+    """Saves the person of a checked identity, without numbers, contacts and address.
+
+    Raises `Unavailable` where a rival has just saved the same row of the same source: tried again, it is found.
+    """
     patient = Patient(
         sex=identity.sex,
         birth_date=identity.birth_date,
@@ -29,7 +33,9 @@ def new_patient(identity: PatientIdentity, *, tags: Iterable[str] = (), source: 
         fhir_id=fhir_id,
     )
     rename(patient, identity.name)
-    patient.save(force_insert=True)
+    Patient.objects.bulk_create([patient], ignore_conflicts=bool(fhir_id))
+    if fhir_id and not Patient.objects.filter(id=patient.id).exists():
+        raise Unavailable
     return patient
 
 

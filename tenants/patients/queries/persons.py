@@ -75,11 +75,6 @@ def identity(actor: Actor, *, patient_id: UUID) -> PatientIdentity:
     return shapes.identity(row, own_assigner=str(actor.tenant.id))
 
 
-def patient_from(source: str, fhir_id: str) -> UUID | None:
-    """Which row came from that source under that id. For imports, inside a unit of work; it tells nobody anything."""
-    return Patient.objects.filter(source=source, fhir_id=fhir_id).values_list("id", flat=True).first()
-
-
 def _one(actor: Actor, patient_id: UUID, related: Sequence[str]) -> Patient:
     row = patients_visible_to(actor).filter(id=patient_id).prefetch_related(*related).first()
     if row is None:

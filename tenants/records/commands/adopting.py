@@ -30,7 +30,7 @@ def adopt_extract(actor: Actor, *, patient_id: UUID, extract: Mapping[str, objec
     patient = patient_to_change(actor, patient_id)
     storing = Storing(checked_source(source), {"": patient.id})
     try:
-        storing.entries(rows)
+        storing.store(rows)
     except IntegrityError as error:
         raise Conflict(message=_("The same records are being imported by somebody else. Try again.")) from error
     if any(tally.created or tally.updated for tally in storing.tallies.values()):

@@ -39,8 +39,7 @@ def import_bundle(actor: Actor, *, bundle: object, source: str, identity_overlay
     try:
         persons, people = recognise(actor, read.persons, source=source, overlay=identity_overlay)
         storing = Storing(source, {**known, **persons})
-        storing.entries(read.rows)
-        storing.kept(read.kept)
+        storing.store(read.rows, read.kept)
     except IntegrityError as error:
         raise Conflict(message=_("The same records are being imported by somebody else. Try again.")) from error
     report = _report(read, source, persons.values(), {**storing.tallies, "Patient": people})
@@ -79,7 +78,9 @@ def _outside(named: Iterable[Outside], source: str) -> dict[str, UUID]:
 
 
 def _patients(source: str, paths: dict[str, str]) -> dict[str, UUID]:
-    links = SourcePatient.objects.filter(source=source, fhir_id__in=list(paths))
+    if not paths:
+        return {}
+    links = SourcePatient.objects.filter(source=source, fhir_id__in=list(paths)).select_for_update().order_by("id")
     found = dict(links.values_list("fhir_id", "patient_id"))
     for fhir_id, path in paths.items():
         if fhir_id not in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -47,35 +47,36 @@ class Storing:
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     at: datetime = field(default_factory=now)
 
-    def entries(self, rows: Mapping[RecordCategory, Sequence[SourceRow]]) -> None:
-        """Stores the rows of every category. Raises `Invalid` for a row of another person."""
-        self._recall_stays(row.encounter for shelf in rows.values() for row in shelf)
-        for category in RecordCategory:
-            self._store(TABLES[category], rows.get(category, ()))
+    def store(self, entries: Mapping[RecordCategory, Sequence[SourceRow]], kept: Sequence[SourceRow] = ()) -> None:
+        """Stores the rows of the chart and the resources that are kept whole.
 
-    def kept(self, rows: Sequence[SourceRow]) -> None:
-        """Stores the resources that are kept whole."""
+        Raises `Invalid` for a row of another person. The caller holds the persons' links locked.
+        """
+        named = {row.encounter for shelf in entries.values() for row in shelf if row.encounter}
+        self._recall_stays(named - {row.fhir_id for row in entries.get(RecordCategory.ENCOUNTERS, ())})
+        shelves: dict[Table, Sequence[SourceRow]] = {TABLES[name]: entries.get(name, ()) for name in RecordCategory}
         # In one order for everybody: two imports that bring the same organisations then wait, and do not deadlock.
-        self._store(SourceResource, sorted(rows, key=lambda row: (row.fhir_type, row.fhir_id)))
+        shelves[SourceResource] = sorted(kept, key=lambda row: (row.fhir_type, row.fhir_id))
+        full = {table: rows for table, rows in shelves.items() if rows}
+        known = sql.known(self.source, {table.table(): [row.fhir_id for row in rows] for table, rows in full.items()})
+        for table, rows in full.items():
+            self._store(table, rows, known)
 
-    def _store(self, table: Table, rows: Sequence[SourceRow]) -> None:
-        if not rows:
-            return
-        known = _known(table, self.source, rows)
+    def _store(self, table: Table, rows: Sequence[SourceRow], known: Mapping[tuple[str, str, str], sql.Known]) -> None:
         fresh: list[Values] = []
         changed: list[Values] = []
         for row in rows:
-            tally, held = self.tallies[row.fhir_type], known.get((row.fhir_type, row.fhir_id))
+            tally, held = self.tallies[row.fhir_type], known.get((table.table(), row.fhir_type, row.fhir_id))
             if held is None:
                 fresh.append(self._values(table, row, new_id(), version=1))
                 tally.created += 1
-            elif held["patient_id"] != self._patient(row):
+            elif held.patient_id != self._patient(row):
                 raise refused(Fault.OTHER_PERSON, path=f"entry[{row.entry}].resource", resource_type=row.fhir_type)
-            elif bytes(held["fingerprint"]) != row.fingerprint:
-                changed.append(self._values(table, row, held["id"], version=held["version"] + 1))
+            elif held.fingerprint != row.fingerprint:
+                changed.append(self._values(table, row, held.id, version=held.version + 1))
                 tally.updated += 1
             else:
-                self._remember(table, row, held["id"])
+                self._remember(table, row, held.id)
                 tally.unchanged += 1
         _insert(table, fresh)
         _replace(table, changed)
@@ -108,19 +109,12 @@ class Storing:
         if table is Encounter:
             self.stays[(self._patient(row), row.fhir_id)] = row_id
 
-    def _recall_stays(self, named: Iterable[str | None]) -> None:
+    def _recall_stays(self, wanted: set[str]) -> None:
         """Encounters that are recorded already and that the rows speak of."""
-        wanted = {fhir_id for fhir_id in named if fhir_id}
-        held = Encounter.objects.filter(source=self.source, fhir_type="Encounter", fhir_id__in=wanted)
-        for patient_id, fhir_id, row_id in held.values_list("patient_id", "fhir_id", "id"):
-            self.stays[(patient_id, fhir_id)] = row_id
-
-
-def _known(table: Table, source: str, rows: Sequence[SourceRow]) -> dict[tuple[str, str], dict[str, Any]]:
-    wanted = [row.fhir_id for row in rows]
-    held: Any = table.rows().filter(source=source, fhir_id__in=wanted).select_for_update().order_by("id")
-    found = held.values("fhir_type", "fhir_id", "id", "version", "fingerprint", "patient_id")
-    return {(row["fhir_type"], row["fhir_id"]): row for row in found}
+        if wanted:
+            held = Encounter.objects.filter(source=self.source, fhir_type="Encounter", fhir_id__in=wanted)
+            for patient_id, fhir_id, row_id in held.values_list("patient_id", "fhir_id", "id"):
+                self.stays[(patient_id, fhir_id)] = row_id
 
 
 def _insert(table: Table, rows: list[Values]) -> None:

@@ -46,9 +46,5 @@ class Broken(Exception):
 
 def refused(fault: Fault, *, path: str, resource_type: str = "") -> Invalid:
     """The fault as the caller sees it: `field` is the JSON path, whose `entry[17]` is the entry's index from 0."""
-    reason = REASONS[fault]
-    if resource_type:
-        return Invalid(
-            path, fault, format_lazy("{path} ({type}): {reason}.", path=path, type=resource_type, reason=reason)
-        )
-    return Invalid(path, fault, format_lazy("{path}: {reason}.", path=path, reason=reason))
+    frame = _("{path} ({type}): {reason}.") if resource_type else _("{path}: {reason}.")
+    return Invalid(path, fault, format_lazy(frame, path=path, type=resource_type, reason=REASONS[fault]))

@@ -44,9 +44,15 @@ def sign_in(actor: Actor, *, username: str, password: str, replaces: str = "", c
     admit_attempt(actor, username=username)
     account_id, encoded = _account_named(actor.tenant, username)
     right, outdated = passwords.matches(password, encoded)
-    anew = passwords.hashed(password) if right and outdated else ""
-    found = account_id if right else None
-    return open_session(actor, username=username, account_id=found, rehashed=anew, replaces=replaces, client=client)
+    return open_session(
+        actor,
+        username=username,
+        account_id=account_id,
+        matched=encoded if right else None,
+        rehashed=passwords.hashed(password) if right and outdated else "",
+        replaces=replaces,
+        client=client,
+    )
 
 
 def change_password(actor: Actor, *, current: str, new: str) -> Ref:
@@ -57,7 +63,7 @@ def change_password(actor: Actor, *, current: str, new: str) -> Ref:
     username, encoded = _own_account(actor)
     admit_attempt(machine(actor.tenant, "sign-in"), username=username)
     right, _outdated = passwords.matches(current, encoded)
-    return replace_password(actor, verified=right, new=new)
+    return replace_password(actor, matched=encoded if right else None, new=new)
 
 
 @command(needs=Permission.SIGN_IN)
@@ -79,11 +85,18 @@ def admit_attempt(actor: Actor, *, username: str) -> None:
 
 @command(needs=Permission.SIGN_IN)
 def open_session(
-    actor: Actor, *, username: str, account_id: UUID | None, rehashed: str, replaces: str, client: str
+    actor: Actor,
+    *,
+    username: str,
+    account_id: UUID | None,
+    matched: str | None,
+    rehashed: str,
+    replaces: str,
+    client: str,
 ) -> SignedIn:
-    """The second half of `sign_in`: without an account it refuses, for the record; else the session is opened."""
+    """The second half of `sign_in`: opens the session if `matched` is still the hash of the password, else refuses."""
     rows = Account.objects.select_for_update().filter(is_active=True)
-    account = rows.filter(id=account_id).first() if account_id is not None else None
+    account = rows.filter(id=account_id, password=matched).first() if account_id and matched else None
     if account is None:
         raise Refused("wrong_credentials", _("User name or password is wrong."))
     SignInGuard.objects.filter(subject=_subject(username)).delete()
@@ -104,10 +117,10 @@ def open_session(
 
 
 @command(needs=Permission.OWN_ACCOUNT)
-def replace_password(actor: Actor, *, verified: bool, new: str) -> Ref:
-    """The second half of `change_password`: refuses, for the record, what was not verified."""
+def replace_password(actor: Actor, *, matched: str | None, new: str) -> Ref:
+    """The second half of `change_password`: refuses unless `matched` is still the hash of the password."""
     account = account_to_change(actor, actor.id)
-    if not verified:
+    if matched is None or matched != account.password:
         raise Refused("wrong_password", _("Your present password is not right."))
     passwords.check_strength(new, username=account.username, name=account.name, field="new")
     SignInGuard.objects.filter(subject=_subject(account.username)).delete()

@@ -5,11 +5,19 @@ They are made over a schema with `person(number, name, names) { name friends(fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kernel.actor import Actor
+from kernel.tenant import Tenant
+
+if TYPE_CHECKING:
+    from handoffs import Scene
+
+Ask = Callable[..., dict[str, Any]]
 Attack = tuple[str, str, dict[str, Any]]
 
 
@@ -23,6 +31,63 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def attack_named() -> dict[str, Attack]:
     return {each[0]: each for each in attacks()}
+
+
+@pytest.fixture
+def ask() -> Ask:
+    """`ask(actor, document, **variables)`: the answer of the API to that actor, without HTTP."""
+    from django.http import HttpRequest
+
+    from api.core.context import Context
+    from api.core.documents import RequestFault
+    from api.core.errors import told
+    from api.core.execution import Operation, run
+    from api.schema import documents
+
+    def answer(actor: Actor, document: str, **variables: Any) -> dict[str, Any]:
+        try:
+            result = run(documents, Operation(document, variables), Context(HttpRequest(), actor.tenant, actor))
+        except RequestFault as fault:
+            return {"errors": told(fault.errors, "-")}
+        return {"data": result.data} | ({"errors": told(result.errors, "-")} if result.errors else {})
+
+    return answer
+
+
+@pytest.fixture
+def data(ask: Ask) -> Ask:
+    """As `ask`, for documents that are answered without an error: only the data."""
+
+    def answered(actor: Actor, document: str, **variables: Any) -> dict[str, Any]:
+        found = ask(actor, document, **variables)
+        assert "errors" not in found, found["errors"]
+        return found["data"]
+
+    return answered
+
+
+@pytest.fixture
+def scene(hospital: Tenant, centre: Tenant, person_in: Callable[..., Actor]) -> Scene:
+    """A hospital, a centre and their people."""
+    from handoffs import scene_of
+
+    return scene_of(hospital, centre, person_in)
+
+
+@pytest.fixture
+def statements() -> Callable[[int], Any]:
+    """`with statements(7):` fails where the answer takes another number of statements, savepoints apart."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    @contextmanager
+    def expected(number: int) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        found = [each["sql"] for each in captured if "SAVEPOINT" not in each["sql"]]
+        assert len(found) == number, "\n".join(sql[:200] for sql in found)
+
+    return expected
 
 
 def attacks() -> Iterator[Attack]:
@@ -56,7 +121,11 @@ def _fragments() -> Iterator[Attack]:
     yield "unknown fragment inside a fragment", "{ person { ...a } } fragment a on Person { ...nowhere }", {}
     chain = "".join(f"fragment f{n} on Person {{ ...f{n + 1} }}" for n in range(600))
     yield "chain of fragments", "{ person { ...f0 } }" + chain + "fragment f600 on Person { name }", {}
-    yield "unused fragments", "{ person { name } }" + "".join(f"fragment f{n} on Person {{ name }}" for n in range(900)), {}
+    yield (
+        "unused fragments",
+        "{ person { name } }" + "".join(f"fragment f{n} on Person {{ name }}" for n in range(900)),
+        {},
+    )
     yield "same fragment twice", "{ person { ...a } } " + "fragment a on Person { name }" * 30, {}
     yield "fragment on an unknown type", "{ person { ...a } } fragment a on Nobody { name }", {}
     yield "fragment on a scalar", "{ person { ...a } } fragment a on String { name }", {}
@@ -104,7 +173,11 @@ def _fields() -> Iterator[Attack]:
     yield "directives", "{ person { name " + "@include(if: true) " * 200 + "} }", {}
     yield "unknown directives", "{ person { name " + "@x " * 900 + "} }", {}
     yield "directives on operations", "query " + "@x " * 900 + "{ person { name } }", {}
-    yield "wide pages", "{ person { friends(first: 100) { friends(first: 100) { friends(first: 100) { name } } } } }", {}
+    yield (
+        "wide pages",
+        "{ person { friends(first: 100) { friends(first: 100) { friends(first: 100) { name } } } } }",
+        {},
+    )
     pages = "query($n: Int) { person { friends(first: $n) { friends(first: $n) { friends(first: $n) { name } } } } }"
     yield "wide pages by variable", pages, {"n": 100}
     yield "wide pages by a variable that is missing", pages, {}

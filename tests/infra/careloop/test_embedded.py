@@ -25,6 +25,18 @@ from careloop.embedded.redis import Program
 from careloop.embedded.state import State
 from careloop.refusals import CannotRun
 
+CRASH = """
+import os, pathlib, sys
+from careloop.embedded import Embedded
+Embedded(pathlib.Path(sys.argv[1])).start()
+os._exit(9)
+"""
+FAMILY = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+time.sleep(60)
+"""
+
 
 @pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -111,8 +123,7 @@ def test_a_refused_throw_away_start_deletes_nothing(folder: Path) -> None:
 
 
 def test_a_crash_of_the_last_run_is_cleared(folder: Path) -> None:
-    code = f"from careloop.embedded import Embedded; import pathlib, os; Embedded(pathlib.Path({str(folder)!r})).start(); os._exit(9)"
-    subprocess.run([sys.executable, "-c", code], check=False)
+    subprocess.run([sys.executable, "-c", CRASH, str(folder)], check=False)
     left = [postmaster(folder), State(folder).facts("services.json")["redis_process"][0]]
     assert all(psutil.pid_exists(pid) for pid in left)
 
@@ -210,10 +221,12 @@ def test_without_any_redis_the_imitation_is_announced(folder: Path, monkeypatch:
     monkeypatch.setattr(redis_module, "program", lambda: imitation)
     said: list[str] = []
 
-    with Embedded(folder, postgres=False, say=said.append) as services:
-        with redis.Redis.from_url(services.redis_url) as client:
-            client.set("a", "b")
-            assert client.get("a") == b"b"
+    with (
+        Embedded(folder, postgres=False, say=said.append) as services,
+        redis.Redis.from_url(services.redis_url) as client,
+    ):
+        client.set("a", "b")
+        assert client.get("a") == b"b"
 
     assert any("fakeredis" in sentence for sentence in said)
 
@@ -244,8 +257,7 @@ def test_a_busy_port_is_told_with_its_purpose_and_the_way_out() -> None:
 
 
 def test_a_leftover_is_ended_with_its_session_and_a_stranger_is_not() -> None:
-    code = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); time.sleep(60)"
-    ours = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+    ours = subprocess.Popen([sys.executable, "-c", FAMILY], start_new_session=True)
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     deadline = time.monotonic() + 10
     while not psutil.Process(ours.pid).children() and time.monotonic() < deadline:

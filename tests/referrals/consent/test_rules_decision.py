@@ -137,7 +137,7 @@ def second_opinion(rows: list[Ground], question: Question) -> tuple[set[str], UU
     return permitted, proof if permitted else None, False
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(rows=grounds(), at=moments, categories=st.none() | scopes)
 def test_the_decision_agrees_with_a_second_opinion(
     rows: list[Ground], at: datetime, categories: frozenset[str] | None
@@ -149,7 +149,7 @@ def test_the_decision_agrees_with_a_second_opinion(
     assert (set(found.permitted), found.proof_id, found.allowed) == second_opinion(rows, question)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rows=grounds(), at=moments, categories=st.none() | scopes, order=st.randoms(use_true_random=False))
 def test_neither_order_nor_foreign_rows_matter(
     rows: list[Ground], at: datetime, categories: frozenset[str] | None, order: object
@@ -161,7 +161,7 @@ def test_neither_order_nor_foreign_rows_matter(
     assert decide(shuffled, question) == decide(rows, question)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rows=grounds(), at=moments, position=st.integers(0, 5))
 def test_ending_a_ground_never_permits_more_under_it(rows: list[Ground], at: datetime, position: int) -> None:
     question = asked(at=at)

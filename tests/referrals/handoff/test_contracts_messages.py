@@ -9,20 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.contracts.messages import Acceptance, ClockTold, FactTold, Frozen, GreenTold, PersonTold, Told
+from exchange.rules import prose
+from handoff.contracts.messages import ClockTold, FactTold, Frozen, GreenTold, PersonTold, Standing, Told
 from handoff.contracts.payload import from_payload, to_payload
-from handoff.enums import ClockCode
+from handoff.enums import ClockCode, State
 from kernel.errors import Invalid
 
 NOW = datetime(2026, 11, 21, 14, 30, tzinfo=UTC)
 NURSE = PersonTold("陈护士", UUID(int=5), title="护士", phone="0592-1", id=UUID(int=6))
-FACT = FactTold(UUID(int=1), "accept", NOW, NURSE, details={"n": 1})
+FACT = FactTold(UUID(int=1), "accept", NOW, NURSE, reason="x", text="文字", on_behalf_of="家属", details={"词": 1})
 ACCEPTED = Told(
     UUID(int=2),
     3,
     FACT,
-    clocks=(ClockTold(ClockCode.R2, 1, "receiver_head", NOW, stopped_at=NOW),),
-    acceptance=Acceptance(NURSE, UUID(int=5), None, date(2026, 11, 22), GreenTold("12", "急诊", "王", "0592-2")),
+    standing=Standing(
+        State.ACCEPTED,
+        UUID(int=5),
+        None,
+        responsible=NURSE,
+        first_contact_on=date(2026, 11, 22),
+        place="三楼",
+        green=GreenTold("12", "急诊", "王", "0592-2"),
+        clocks=(ClockTold(ClockCode.R2, 1, "receiver_head", NOW, stopped_at=NOW),),
+    ),
+    frozen=Frozen(1, {"诊断": "高血压"}, "d" * 64, NOW),
 )
 
 
@@ -39,7 +49,7 @@ def test_a_message_survives_the_crossing_unchanged() -> None:
     content=st.dictionaries(st.text(max_size=8), st.none() | st.booleans() | st.integers() | st.text(max_size=8)),
 )
 def test_any_told_fact_survives_the_crossing(number: int, text: str, at: datetime, content: dict[str, object]) -> None:
-    told = replace(ACCEPTED, number=number, fact=replace(FACT, text=text, at=at), frozen=Frozen(1, content, "d"))
+    told = replace(ACCEPTED, number=number, fact=replace(FACT, text=text, at=at), frozen=Frozen(1, content, "d", NOW))
 
     assert from_payload(Told, to_payload(told)) == told
 
@@ -55,9 +65,10 @@ def test_any_told_fact_survives_the_crossing(number: int, text: str, at: datetim
         ("fact.at", "yesterday"),
         ("fact", []),
         ("fact.by.name", 7),
-        ("clocks", {}),
-        ("clocks.0.code", "R99"),
-        ("acceptance.first_contact_on", "tomorrow"),
+        ("standing.clocks", {}),
+        ("standing.clocks.0.code", "R99"),
+        ("standing.state", "LOST"),
+        ("standing.first_contact_on", "tomorrow"),
     ],
 )
 def test_a_payload_in_another_form_is_refused_with_the_field(path: str, value: object) -> None:
@@ -84,3 +95,13 @@ def test_a_missing_field_is_named_and_an_unknown_one_is_a_newer_senders() -> Non
     with pytest.raises(Invalid) as fault:
         from_payload(Told, payload)
     assert fault.value.field == "payload.number"
+
+
+def test_a_stripped_message_keeps_the_state_and_loses_every_name_and_sentence() -> None:
+    bare = ACCEPTED.stripped()
+
+    assert list(prose(to_payload(bare))) == []
+    assert bare.standing is not None
+    assert (bare.bare, bare.standing.state, bare.standing.first_contact_on) == (True, "ACCEPTED", date(2026, 11, 22))
+    assert bare.standing.responsible is not None
+    assert (bare.fact.id, bare.fact.reason, bare.standing.responsible.id) == (FACT.id, "x", NURSE.id)

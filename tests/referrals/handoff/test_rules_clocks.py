@@ -77,8 +77,11 @@ def test_what_was_left_before_a_pause_is_left_after_it() -> None:
 
 def test_a_pause_gives_no_time_back_to_a_clock_that_had_run_out() -> None:
     moment = due_after_pause(
-        rule(Kind.DOWN, ClockCode.R2), 1,
-        was_due=at("2026-11-20 16:00"), paused_at=at("2026-11-20 16:30"), resumed_at=at("2026-11-25 14:00"),
+        rule(Kind.DOWN, ClockCode.R2),
+        1,
+        was_due=at("2026-11-20 16:00"),
+        paused_at=at("2026-11-20 16:30"),
+        resumed_at=at("2026-11-25 14:00"),
     )
 
     assert moment == at("2026-11-25 14:00")
@@ -107,16 +110,17 @@ def test_each_level_of_a_clock_is_named_once_and_in_order() -> None:
 
 
 @given(
-    start=st.datetimes(datetime(2025, 1, 2), datetime(2026, 12, 1)),
+    begin=st.integers(0, 700).map(lambda days: at("2025-01-02 07:45") + timedelta(days=days, hours=days % 24)),
     hours=st.integers(1, 60),
     discharge=st.integers(0, 400),
 )
-def test_levels_follow_one_another_and_never_precede_the_start(start: datetime, hours: int, discharge: int) -> None:
-    begin = start.replace(tzinfo=SHANGHAI)
+def test_levels_follow_one_another_and_never_precede_the_start(begin: datetime, hours: int, discharge: int) -> None:
     waiting = rule(Kind.DOWN, ClockCode.R2)
     planned = begin + timedelta(hours=discharge)
 
-    moments = [due(waiting, level, begin, planned_discharge=planned, length=Length(hours, "working_hours")) for level in (1, 2)]
+    moments = [
+        due(waiting, level, begin, planned_discharge=planned, length=Length(hours, "working_hours")) for level in (1, 2)
+    ]
 
     assert begin < moments[0] < moments[1]
 

@@ -75,8 +75,16 @@ ALLOWED = {
     for state, who, kind in itertools.product(states.split(), roles.split(), BUILT[kinds])
 }
 EVERY_INPUT = {
-    "reason_for_referral": "x", "categories": ("conditions",), "valid_until": "x", "text": "x", "responsible_id": "x",
-    "first_contact_on": "x", "call_logged_at": "x", "scheduled_for": "x", "summary": "x", "discharged_at": "x",
+    "reason_for_referral": "x",
+    "categories": ("conditions",),
+    "valid_until": "x",
+    "text": "x",
+    "responsible_id": "x",
+    "first_contact_on": "x",
+    "call_logged_at": "x",
+    "scheduled_for": "x",
+    "summary": "x",
+    "discharged_at": "x",
 }
 
 
@@ -119,7 +127,9 @@ def test_what_is_offered_is_what_is_decided(kind: str, side: str) -> None:
     for state, who in itertools.product(State.values, (*Role, MACHINE)):
         offered = {action.verb for action in available(facts(kind, side, state), someone(who))}
 
-        assert offered == {verb for k, s, at, verb, role in ALLOWED if (k, s, at, role) == (kind, side, state, str(who))}
+        assert offered == {
+            verb for k, s, at, verb, role in ALLOWED if (k, s, at, role) == (kind, side, state, str(who))
+        }
 
 
 def test_one_row_at_most_answers_each_question() -> None:
@@ -137,7 +147,7 @@ def test_every_state_that_a_move_leads_to_is_known_to_its_kinds() -> None:
 
 def test_every_open_state_has_a_way_out_for_a_person_on_the_side_that_holds_the_ball() -> None:
     later = {State.NOT_COMPLETED, State.EXPIRED, State.REDIRECTED, State.WAITLISTED}
-    for kind, state in ((kind, state) for kind in STATES_OF for state in STATES_OF[kind] - later):
+    for kind, state in [(each, state) for each in STATES_OF for state in STATES_OF[each] - later]:
         ball = MEANINGS[state].ball
         rows = [row for row in TRANSITIONS if row.by == ball and row.roles and row.holds_for(kind, state)]
 
@@ -170,7 +180,6 @@ def test_every_guard_has_its_function_and_every_reason_its_codes() -> None:
         ({"consent_holds": False}, Verb.SEND, State.DRAFT, "consent_missing"),
         ({"partners": False}, Verb.SEND, State.DRAFT, "no_partnership"),
         ({"asked": frozenset({Verb.WITHDRAW})}, Verb.WITHDRAW, State.SENT, "already_asked"),
-        ({"sharing": DeclaredSharing.OPEN}, Verb.CONTINUE_WITHOUT_SHARING, State.SENT, "sharing_not_stopped"),
     ],
 )
 def test_a_guard_refuses_and_the_offer_says_why(more: dict[str, object], verb: Verb, state: State, code: str) -> None:
@@ -182,6 +191,17 @@ def test_a_guard_refuses_and_the_offer_says_why(more: dict[str, object], verb: V
 
     assert refusal.value.code == code
     assert next(each.blocked_by for each in available(asked, doctor) if each.verb == verb) == (code,)
+
+
+def test_a_decision_about_a_withdrawn_consent_is_offered_only_when_one_was_withdrawn() -> None:
+    asked = facts("DOWN", "sender", "SENT", sharing=DeclaredSharing.OPEN)
+    doctor = someone(Role.HOSPITAL_DOCTOR)
+
+    with pytest.raises(Refused) as refusal:
+        decide(asked, Verb.CONTINUE_WITHOUT_SHARING, doctor, given(Verb.CONTINUE_WITHOUT_SHARING))
+
+    assert refusal.value.code == "sharing_not_stopped"
+    assert Verb.CONTINUE_WITHOUT_SHARING not in {each.verb for each in available(asked, doctor)}
 
 
 def test_every_empty_field_is_named_before_sending() -> None:

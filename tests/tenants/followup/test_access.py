@@ -1,17 +1,33 @@
 """The doors, and who holds the keys."""
 
+from decimal import Decimal
+
 import pytest
 
 from followup import access
 from followup.apps import FollowupConfig
+from followup.commands import record_form_response, record_readings
+from followup.contracts import Reading
 from followup.enums import EventKind, Permission
+from followup.rules.barthel import ITEMS
 from journal.kinds import needed
+from kernel.clock import now
 from kernel.errors import Conflict, NotFound, Refused
 from kernel.ids import new_id
 from staff.access import machine, permissions_of
 from staff.enums import Role
 from tenancy.access import unit_of_work
 
+ANSWERS = {
+    "severity": "mild",
+    **{f"barthel_{item}": "5" for item in ITEMS},
+    "living": "alone",
+    "caregiver_available": True,
+    "length_of_stay": 3,
+    "acute_admission": False,
+    "comorbidities": [],
+    "emergency_visits": 0,
+}
 P = Permission
 RIGHTS = {
     Role.WARD_NURSE: {P.RECORD_FORMS, P.READ_FORMS},
@@ -54,22 +70,43 @@ def test_events_are_told_to_those_who_may_read_what_they_point_to(kind):
     assert needed(kind) == (P.READ_FORMS if kind == EventKind.FORM_RECORDED else P.READ)
 
 
-def test_without_the_right_a_list_is_empty(centre, nurse, patient, planned, actor_in):
+@pytest.fixture
+def something_of_everything(centre, nurse, patient, planned, actor_in):
+    """A plan with tasks, an emergency and an assessment, all of one patient of the centre."""
     planned(patient)
+    emergency = (Reading("8480-6", Decimal(190), "mm[Hg]"),)
+    record_readings(nurse, patient_id=patient, readings=emergency, source="clinic", taken_at=now())
+    assessor = actor_in(centre, "hospital_doctor")
+    record_form_response(assessor, form_code="pre-discharge-assessment", patient_id=patient, answers=ANSWERS)
+
+
+DOORS = {
+    access.forms_visible_to: "hospital_doctor",
+    access.plans_visible_to: "community_nurse",
+    access.tasks_visible_to: "community_nurse",
+    access.readings_visible_to: "community_nurse",
+    access.alerts_visible_to: "community_nurse",
+}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_without_the_right_a_list_is_empty(centre, something_of_everything, actor_in, door):
+    with unit_of_work(centre):
+        assert door(actor_in(centre, DOORS[door])).exists()
+        assert not door(actor_in(centre, "privacy_officer")).exists()
+
+
+def test_what_is_for_machines_is_for_nobody_else(centre, nurse, patient, planned, actor_in):
+    planned(patient, referral_id=(referral_id := new_id()))
     stranger = actor_in(centre, "privacy_officer")
-    doors = (
-        access.forms_visible_to,
-        access.plans_visible_to,
-        access.tasks_visible_to,
-        access.readings_visible_to,
-        access.alerts_visible_to,
-        access.plans_to_extend,
-    )
 
     with unit_of_work(centre):
-        assert [list(door(stranger)) for door in doors] == [[]] * len(doors)
+        assert access.plans_to_extend(machine(centre, "clock")).exists()
+        assert not access.plans_to_extend(nurse).exists()
+        assert access.plans_to_stop(nurse, patient_id=patient)
         assert access.plans_to_stop(stranger, patient_id=patient) == []
-        assert access.tasks_visible_to(nurse).exists()
+        assert access.plan_to_retime(nurse, referral_id)
+        assert access.plan_to_retime(stranger, referral_id) is None
 
 
 def test_not_yours_and_not_there_are_one_answer(centre, nurse, patient, planned, actor_in):

@@ -239,14 +239,6 @@ def test_an_identity_is_what_was_registered(doctor: Actor) -> None:
     assert queries.identity(doctor, patient_id=ref.id) == identity
 
 
-def test_where_a_row_came_from_is_known(centre: Tenant, relay: Actor) -> None:
-    ref = commands.adopt_patient(relay, identity=synthetic_identity(5), source="synthea", fhir_id="p-1")
-
-    with unit_of_work(centre):
-        assert queries.patient_from("synthea", "p-1") == ref.id
-        assert queries.patient_from("synthea", "p-2") is None
-
-
 @pytest.mark.parametrize("size", [1, 3])
 def test_lists_take_the_same_statements_for_one_and_for_three(
     hospital: Tenant, doctor: Actor, size: int, django_assert_num_queries: Callable[..., Any]

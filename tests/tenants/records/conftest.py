@@ -72,7 +72,8 @@ def record() -> list[Json]:
         },
         {
             "resourceType": "Condition", "id": "c1", **about, "onsetDateTime": "2019",
-            "clinicalStatus": {"coding": [{"code": "active"}]}, "verificationStatus": {"coding": [{"code": "confirmed"}]},
+            "clinicalStatus": {"coding": [{"code": "active"}]},
+            "verificationStatus": {"coding": [{"code": "confirmed"}]},
             "code": {
                 "text": "原发性高血压",
                 "coding": [

@@ -32,10 +32,14 @@ def test_colleagues_are_listed_by_the_sound_of_their_names(
 
 @pytest.mark.parametrize("others", [0, 2])
 def test_a_list_of_people_takes_one_statement(
-    hospital: Tenant, nurse: Actor, person_in: Callable[..., Actor], others: int, django_assert_num_queries: Any
+    hospital: Tenant, nurse: Actor, others: int, django_assert_num_queries: Any
 ) -> None:
-    for _ in range(others):
-        person_in(hospital, "ward_nurse")
+    provisioning = access.machine(hospital, "provisioning")
+    for number in range(others):
+        commands.create_account(
+            provisioning, username=f"nurse.{number}", name="王芳", roles=["ward_nurse"], password="correct horse 42",
+            team=f"病区 {number}",
+        )  # fmt: skip
 
     with unit_of_work(hospital), django_assert_num_queries(3):  # savepoint, select, release
         assert len(queries.people(nurse)) == others + 1

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from handoffs import Scene
 
 Console = Callable[..., Client]
+PASSWORD = "correct horse 42"
 
 
 @pytest.fixture
@@ -50,29 +51,23 @@ def anonymous(tenant: Tenant, *, language: str = "en", **more: Any) -> Client:
 
 
 def session_of(actor: Actor) -> str:
-    """A fresh session's key; what a sign-in would put into the cookie."""
+    """A fresh session's key; what a sign-in puts into the cookie."""
     from staff.access import machine
-    from staff.commands import open_session
+    from staff.commands import sign_in
+
+    signed_in = sign_in(machine(actor.tenant, "sign-in"), username=name_of(actor), password=PASSWORD)
+    return signed_in.session_key
+
+
+def name_of(actor: Actor) -> str:
     from staff.models import Account
     from tenancy.access import unit_of_work
 
     with unit_of_work(actor.tenant):
-        username = Account.objects.get(id=actor.id).username
-    signed_in = open_session(
-        machine(actor.tenant, "sign-in"), username=username, account_id=actor.id, rehashed="", replaces="", client="test"
-    )
-    return signed_in.session_key
+        return Account.objects.get(id=actor.id).username
 
 
 @pytest.fixture
 def username_of() -> Callable[[Actor], str]:
     """The name with which a person signs in."""
-
-    def find(actor: Actor) -> str:
-        from staff.models import Account
-        from tenancy.access import unit_of_work
-
-        with unit_of_work(actor.tenant):
-            return Account.objects.get(id=actor.id).username
-
-    return find
+    return name_of

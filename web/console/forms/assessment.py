@@ -34,6 +34,7 @@ class DefinedForm(forms.Form):
         self.definition = definition
         for item in definition.items:
             self.fields[item.code] = _field(item)
+            self.fields[item.code].expected = item.required  # type: ignore[attr-defined]
             if item.asked_when:
                 self.fields[item.code].asked_when = "=".join(item.asked_when)  # type: ignore[attr-defined]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.safestring import SafeString
@@ -33,6 +34,14 @@ def one_of(label: Text, choices: Choices, *, hint: Text = "", required: bool = T
     """One of a few, all of them to be seen."""
     return forms.ChoiceField(
         label=label, choices=list(choices), help_text=hint, required=required, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+    )
+
+
+def person(label: Text, choices: Choices, *, hint: Text = "") -> forms.TypedChoiceField:
+    """One of several people, by id."""
+    return forms.TypedChoiceField(
+        label=label, choices=list(choices), help_text=hint, coerce=UUID, widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
     )
 

@@ -31,20 +31,22 @@ class Choices:
 Maker = Callable[[Choices], forms.Field]
 
 FIELDS: dict[str, Maker] = {
-    "responsible_id": lambda given: fields.one_of(
+    "responsible_id": lambda given: fields.person(
         _("Who is responsible?"), given.people, hint=_("The sender and the patient are told this name.")
     ),
     "first_contact_on": lambda given: fields.day(
-        _("Day of the first contact"), hint=_("At the latest the day after the discharge."), initial=given.first_contact_on
+        _("Day of the first contact"),
+        hint=_("At the latest the day after the discharge."),
+        initial=given.first_contact_on,
     ),
     "reason": lambda given: fields.one_of(_("Reason"), given.reasons),
-    "call_logged_at": lambda given: fields.moment(_("When did you call the sender?")),
-    "scheduled_for": lambda given: fields.moment(_("When?")),
-    "discharged_at": lambda given: fields.moment(
+    "call_logged_at": lambda _given: fields.moment(_("When did you call the sender?")),
+    "scheduled_for": lambda _given: fields.moment(_("When?")),
+    "discharged_at": lambda _given: fields.moment(
         _("When did the patient leave the ward?"), initial=lambda: clock.local(clock.now()).replace(second=0)
     ),
-    "summary": lambda given: fields.text(_("Summary"), rows=7, longest=8000),
-    "text": lambda given: fields.text(_("Text"), rows=5, longest=4000),
+    "summary": lambda _given: fields.text(_("Summary"), rows=7, longest=8000),
+    "text": lambda _given: fields.text(_("Text"), rows=5, longest=4000),
 }
 _LABELS: dict[tuple[str, str], Text] = {
     (Verb.ASK_INFO, "text"): _("What do you need to know?"),

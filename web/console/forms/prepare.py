@@ -18,12 +18,13 @@ from kernel import clock
 from kernel.errors import Text
 
 TERM_DAYS = 180
+Offered = list[tuple[str, Text]]
 
 
 class StartForm(forms.Form):
     """Whither and why."""
 
-    def __init__(self, *args: Any, centres: list[tuple[str, Text]], services: list[tuple[str, Text]], **more: Any) -> None:
+    def __init__(self, *args: Any, centres: Offered, services: Offered, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["recipient_id"] = fields.one_of(_("Which centre takes over?"), centres)
         if services:
@@ -40,7 +41,9 @@ class PlanForm(forms.Form):
     """What the community needs to go on."""
 
     diagnoses = fields.text(_("Diagnoses"), rows=3, longest=4000)
-    instructions = fields.text(_("Instructions"), hint=_("Diet, activity, wound, devices, what to watch."), longest=4000)
+    instructions = fields.text(
+        _("Instructions"), hint=_("Diet, activity, wound, devices, what to watch."), longest=4000
+    )
     red_flags = fields.text(
         _("Red flags, one per line"), hint=_("What makes the nurse call the hospital, or 120."), rows=4, longest=4000
     )
@@ -129,6 +132,6 @@ class ConsentForm(forms.Form):
 
 
 def choices_digest(chosen: dict[str, Any]) -> str:
-    """Names the choices that a notice depends on, to know whether the notice that was read is the one that is agreed to."""
+    """Names the choices that a notice depends on: was the notice that was read the one that is agreed to?"""
     named = [sorted(chosen["categories"]), str(chosen["method"]), str(chosen["valid_until"]), chosen["notice_language"]]
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]

@@ -19,6 +19,12 @@ class ReasonForm(forms.Form):
     reason = fields.text(_("Reason"), hint=_("It stays on record with your name."), rows=3, longest=500)
 
 
+class FindingForm(forms.Form):
+    """What makes the hospital necessary now."""
+
+    reason = fields.text(_("What did you find?"), hint=_("The hospital reads this first."), rows=4)
+
+
 class WithdrawConsentForm(forms.Form):
     """Who takes a consent back, and how."""
 

@@ -42,7 +42,8 @@ class Whole:
 def in_short(entry: LedgerEntry) -> Short:
     """For the patient's page."""
     until = clock.local(entry.valid_until).date().isoformat()
-    return Short(entry.recipient.name, f"{categories(entry.categories)} · {_('until %(day)s') % {'day': until}}", tag(entry))
+    line = f"{categories(entry.categories)} · {_('until %(day)s') % {'day': until}}"
+    return Short(entry.recipient.name, line, tag(entry))
 
 
 def tag(entry: LedgerEntry) -> Tag:

@@ -98,14 +98,20 @@ def _plan(content: Content) -> tuple[Section, ...]:
 
 def _drug(drug: Content) -> tuple[Any, ...]:
     change = str(drug.get("change") or "")
-    return (drug.get("name"), drug.get("dose"), Change(change).label if change in Change.values else "", drug.get("reason"))
+    word = Change(change).label if change in Change.values else ""
+    return (drug.get("name"), drug.get("dose"), word, drug.get("reason"))
 
 
 def _assessment(content: Content) -> tuple[Section, ...]:
     scores, bands = content.get("scores") or {}, content.get("bands") or {}
-    pairs = [(name, f"{total} · {band(bands.get(name, ''))}".rstrip(" ·")) for name, total in scores.items()]
+    pairs = [(score(name), f"{total} · {band(bands.get(name, ''))}".rstrip(" ·")) for name, total in scores.items()]
     pairs.append((_("Recorded"), day(content.get("recorded_at"))))
     return (Section(_("Assessment before discharge"), pairs=tuple(pairs)),)
+
+
+def score(name: str) -> str:
+    """A score as it is known."""
+    return {"lace": "LACE", "barthel": "Barthel", "hospital": "HOSPITAL"}.get(name, name)
 
 
 def band(value: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from console import words
 from console.panels import Act, Banner, Clock, Fact, Tag
 from console.presenters import blocks, people
+from console.presenters.happened import HAPPENED
 from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
 from handoff.enums import FactKind, Kind, PackageStatus, Priority, Side, State, Verb
 from kernel.errors import Text
@@ -32,6 +33,9 @@ MAIN = (
     Verb.SEND_OUTCOME, Verb.SETTLE, Verb.CONTINUE_WITHOUT_SHARING,
 )
 GRAVE = frozenset({Verb.DECLINE, Verb.WITHDRAW, Verb.CANCEL, Verb.STOP, Verb.CONFIRM_CANCEL})
+PAGES = {
+    Verb.SEND: "console:prepare_send", Verb.ASK_CONSENT: "console:prepare_consent", Verb.REFER_UP: "console:refer_up",
+}
 REPLIES = (Verb.ANSWER_INFO, Verb.NOTE, Verb.ASK_INFO)
 AHEAD = {
     State.SENT: (Verb.OPEN, Verb.ACCEPT), State.RECEIVED: (Verb.ACCEPT,), State.INFO_REQUESTED: (Verb.ACCEPT,),
@@ -71,7 +75,8 @@ def _who(view: ReferralView) -> str:
     if not ball.side:
         return str(_("Nothing is left to do here"))
     if ball.mine:
-        return _("Your move: %(person)s") % {"person": ball.person_name} if ball.person_name else _("It is your organisation's move")
+        named = {"person": ball.person_name}
+        return _("Your move: %(person)s") % named if ball.person_name else _("It is your organisation's move")
     holder = view.recipient if ball.side == Side.RECIPIENT else view.sender
     name = words.name_of(holder)
     if ball.person_name:
@@ -122,10 +127,16 @@ def slug(verb: str) -> str:
 def _act(view: ReferralView, action: AvailableAction) -> Act:
     key = "r" if action.verb == _reply(view) else ""
     return Act(
-        reverse("console:act", args=[view.id, slug(action.verb)]), action.label, ICONS.get(action.verb, ""),
-        "grave" if action.verb in GRAVE else "", key, dialog=action.verb not in (Verb.SEND, Verb.REFER_UP),
-        refusal=_blocked(action),
+        address(view, action.verb), action.label, ICONS.get(action.verb, ""),
+        "grave" if action.verb in GRAVE else "", key, dialog=action.verb not in PAGES, refusal=_blocked(action),
     )
+
+
+def address(view: ReferralView, verb: str) -> str:
+    """Where a step is taken: most in a dialog of their own, a draft's in its preparation."""
+    if verb in PAGES:
+        return reverse(PAGES[Verb(verb)], args=[view.id])
+    return reverse("console:act", args=[view.id, slug(verb)])
 
 
 def _reply(view: ReferralView) -> str:
@@ -146,7 +157,7 @@ def doings(view: ReferralView) -> tuple[tuple[Act, ...], tuple[Act, ...]]:
 def facts(view: ReferralView) -> tuple[Fact, ...]:
     """What happened, then what is still to happen, in words."""
     happened = [_fact(view, fact) for fact in view.timeline]
-    ahead = [Fact(Verb(verb).label, ICONS[verb], tone="ahead") for verb in AHEAD.get(State(view.state), ())]
+    ahead = [Fact(HAPPENED[verb], ICONS[verb], tone="ahead") for verb in AHEAD.get(State(view.state), ())]
     return (*happened, *ahead)
 
 
@@ -154,7 +165,7 @@ def _fact(view: ReferralView, fact: FactView) -> Fact:
     who = " · ".join(part for part in (fact.by_name, _organisation(view, fact), _behalf(fact.on_behalf_of)) if part)
     note = " ".join(str(part) for part in (fact.reason_label, fact.text) if part)
     tone = "wait" if fact.kind in HARD else "done"
-    return Fact(fact.label, ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
+    return Fact(HAPPENED.get(fact.kind, fact.label), ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
 
 
 def _organisation(view: ReferralView, fact: FactView) -> str:

@@ -15,7 +15,7 @@ from console.presenters import people
 from followup.contracts import AlertView, TaskView
 from followup.enums import TaskKind
 from handoff.contracts import ReferralRow
-from handoff.enums import Kind, Priority, Verb
+from handoff.enums import Kind, Priority, Side, Verb
 from patients.contracts import PatientSummary
 
 
@@ -57,7 +57,7 @@ def _tags(row: ReferralRow) -> tuple[Tag, ...]:
         tags.insert(0, Tag(row.kind_label, "danger", "ambulance"))
     elif row.priority != Priority.ROUTINE:
         tags.insert(0, Tag(row.priority_label, "warning", "chevrons-up"))
-    if row.not_yet_accepted:
+    if row.not_yet_accepted and row.side == Side.SENDER:
         tags.append(Tag(_("not yet accepted"), "warning", "hourglass"))
     if row.asked:
         tags.append(Tag(_("asked"), "info", "reply"))
@@ -100,6 +100,6 @@ def alert_row(alert: AlertView, patient: PatientSummary | None) -> Row:
         why=alert.explanation.text(get_language() or "zh"),
         since=alert.at,
         other=alert.rule_set,
-        tags=(Tag(_("emergency"), "danger", "siren"),) if alert.severity == "red" else (Tag(_("attention"), "warning"),),
+        tags=(Tag(_("emergency"), "danger", "siren") if alert.severity == "red" else Tag(_("attention"), "warning"),),
         subject=str(alert.id),
     )

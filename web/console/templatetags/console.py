@@ -67,7 +67,7 @@ def day(value: date | datetime | None) -> str:
 @register.filter
 def short_day(value: date) -> str:
     """`11-21 周六`: inside a plan, where the year is known."""
-    return format_html('<time datetime="{}">{:%m-%d} {}</time>', value.isoformat(), value, _weekday(value))
+    return format_html('<time datetime="{}">{} {}</time>', value.isoformat(), f"{value:%m-%d}", _weekday(value))
 
 
 @register.filter
@@ -145,13 +145,13 @@ class ErrorWords:
 def error_words(status: int) -> ErrorWords:
     """The words for an HTTP status."""
     known = {
-        400: (_("The browser sent something unreadable"), _("Go back, load the page again, and repeat the step."), "unplug"),
+        400: (_("The browser sent something unreadable"), _("Go back, load the page again, and try it."), "unplug"),
         403: (_("This may not be done"), _("If you need it for your work, ask your administrator."), "lock"),
         404: (_("Nothing to be found here"), _("Check the address, or open it again from your lists."), "search-x"),
         405: (_("This cannot be opened by its address"), _("Open it again from your lists."), "search-x"),
-        409: (_("Somebody was faster"), _("Open it again: the page then shows how it stands now."), "git-compare-arrows"),
+        409: (_("Somebody was faster"), _("Open it again: the page shows how it stands now."), "git-compare-arrows"),
         422: (_("Something in the request does not fit"), _("Go back, correct it, and send it again."), "circle-alert"),
-        503: (_("Not available for a moment"), _("Nothing was changed. Wait a few seconds, then try again."), "plug-zap"),
+        503: (_("Not available for a moment"), _("Nothing was changed. Wait a few seconds and try again."), "plug-zap"),
     }
     ours = (_("A fault on our side"), _("Nothing was lost. Try again; if it stays, report the number below."), "wrench")
     title, todo, name = known.get(int(status or 500), ours)

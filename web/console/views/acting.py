@@ -54,7 +54,7 @@ class ActView(StaffView):
         """What the page says now; raises `NotFound` where there is nothing to act on."""
         raise NotImplementedError
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         """The form, empty or with what was typed."""
         return NothingForm(data)
 
@@ -67,12 +67,12 @@ class ActView(StaffView):
         sent = self.request.POST.get("expected_version", "")
         return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self.reading(lambda: self.draw(self.form()))
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         with read_frame(self.actor):
-            form = self.form(request.POST, request.FILES)
+            form = self.form(request.POST)
         if not form.is_valid():
             return self.again(form)
         try:
@@ -110,5 +110,5 @@ class ActView(StaffView):
             "action_url": self.request.path, **(asked.context or {}),
         }
         if self.request.headers.get("X-Careloop-Dialog"):
-            return rendering.fragment(self.request, "console/action_dialog.html", {**context, "in_dialog": True}, status=200)
+            return rendering.fragment(self.request, "console/action_dialog.html", {**context, "in_dialog": True})
         return rendering.page(self.request, self.template, context, status=status)

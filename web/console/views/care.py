@@ -43,7 +43,7 @@ class Readings(ActView):
             context={"person_facts": people.in_short(patient)},
         )
 
-    def form(self, data: Any = None, files: Any = None) -> ReadingsForm:
+    def form(self, data: Any = None) -> ReadingsForm:
         return ReadingsForm(data)
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
@@ -57,7 +57,8 @@ class Readings(ActView):
             )
         except Invalid as fault:
             names = form.names()
-            raise Invalid.many(Invalid(names.get(each.field or "", each.field), each.code, each.message) for each in fault.errors) from fault
+            here = (Invalid(names.get(one.field or "", one.field), one.code, one.message) for one in fault.errors)
+            raise Invalid.many(here) from fault
         return self.reading(self._saved)
 
     def _saved(self) -> HttpResponse:
@@ -80,7 +81,7 @@ class Contact(ActView):
             (facts,), version=task.version,
         )
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         return ContactForm(data)
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:
@@ -111,7 +112,7 @@ class SeeAlert(_OfAlert):
     def asked(self) -> Asked:
         return self.said(_("I deal with this alert"), _("I deal with it"))
 
-    def act(self, cleaned: dict[str, Any], key: str) -> None:
+    def act(self, _cleaned: dict[str, Any], key: str) -> None:
         followup.commands.acknowledge_alert(
             self.actor, alert_id=self.kwargs["alert_id"], expected_version=self.version(), idempotency_key=key
         )
@@ -123,7 +124,7 @@ class CloseAlert(_OfAlert):
     def asked(self) -> Asked:
         return self.said(_("Close this alert"), _("Close"))
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         return CloseAlertForm(data)
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:

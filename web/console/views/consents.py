@@ -26,7 +26,7 @@ from kernel.errors import NotFound
 class Ledger(StaffView):
     """Who may see what until when, and who was given it and opened it."""
 
-    def get(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
         return self.reading(lambda: self._draw(patient_id))
 
     def _draw(self, patient_id: UUID) -> HttpResponse:
@@ -64,12 +64,12 @@ class Withdraw(ActView):
             Back(url, _("Consents of %(name)s") % {"name": name}), url, "withdrawn_consent",
             (
                 _("%(recipient)s can read no more of: %(categories)s.") % told,
-                _("What was made there as treatment record stays with whoever made it. This cannot be undone; a new consent can be given."),
+                _("Treatment records that were made there stay there. This cannot be undone; a new one can be given."),
             ),
             grave=True, version=entry.version,
         )
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         return WithdrawConsentForm(data)
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:

@@ -16,6 +16,7 @@ import consent.queries
 import followup.commands
 import followup.queries
 import handoff.commands
+import handoff.queries
 import records.queries
 from commands import read_frame
 from consent.contracts import Notice
@@ -24,7 +25,7 @@ from console.forms.assessment import DefinedForm
 from console.forms.faults import told
 from console.forms.prepare import ConsentForm, DrugForms, PlanForm, choices_digest, plan_of
 from console.panels import Tag
-from console.presenters import blocks, drafts, package
+from console.presenters import blocks, package
 from console.presenters.charts import dose
 from console.presenters.ledger import categories, day
 from console.views.preparing import PURPOSES, PrepareView
@@ -55,14 +56,15 @@ class Assessment(PrepareView):
         held = followup.queries.latest_form_response(
             self.actor, subject_id=self.referral_id, form_code=FormCode.PRE_DISCHARGE
         )
-        yes_no = {True: "true", False: "false"}
-        return {name: yes_no.get(value, value) if isinstance(value, bool) else value for name, value in held.answers.items()} if held else {}
+        answers = held.answers if held else {}
+        return {name: str(value).lower() if isinstance(value, bool) else value for name, value in answers.items()}
 
-    def step(self, status: int = 200, form: DefinedForm | None = None, **more: Any) -> HttpResponse:
+    def step(self, status: int = 200, form: DefinedForm | None = None, **_more: Any) -> HttpResponse:
         shown = form or self.form()
-        return self.page("assessment", _("Assessment before discharge"), {"form": shown, "sections": shown.sections()}, status)
+        context = {"form": shown, "sections": shown.sections()}
+        return self.page("assessment", _("Assessment before discharge"), context, status)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         form = self.form(request.POST)
         if not form.is_valid():
             return self.again(form=form)
@@ -76,15 +78,12 @@ class Assessment(PrepareView):
         return self.onward("plan")
 
     def _save(self, form: DefinedForm) -> None:
+        """Records the answers; the draft takes them over by itself."""
         with read_frame(self.actor):
             patient_id = self.view.patient_id
-        answered = followup.commands.record_form_response(
+        followup.commands.record_form_response(
             self.actor, form_code=FormCode.PRE_DISCHARGE, patient_id=patient_id, answers=form.answers(),
             subject_id=self.referral_id, idempotency_key=self.key(),
-        )
-        handoff.commands.attach_assessment(
-            self.actor, referral_id=self.referral_id, expected_version=self.version(), response_id=answered.id,
-            idempotency_key=f"{self.key()}:attach"[:80],
         )
 
 
@@ -93,7 +92,7 @@ class Plan(PrepareView):
 
     name = "plan"
 
-    def step(self, status: int = 200, form: PlanForm | None = None, drugs: Any = None, **more: Any) -> HttpResponse:
+    def step(self, status: int = 200, form: PlanForm | None = None, drugs: Any = None, **_more: Any) -> HttpResponse:
         plan = self.view.plan
         if form is None or drugs is None:
             begun = plan if plan and (plan.diagnoses or plan.medications) else self._from_record(plan)
@@ -106,7 +105,7 @@ class Plan(PrepareView):
         }
         return self.page("plan", _("Discharge plan"), context, status)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         form, drugs = PlanForm(request.POST), DrugForms(request.POST, prefix="drug")
         if not (form.is_valid() and drugs.is_valid()):
             return self.again(form=form, drugs=drugs)
@@ -126,14 +125,15 @@ class Plan(PrepareView):
         if self.view.assessment_id is None:
             return []
         held = followup.queries.form_response(self.actor, response_id=self.view.assessment_id)
-        return [{"name": one.name, "value": one.total, "band": package.band(one.band)} for one in held.scores]
+        named = ((package.score(one.name), one.total, package.band(one.band)) for one in held.scores)
+        return [{"name": name, "value": total, "band": band} for name, total, band in named]
 
     def _from_record(self, plan: PlanContent | None) -> PlanContent:
         if self.view.patient_id is None or not self.actor.may(RecordPermission.READ):
             return plan or PlanContent()
         wanted = (RecordCategory.CONDITIONS, RecordCategory.MEDICATIONS)
-        chart = records.queries.chart(self.actor, patient_id=self.view.patient_id, categories=wanted, limit=MOST_PREFILLED)
-        return started_from(chart)
+        about = {"patient_id": self.view.patient_id, "categories": wanted}
+        return started_from(records.queries.chart(self.actor, limit=MOST_PREFILLED, **about))
 
 
 def started_from(chart: Any) -> PlanContent:
@@ -141,7 +141,8 @@ def started_from(chart: Any) -> PlanContent:
     known = [one for one in chart.section(RecordCategory.CONDITIONS).items if one.status == "active"]
     taken = [one for one in chart.section(RecordCategory.MEDICATIONS).items if one.status == "active"]
     drugs = tuple(Medication(one.display, dose(asdict(one))[:200], code=one.code) for one in taken if one.display)
-    return PlanContent(diagnoses="\n".join(dict.fromkeys(one.display for one in known if one.display)), medications=drugs)
+    diagnoses = "\n".join(dict.fromkeys(one.display for one in known if one.display))
+    return PlanContent(diagnoses=diagnoses, medications=drugs)
 
 
 def _faults_of(drugs: Any) -> list[tuple[str, str]]:
@@ -159,7 +160,7 @@ class Consent(PrepareView):
 
     def step(self, status: int = 200, form: ConsentForm | None = None, **more: Any) -> HttpResponse:
         shown = form or ConsentForm(initial=ConsentForm.proposed(get_language() or "zh-hans"))
-        chosen = _chosen(shown)
+        chosen = more.get("chosen") or _chosen(shown)
         context = {
             "form": shown, "notice": self._notice(chosen), "notice_url": self.request.path,
             "shown_now": choices_digest(chosen), "existing": self._existing(), "next_url": self.url("send"),
@@ -167,15 +168,17 @@ class Consent(PrepareView):
         }
         return self.page("consent", _("Consent of the patient"), context, status)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         form = ConsentForm(request.POST, request.FILES)
         answer = request.POST.get("answer", "")
         if answer == "refused":
             return self._refused(form)
-        if answer == "show" or not form.is_valid():
-            return self.again(200 if answer == "show" else 422, form=_unjudged(form) if answer == "show" else form)
+        if answer == "show":
+            return self.again(200, form=_unjudged(form), chosen=_chosen(form))
+        if not form.is_valid():
+            return self.again(form=form)
         if form.cleaned_data["shown"] != choices_digest(form.cleaned_data):
-            form.add_error(None, _("Your choices have changed the notice. Read it to the patient again, then record the answer."))
+            form.add_error(None, _("Your choices changed the notice. Read it out again, then record the answer."))
             return self.again(form=form)
         try:
             self._record(form)
@@ -205,7 +208,7 @@ class Consent(PrepareView):
         """The patient said no: it is asked for the record, then back to the draft with that answer."""
         try:
             version = self.version()
-            if self._state() == State.DRAFT:
+            if self._standing() == State.DRAFT:
                 chosen = _chosen(form)
                 version = handoff.commands.ask_consent(
                     self.actor, referral_id=self.referral_id, expected_version=version, categories=chosen["categories"],
@@ -222,7 +225,7 @@ class Consent(PrepareView):
             return self.again(form=form)
         return toasts.after(self.request, reverse("console:referral", args=[self.referral_id]), "refused")
 
-    def _state(self) -> str:
+    def _standing(self) -> str:
         with read_frame(self.actor):
             return self.view.state
 
@@ -233,7 +236,8 @@ class Consent(PrepareView):
             valid_until=end_of(chosen["valid_until"]), language=chosen["notice_language"],
         )
         language = {"zh-hans": _("Chinese"), "en": _("English")}[found.language]
-        return {"paragraphs": found.text.split("\n\n"), "version": found.version, "language_name": language, "language": found.language}
+        shown = {"version": found.version, "language_name": language, "language": found.language}
+        return {"paragraphs": found.text.split("\n\n"), **shown}
 
     def _existing(self) -> str:
         view = self.view
@@ -273,10 +277,10 @@ class Send(PrepareView):
 
     name = "send"
 
-    def step(self, status: int = 200, fault: str = "", reason: str = "", **more: Any) -> HttpResponse:
+    def step(self, status: int = 200, fault: str = "", reason: str = "", **_more: Any) -> HttpResponse:
         view = self.view
         action = next((one for one in view.available_actions if one.verb == Verb.SEND), None)
-        drawn = drafts.package_of(self.actor, view, PURPOSES[view.kind])
+        drawn = handoff.queries.draft_package(self.actor, referral_id=self.referral_id)
         emergency = view.kind == Kind.UP_GREEN and not self.consented()
         missing = [blocks.said(code) for code in (action.blocked_by if action else ())]
         context = {
@@ -287,7 +291,7 @@ class Send(PrepareView):
         }
         return self.page("review", _("Preview and send"), context, status)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         reason = request.POST.get("emergency_reason", "").strip()
         try:
             handoff.commands.send_referral(

@@ -13,7 +13,7 @@ from console.lists import home_of, rail_for
 class Home(StaffView):
     """The first list with somebody in it."""
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, _request: HttpRequest) -> HttpResponseBase:
         return self.reading(lambda: redirect(home_of(self.actor)))
 
 
@@ -27,7 +27,7 @@ class Nothing(StaffView):
 class RailFragment(StaffView):
     """The lists with their counts as they are now; `at` is the page that shows them."""
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, _request: HttpRequest) -> HttpResponseBase:
         return self.reading(self._draw)
 
     def _draw(self) -> HttpResponse:

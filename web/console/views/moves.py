@@ -107,7 +107,7 @@ class Move(ActView):
             consequence(view, verb), verb in GRAVE, view.version,
         )
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         action = self.action()
         return MoveForm(data, action=action, given=self.given(action))
 
@@ -141,9 +141,10 @@ class Move(ActView):
 
 def reasons_of(verb: str) -> tuple[tuple[str, Text], ...]:
     """The coded reasons of a step; one that says nothing by itself asks for a sentence."""
+    wordy, hint = handoff.queries.reasons_that_need_a_sentence(verb), _("(with a sentence)")
     return tuple(
-        (code, format_lazy("{label} {hint}", label=label, hint=_("(with a sentence)")) if needs_text else label)
-        for code, label, needs_text in handoff.queries.choices(verb)
+        (code, format_lazy("{label} {hint}", label=label, hint=hint) if code in wordy else label)
+        for code, label in handoff.queries.reasons(verb)
     )
 
 
@@ -159,7 +160,7 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         "patient": view.patient_name, "sender": words.name_of(view.sender), "recipient": words.name_of(view.recipient),
     }
     known: dict[str, tuple[str, ...]] = {
-        Verb.ACCEPT: (_("%(recipient)s takes %(patient)s over from %(sender)s. The whole package crosses now.") % told,),
+        Verb.ACCEPT: (_("%(recipient)s takes %(patient)s over from %(sender)s. The package crosses now.") % told,),
         Verb.DECLINE: (_("%(sender)s is told the reason and keeps %(patient)s. You keep only the preview.") % told,),
         Verb.WITHDRAW: (
             _("%(recipient)s is asked to give %(patient)s back. If it has accepted already, it will say so.") % told,

@@ -40,7 +40,7 @@ class Line:
 class Parked(StaffView):
     """Everything that was stopped."""
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, _request: HttpRequest) -> HttpResponseBase:
         return self.reading(self._draw)
 
     def _draw(self) -> HttpResponse:
@@ -84,7 +84,7 @@ class _OfMessage(ActView):
         """The list."""
         return Back(reverse("console:parked"), _("Stopped messages"))
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         return ReasonForm(data)
 
 

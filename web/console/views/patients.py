@@ -48,7 +48,7 @@ class Found:
 class Patients(StaffView):
     """Search by name, pinyin initials, phone or number."""
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, _request: HttpRequest) -> HttpResponseBase:
         return self.reading(self._draw)
 
     def target(self, patient: PatientSummary) -> tuple[str, Text]:
@@ -80,7 +80,7 @@ class Patients(StaffView):
 class Patient(StaffView):
     """Identity, plan, readings, record, consents, referrals: each part for those who may read it."""
 
-    def get(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
         return self.reading(lambda: self._draw(patient_id))
 
     def _draw(self, patient_id: UUID) -> HttpResponse:
@@ -98,7 +98,8 @@ class Patient(StaffView):
     def _acts(self, patient_id: UUID) -> tuple[Act, ...]:
         acts = []
         if self.actor.may(FollowupPermission.RECORD_READINGS):
-            acts.append(Act(reverse("console:readings", args=[patient_id]), _("Record readings"), "activity", "main", "a"))
+            url = reverse("console:readings", args=[patient_id])
+            acts.append(Act(url, _("Record readings"), "activity", "main", "a"))
         if self.actor.may(HandoffPermission.PREPARE) and self.actor.tenant.kind == "hospital":
             acts.append(Act(reverse("console:start_for", args=[patient_id]), _("Start a handoff"), "house-heart"))
         return tuple(acts)
@@ -117,7 +118,8 @@ class Patient(StaffView):
     def _alarm(self, alert: AlertView, green_url: str) -> readings.Alarm:
         may_refer = self.actor.may(HandoffPermission.PREPARE) and alert.severity == "red" and not green_url
         url = reverse("console:green_channel", args=[alert.id]) if may_refer else ""
-        return readings.alarm(alert, act_url=url, open_url=green_url, may=self.actor.may(FollowupPermission.HANDLE_ALERTS))
+        may = self.actor.may(FollowupPermission.HANDLE_ALERTS)
+        return readings.alarm(alert, act_url=url, open_url=green_url, may=may)
 
     def _consents(self, patient_id: UUID) -> dict[str, Any]:
         if not self.actor.may(ConsentPermission.SEE):
@@ -131,7 +133,7 @@ class Patient(StaffView):
     def _referrals(self, patient_id: UUID) -> dict[str, Any]:
         if not self.actor.may(HandoffPermission.READ):
             return {}
-        found = handoff.queries.referrals_of(self.actor, patient_id=patient_id)
+        found = handoff.queries.of_patient(self.actor, patient_id=patient_id)
         green = next((row for row in found if row.kind == Kind.UP_GREEN and row.state not in OVER), None)
         return {
             "referrals": [_link(row) for row in found],

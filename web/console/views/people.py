@@ -38,7 +38,7 @@ class PersonRow:
 class People(StaffView):
     """Everybody who works here, and who is invited."""
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, _request: HttpRequest) -> HttpResponseBase:
         return self.reading(self._draw)
 
     def _draw(self) -> HttpResponse:
@@ -97,7 +97,7 @@ class Invite(_OfPeople):
     def asked(self) -> Asked:
         return Asked(_("Invite a person"), _("Make the invitation"), self.back(), self.back().url)
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         return InviteForm(data, kind=self.actor.tenant.kind)
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
@@ -129,7 +129,7 @@ class Roles(_OfPerson):
             (_("Open pages of this person follow at once."),), version=one.version,
         )
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         return RolesForm(data, kind=self.actor.tenant.kind, now=self.person().roles)
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:
@@ -150,7 +150,7 @@ class ResetAccess(_OfPerson):
             grave=True, version=one.version,
         )
 
-    def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
+    def act(self, _cleaned: dict[str, Any], key: str) -> HttpResponse:
         name = self.person().name
         made = staff.commands.reset_access(
             self.actor, account_id=self.person_id, expected_version=self.version(), idempotency_key=key
@@ -169,7 +169,7 @@ class Deactivate(_OfPerson):
             grave=True, version=one.version,
         )
 
-    def act(self, cleaned: dict[str, Any], key: str) -> None:
+    def act(self, _cleaned: dict[str, Any], key: str) -> None:
         staff.commands.deactivate(
             self.actor, account_id=self.person_id, expected_version=self.version(), idempotency_key=key
         )

@@ -55,7 +55,7 @@ class PrepareView(StaffView):
         """The idempotency key that this drawing of the form carries."""
         return self.request.POST.get("idempotency_key", "")[:80] or str(new_id())
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self.reading(self.open)
 
     def open(self) -> HttpResponse:

@@ -25,7 +25,7 @@ from kernel.errors import Text
 class OneReferral(StaffView):
     """Reads the referral and draws a part of it."""
 
-    def get(self, request: HttpRequest, referral_id: UUID) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, referral_id: UUID) -> HttpResponseBase:
         return self.reading(lambda: self.draw(handoff.queries.referral(self.actor, referral_id=referral_id)))
 
     def draw(self, view: ReferralView) -> HttpResponse:

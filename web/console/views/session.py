@@ -54,7 +54,7 @@ class SignIn(View):
 class Invitation(View):
     """Opens the account of somebody who was invited, and signs the person in."""
 
-    def get(self, request: HttpRequest, token: str) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self._draw(InvitationForm())
 
     def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
@@ -123,8 +123,8 @@ class Password(ActView):
         home = Back(reverse("console:home"), _("My lists"))
         return Asked(_("Change password"), _("Change password"), home, home.url, "password")
 
-    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+    def form(self, data: Any = None) -> forms.Form:
         return PasswordForm(data)
 
-    def act(self, cleaned: dict[str, Any], key: str) -> None:
+    def act(self, cleaned: dict[str, Any], _key: str) -> None:
         staff.commands.change_password(self.actor, **cleaned)

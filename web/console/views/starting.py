@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 import handoff.commands
 import handoff.queries
 import patients.queries
-from console import rendering, words
+from console import rendering, toasts, words
 from console.doors import StaffView
 from console.forms.faults import told
 from console.forms.prepare import StartForm
+from console.forms.reasons import FindingForm
 from console.panels import Step
 from console.presenters import people
+from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.patients import Patients
 from handoff.contracts.errors import AlreadyOpen
@@ -43,7 +45,7 @@ class Choose(Patients):
 class Start(StaffView):
     """Whither and why; then the draft exists."""
 
-    def get(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self.reading(lambda: self.draw(self.form()))
 
     def form(self, data: Any = None) -> StartForm:
@@ -106,9 +108,11 @@ class GreenChannel(StaffView):
 
     def post(self, request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
         key = request.POST.get("idempotency_key", "")[:80] or str(new_id())
-        proposal = next((one for one in handoff.queries.proposals(self.actor, limit=100) if one.alert_id == alert_id), None)
+        proposal = handoff.queries.proposal_of(self.actor, alert_id=alert_id)
         if proposal is None:
-            raise Refused("no_proposal", _("No green channel is proposed for this alert. Look whether one is open already."))
+            raise Refused("no_proposal", _("No green channel is proposed for this alert. It may be open already."))
+        if proposal.referral_id is not None:
+            return redirect("console:referral", proposal.referral_id)
         try:
             made = handoff.commands.confirm_proposal(
                 self.actor, proposal_id=proposal.id, expected_version=proposal.version, idempotency_key=key,
@@ -121,3 +125,26 @@ class GreenChannel(StaffView):
     def _only_hospital(self) -> UUID | None:
         offered = partners(self.actor.tenant.id, Kind.UP_GREEN)
         return offered[0].id if len(offered) == 1 else None
+
+
+class ReferUp(ActView):
+    """A finding at a visit makes the green channel: the reason is typed, the rest is filled in."""
+
+    def asked(self) -> Asked:
+        view = handoff.queries.referral(self.actor, referral_id=self.kwargs["referral_id"])
+        url, told_ = reverse("console:referral", args=[view.id]), {"name": view.patient_name}
+        return Asked(
+            _("Green channel for %(name)s") % told_, _("Prepare the referral"), Back(url, view.patient_name), url,
+            consequence=(_("Nothing leaves yet: you see what the hospital will get, then you send it."),),
+            version=view.version,
+        )
+
+    def form(self, data: Any = None) -> forms.Form:
+        return FindingForm(data)
+
+    def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
+        made = handoff.commands.refer_up(
+            self.actor, referral_id=self.kwargs["referral_id"], expected_version=self.version(), idempotency_key=key,
+            **cleaned,
+        )
+        return toasts.after(self.request, reverse("console:prepare_send", args=[made.id]), "")

@@ -37,7 +37,7 @@ class ListView(StaffView):
     none_text: Text = ""
     icon = "circle-check"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         if request.headers.get("X-Careloop-Ids"):
             return self.reading(self._ids)
         return self.reading(self._draw)

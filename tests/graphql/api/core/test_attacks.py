@@ -110,7 +110,9 @@ def test_an_attack_is_refused_with_its_code(
 
 
 def test_ordinary_queries_are_answered(documents: Documents) -> None:
-    text = "query($n: Int) { person { name friends(first: $n) { ...p friends { ...p } } } } fragment p on Person { name }"
+    text = (
+        "query($n: Int) { person { name friends(first: $n) { ...p friends { ...p } } } } fragment p on Person { name }"
+    )
 
     answer = ask(documents, text, {"n": 25})
 

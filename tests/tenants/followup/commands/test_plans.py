@@ -2,14 +2,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from followup.commands import complete_task, extend_plan, reassign_plan, reassign_task, start_plan, stop_plan
+from followup.commands import complete_task, reassign_plan, reassign_task, start_plan, stop_plan
 from followup.enums import CloseReason, Outcome, Pathway, PlanState, StopReason, TaskKind, TaskState
 from followup.models import Plan, Task
 from kernel.clock import SHANGHAI, local
 from kernel.errors import Conflict, Invalid, NotFound, Refused
 from kernel.ids import new_id
 from patients.commands import mark_deceased
-from staff.access import machine
 from tenancy.access import unit_of_work
 
 DISCHARGED = datetime(2026, 11, 18, 15, 0, tzinfo=SHANGHAI)
@@ -190,29 +189,6 @@ def test_a_plan_that_begins_late_counts_its_days_from_today(centre, patient, pla
 
     assert tasks[0].due_until == DISCHARGED + timedelta(hours=24)
     assert [local(task.due_from).date() for task in tasks[1:3]] == [date(2026, 11, 24), date(2026, 11, 25)]
-
-
-def test_extending_goes_on_where_the_plan_ends_and_makes_nothing_twice(centre, patient, planned, clock, happened):
-    ref = planned(patient, weeks_ahead=2)
-    machine_clock = machine(centre, "clock")
-    clock.shift(timedelta(weeks=2))
-
-    extended = extend_plan(machine_clock, plan_id=ref.id, weeks_ahead=2)
-    again = extend_plan(machine_clock, plan_id=ref.id, weeks_ahead=2)
-
-    visits = [task.step for task in rows(centre, ref.id) if task.kind == TaskKind.HOME_VISIT]
-    assert visits == ["week-2", "week-3", "week-4"]
-    assert extended.version == again.version == 2
-    assert [event.kind for event in happened(centre)] == ["followup.plan_started", "followup.plan_changed"]
-
-
-def test_a_stopped_plan_is_not_extended(centre, nurse, patient, planned, clock):
-    ref = planned(patient, weeks_ahead=2)
-    stop_plan(nurse, patient_id=patient, reason=StopReason.COMPLETED)
-    clock.shift(timedelta(weeks=2))
-
-    with pytest.raises(NotFound):
-        extend_plan(machine(centre, "clock"), plan_id=ref.id)
 
 
 def test_another_responsible_person_takes_the_open_tasks_of_the_one_before(

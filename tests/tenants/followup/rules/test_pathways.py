@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from followup.enums import Pathway, TaskKind
 from followup.rules.dates import last_day, start_of
-from followup.rules.pathways import anchor, first_contact, horizon, schedule
+from followup.rules.pathways import anchor, first_contact, horizon, schedule, windows
 from kernel.clock import SHANGHAI, local
 from kernel.errors import Invalid
 
@@ -148,3 +148,19 @@ def test_after_discharge_no_day_and_no_week_is_left_out(day_one, weeks):
 
     ends = [start_of(day_one + timedelta(days=1)), *(one.due_until for one in planned)]
     assert [one.due_from for one in planned] == ends[:-1]
+
+
+@given(
+    pathway=st.sampled_from(Pathway),
+    day_one=st.dates(date(2024, 1, 1), date(2030, 12, 31)),
+    weeks=st.integers(1, 60),
+    skipped=st.integers(0, 5),
+)
+def test_the_windows_of_some_steps_are_those_of_the_schedule(pathway, day_one, weeks, skipped):
+    wanted = schedule(pathway, day_one=day_one, after=day_one, until=horizon(day_one, weeks=weeks))[skipped:]
+
+    assert windows(pathway, day_one=day_one, steps={one.step for one in wanted}) == wanted
+
+
+def test_a_step_that_no_pathway_has_comes_to_an_end():
+    assert windows(Pathway.DISCHARGE, day_one=date(2026, 1, 1), steps={"moon-landing"}) == ()

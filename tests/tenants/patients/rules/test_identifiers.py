@@ -78,6 +78,7 @@ def test_one_wrong_digit_is_always_noticed(born: date, sequence: int, place: int
     ("kind", "typed", "stored"),
     [
         (IdentifierKind.PASSPORT, "e 1234-5678", "E12345678"),
+        (IdentifierKind.PASSPORT, "Ｅ１２３４５６７８", "E12345678"),
         (IdentifierKind.HEALTH_RECORD_NUMBER, "999999 001 001 00017", "99999900100100017"),
         (IdentifierKind.MEDICAL_RECORD_NUMBER, " zy-2026/0015 ", "ZY-2026/0015"),
         (IdentifierKind.MEDICAL_RECORD_NUMBER, "住院0015", "住院0015"),

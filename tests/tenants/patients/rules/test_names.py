@@ -20,6 +20,7 @@ from patients.rules import mask_name, spelling, tidy_name
         ("解放", "xiefang", "xf"),
         ("买买提·阿不都", "maimaitiabudou", "mmtabd"),
         ("Aaron Brakus", "aaronbrakus", "ab"),
+        ("Jean·Paul", "jeanpaul", "jp"),
         ("O'Neill Ann", "oneillann", "oa"),
     ],
 )
@@ -29,8 +30,9 @@ def test_a_name_is_spelt_as_it_is_typed(name: str, full: str, initials: str) -> 
     assert (found.full, found.initials) == (full, initials)
 
 
-def test_a_surname_reading_counts_for_surnames_only() -> None:
-    assert spelling("李单").full == "lidan"
+@pytest.mark.parametrize(("name", "full"), [("李单", "lidan"), ("买买提·单", "maimaitidan")])
+def test_a_surname_reading_counts_for_surnames_only(name: str, full: str) -> None:
+    assert spelling(name).full == full
 
 
 @pytest.mark.parametrize(

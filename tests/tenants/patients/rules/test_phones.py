@@ -30,7 +30,7 @@ def test_a_number_is_written_in_one_way(typed: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "138", "1381234123", "138123412345", "phone", "13812341234;DROP", "+86", "٠١٢٣٤٥٦٧٨٩"]
+    "typed", ["", "138", "1381234123", "138123412345", "phone", "13812341234;DROP", "+86", "1٣٨١٢٣٤١٢٣٤"]
 )
 def test_an_impossible_number_is_refused(typed: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -99,7 +99,7 @@ def test_only_the_gate_signs_people_in(administrator: Actor, li_min: Ref, refusa
         commands.sign_in(administrator, username="li.min", password=PASSWORD)
     with refusal("not_allowed"):
         commands.open_session(
-            administrator, username="li.min", account_id=li_min.id, rehashed="", replaces="", client=""
+            administrator, username="li.min", account_id=li_min.id, matched="", rehashed="", replaces="", client=""
         )
 
 
@@ -162,6 +162,21 @@ def test_an_attempt_counts_before_the_password_is_looked_at(
         commands.sign_in(gate, username="li.min", password=PASSWORD)
 
     assert row(SignInGuard).failures == 1
+
+
+def test_a_password_that_was_changed_while_it_was_checked_opens_nothing(
+    hospital: Tenant, gate: Actor, li_min: Ref, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = passwords.matches
+
+    def slowly(password: str, encoded: str | None) -> tuple[bool, bool]:
+        provisioning = access.machine(hospital, "provisioning")
+        commands.reset_access(provisioning, account_id=li_min.id, expected_version=1)
+        return genuine(password, encoded)
+
+    monkeypatch.setattr(passwords, "matches", slowly)
+
+    assert attempt(gate, PASSWORD) == "wrong_credentials"
 
 
 def test_what_was_typed_as_a_name_is_not_readable_in_the_table(gate: Actor, row: Callable[..., Any]) -> None:
@@ -230,6 +245,20 @@ def test_a_password_is_not_changed_without_the_present_one(
 
     with refusal("too_many_attempts"):
         commands.change_password(actor, current=PASSWORD, new="another horse 42")
+
+
+def test_a_password_that_was_reset_meanwhile_is_not_changed(
+    hospital: Tenant, gate: Actor, li_min: Ref, row: Callable[..., Any]
+) -> None:
+    actor = access.actor_from_session(
+        hospital, commands.sign_in(gate, username="li.min", password=PASSWORD).session_key
+    )
+    assert actor is not None
+    before = row(Account, id=li_min.id).password
+    commands.change_password(actor, current=PASSWORD, new="another horse 42")
+
+    with pytest.raises(Refused, match="wrong_password"):
+        commands.replace_password(actor, matched=before, new="a third horse 42")
 
 
 def test_a_new_password_is_strong(hospital: Tenant, gate: Actor, li_min: Ref, refusal: Any) -> None:

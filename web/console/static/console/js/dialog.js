@@ -24,6 +24,15 @@ function fill(html) {
   }
 }
 
+/**
+ * The first thing to fill in has the focus, else the button that does it.
+ * @param {HTMLDialogElement} dialog
+ */
+function begin(dialog) {
+  const fields = "input:not([type=hidden]), select, textarea, button[type=submit]";
+  /** @type {HTMLElement | null} */ (dialog.querySelector(".dialog__body form")?.querySelector(fields))?.focus();
+}
+
 /** @param {SubmitEvent} event */
 async function send(event) {
   if (event.defaultPrevented) return;
@@ -47,6 +56,7 @@ async function open(link) {
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     fill(await answer.text());
     box().showModal();
+    begin(box());
   } catch {
     location.assign(link.href);
   }

@@ -1,4 +1,0 @@
-from api.core.enums import named
-from exchange import enums
-
-State = named(enums.State, "MessageState")

@@ -1,0 +1,227 @@
+"""The moves of a referral. Each is refused where the table of moves does not have it, for every role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.core import scalars
+from api.core.fields import Command, RefPayload, payload_of
+from api.core.shapes import Described
+from api.handoff import inputs  # noqa: F401 - inputs of the commands
+from api.handoff.types import Proposal, Referral
+from consent.enums import Category
+from handoff import commands, queries
+from handoff.enums import ClockCode, Kind, Priority, Source
+
+VERSION = "The version that was read."
+TEXT = "What to tell the other side; needed where the reason says so."
+REASON = "A code of `referralReasons`."
+SAID = {
+    "device_time": "The time of the device, where it was offline then.",
+    "on_behalf_of": "For whom it is done, such as `patient`.",
+}
+PROPOSAL = {"proposal_id": "Which proposal.", "expected_version": VERSION}
+
+ReferralPayload = payload_of(
+    Referral, "referral", queries.referral, key="referral_id", description="The referral as it stands now."
+)
+ProposalPayload = payload_of(
+    Proposal, "proposal", queries.proposal, key="proposal_id", description="The proposal as it stands now."
+)
+
+
+def move(verb: Any, description: str, described: Described | None = None, *, said: Mapping[str, str] = SAID) -> Command:
+    """A move of one referral, on the version that was read."""
+    known = {"referral_id": "Which referral.", "expected_version": VERSION, **said, **(described or {})}
+    return Command(ReferralPayload, verb, description=description, described=known)
+
+
+class HandoffMutation:
+    start_referral = Command(
+        ReferralPayload,
+        commands.start_referral,
+        description="Begins a referral. One of the same kind that is still open is refused with `already_open` and "
+        "`existingId`.",
+        described={
+            "kind": (Kind, "What kind of referral."),
+            "patient_id": "Whom to send.",
+            "recipient_id": "To which organisation.",
+            "reason": "Why.",
+            "service_code": "Which service, a code of the recipient's directory.",
+            "priority": (Priority, "How urgent; the kind's own without it."),
+            "source": (Source, "What it comes from; the kind's own without it."),
+            "alert_id": "The alert it comes from.",
+            "criteria": "Codes of the green channel's checklist.",
+            "planned_discharge_at": "When the patient is to leave the ward.",
+            "based_on": "The referral it follows from.",
+            **SAID,
+        },
+    )
+    edit_referral = move(
+        commands.edit_referral,
+        "Changes a draft: what is given.",
+        {
+            "reason": "Why the patient is sent.",
+            "planned_discharge_at": "When the patient is to leave the ward.",
+            "plan": "Replaces the discharge plan.",
+        },
+        said={},
+    )
+    attach_assessment = move(
+        commands.attach_assessment,
+        "Puts an assessment before discharge to a draft.",
+        {"response_id": "The recorded form."},
+        said={},
+    )
+    ask_consent = move(
+        commands.ask_consent,
+        "Notes that the patient is being asked, and for what.",
+        {
+            "categories": (Category, "Which kinds of data."),
+            "valid_until": (scalars.DateTime, "Until just before when."),
+        },
+    )
+    refuse_consent = move(
+        commands.refuse_consent,
+        "Records that the patient said no; the draft goes back to its author.",
+        {"reason": REASON, "text": TEXT},
+    )
+    send_referral = move(
+        commands.send_referral,
+        "Sends it: the package is frozen, the receiver gets the preview. Without consent nothing leaves.",
+        {"emergency_reason": "For a green channel without consent: what the emergency is."},
+    )
+    open_referral = move(commands.open_referral, "Signs for it: the sender sees who opened it and when.")
+    ask_info = move(
+        commands.ask_info, "Asks the sender for more information; the clocks wait.", {"text": "The question."}
+    )
+    answer_info = move(
+        commands.answer_info, "Answers the receiver's question; the clocks go on.", {"text": "The answer."}
+    )
+    accept_referral = move(
+        commands.accept_referral,
+        "Takes over: names the responsible person. The full package crosses now and the follow-up plan begins.",
+        {
+            "responsible_id": "The doctor or nurse who takes over.",
+            "first_contact_on": "The day of the first contact.",
+            "bed_and_doctor": "For a green channel: where to bring the patient.",
+        },
+    )
+    decline_referral = move(
+        commands.decline_referral,
+        "Declines it with a coded reason.",
+        {
+            "reason": REASON,
+            "text": TEXT,
+            "call_logged_at": "When the sender was called; needed after acceptance.",
+        },
+    )
+    withdraw_referral = move(
+        commands.withdraw_referral,
+        "Takes it back before acceptance; the receiver's copy decides.",
+        {"reason": REASON, "text": TEXT},
+    )
+    cancel_referral = move(
+        commands.cancel_referral,
+        "Asks to stop after acceptance; the receiver decides.",
+        {"reason": REASON, "text": TEXT},
+    )
+    confirm_cancellation = move(
+        commands.confirm_cancellation, "Stops care as the sender asked.", {"text": "What to tell the sender."}
+    )
+    continue_care = move(
+        commands.continue_care,
+        "Refuses to stop: care goes on.",
+        {"reason": REASON, "text": TEXT},
+    )
+    schedule_referral = move(
+        commands.schedule_referral,
+        "Sets date and place, or bed and doctor.",
+        {
+            "scheduled_for": "When.",
+            "place": "Where.",
+            "bed_and_doctor": "For a green channel: where to bring the patient.",
+        },
+    )
+    record_arrival = move(
+        commands.record_arrival,
+        "The patient arrived, or was reached for the first time.",
+        {"text": "What to tell the sender."},
+    )
+    write_note = move(commands.write_note, "An interim note; the sender sees it as unread.", {"text": "The note."})
+    send_outcome = move(
+        commands.send_outcome,
+        "Sends what came of it.",
+        {
+            "outcome": "How it ended, a code of `referralReasons` for `SEND_OUTCOME`.",
+            "summary": "What was found and done.",
+            "next_steps": "What should follow.",
+            "text": "What to tell the sender beside it.",
+        },
+    )
+    acknowledge_outcome = move(
+        commands.acknowledge_outcome,
+        "The outcome was read: the loop is closed.",
+        {"reason": "What follows, a code of `referralReasons` for `ACKNOWLEDGE`.", "text": TEXT},
+    )
+    settle_unmet = move(
+        commands.settle_unmet,
+        "Closes a referral that nobody took: counted as unmet need.",
+        {"reason": REASON, "text": TEXT},
+    )
+    stop_referral = move(
+        commands.stop_referral,
+        "Stops it because another path took the patient in, or the patient died.",
+        {"reason": REASON, "text": TEXT},
+    )
+    continue_without_sharing = move(
+        commands.continue_without_sharing,
+        "After consent was withdrawn: care goes on without sharing, for a reason on record.",
+        {"reason": REASON, "text": TEXT},
+    )
+    record_discharge = move(
+        commands.record_discharge, "The patient has left the ward.", {"discharged_at": "When; now without it."}
+    )
+    refer_up = move(
+        commands.refer_up,
+        "Begins a green channel for a patient in care here; answers with the new draft.",
+        {
+            "reason": "Why.",
+            "recipient_id": "To which hospital; the one that sent the patient without it.",
+            "service_code": "Which service, a code of the recipient's directory.",
+            "criteria": "Codes of the checklist.",
+        },
+    )
+    confirm_proposal = Command(
+        ReferralPayload,
+        commands.confirm_proposal,
+        description="Makes the proposed green channel a draft to be sent.",
+        described={
+            **PROPOSAL,
+            "recipient_id": "To which hospital; the proposed one without it.",
+            "service_code": "Which service, a code of the recipient's directory.",
+            "reason": "Why; the alert's explanation without it.",
+            "criteria": "Codes of the checklist; those the readings tick without it.",
+            **SAID,
+        },
+    )
+    dismiss_proposal = Command(
+        ProposalPayload,
+        commands.dismiss_proposal,
+        description="Says that the proposal is not needed.",
+        described=PROPOSAL,
+    )
+    set_clock_length = Command(
+        RefPayload,
+        commands.set_clock_length,
+        description="How long a clock is with one partner.",
+        described={
+            "partner_id": "With whom.",
+            "kind": (Kind, "For which kind of referral."),
+            "code": (ClockCode, "Which clock."),
+            "amount": "How long, in `unit`.",
+            "unit": "minutes, working_hours or working_days.",
+            "expected_version": "The version that was read; none for the first setting.",
+        },
+    )

@@ -1,0 +1,100 @@
+"""Referrals, worklists, proposals, and what may be chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from api.core.fields import Paged, Read
+from api.handoff.types import (
+    ClockSetting,
+    Package,
+    Proposal,
+    Referral,
+    ReferralListCount,
+    ReferralReason,
+    ReferralRow,
+    reasons_of,
+)
+from commands import reads
+from handoff import queries
+from handoff.enums import ListName, Permission, Verb
+from kernel.actor import Actor
+
+ROWS = graphene.List(graphene.NonNull(ReferralRow))
+REFERRAL = {"referral_id": "Which referral."}
+
+
+@reads(needs=Permission.READ)
+def reasons(_actor: Actor, *, verb: str) -> tuple[tuple[str, Any, bool], ...]:
+    """The coded reasons of a move: code, words, whether a sentence is needed. No person's data."""
+    wordless = queries.reasons_that_need_a_sentence(verb)
+    return tuple((code, label, code in wordless) for code, label in queries.reasons(verb))
+
+
+class HandoffQuery:
+    referral = Read(
+        Referral,
+        queries.referral,
+        description="One referral with its timeline, clocks, package and the moves of this actor.",
+        described=REFERRAL,
+        weight=50,
+    )
+    referral_draft_package = Read(
+        Package,
+        queries.draft_package,
+        description="What would leave if a draft were sent now.",
+        described=REFERRAL,
+        weight=100,
+    )
+    referral_inbox = Paged(
+        ReferralRow,
+        queries.inbox,
+        description="One worklist, the longest waiting first.",
+        described={"list_name": (ListName, "Which list.")},
+    )
+    referral_lists = Read(
+        graphene.List(graphene.NonNull(ReferralListCount)),
+        queries.lists,
+        description="The worklists of this actor with the number of their rows.",
+    )
+    discharges = Paged(
+        ReferralRow,
+        queries.discharges,
+        description="The ward's discharges, the next to leave first; not yet accepted until somebody has taken over.",
+    )
+    referrals_of_patient = Read(
+        ROWS,
+        queries.of_patient,
+        description="All referrals of one patient, the newest first.",
+        described={"patient_id": "Whose."},
+    )
+    referral_reasons = Read(
+        graphene.List(graphene.NonNull(ReferralReason)),
+        reasons,
+        description="The coded reasons to choose from for one move.",
+        described={"verb": (Verb, "Which move.")},
+        shown=reasons_of,
+    )
+    proposals = Read(
+        graphene.List(graphene.NonNull(Proposal)),
+        queries.proposals,
+        description="Green channels that alerts propose and this actor may confirm, the oldest first.",
+        described={"limit": "At most so many; 50 without it."},
+    )
+    proposal = Read(
+        Proposal, queries.proposal, description="One proposal.", described={"proposal_id": "Which proposal."}
+    )
+    proposal_of_alert = Read(
+        Proposal,
+        queries.proposal_of,
+        description="What was proposed for an alert; null where nothing was.",
+        described={"alert_id": "Which alert."},
+    )
+    clock_lengths = Read(
+        graphene.List(graphene.NonNull(ClockSetting)),
+        queries.clock_lengths,
+        description="How long clocks are with one partner.",
+        described={"partner_id": "Which partner."},
+    )

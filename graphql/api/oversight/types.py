@@ -1,0 +1,78 @@
+"""The region's counts. No person, and no identifier of a person."""
+
+from __future__ import annotations
+
+import graphene
+
+from api.core.shapes import ContractType
+from oversight import contracts
+from oversight.enums import Stage
+from tenancy.enums import ReferralKind
+
+SHOWN = "In words, in the language of the request."
+
+
+class Figure(ContractType):
+    """A count, or that it is hidden because it, or one beside it, is too small to be told."""
+
+    class Meta:
+        contract = contracts.Cell
+        described = {"count": "The count; null where it is hidden."}
+
+    hidden = graphene.Boolean(required=True, description="Whether it is hidden.")
+
+
+class FigureStage(ContractType):
+    """A column of the region's list."""
+
+    class Meta:
+        contract = contracts.StageView
+        described = {"code": (Stage, "Which stage."), "label": SHOWN}
+
+
+class PairFigures(ContractType):
+    """The counts of one pair of organisations and one kind of referral."""
+
+    class Meta:
+        contract = contracts.PairRow
+        described = {
+            "sender_id": "Who sends.",
+            "sender_name": "What it is called, in Chinese.",
+            "sender_name_en": "In English, empty where there is no English name.",
+            "recipient_id": "Who receives.",
+            "recipient_name": "What it is called, in Chinese.",
+            "recipient_name_en": "In English, empty where there is no English name.",
+            "kind": (ReferralKind, "Which kind of referral."),
+            "kind_label": SHOWN,
+            "cells": "A count for each stage, in the order of `stages`.",
+            "total": "All of them.",
+            "overdue": "How many clocks are due and still wait.",
+        }
+
+
+class OrganisationReport(ContractType):
+    """When an organisation was last heard of."""
+
+    class Meta:
+        contract = contracts.ReportView
+        described = {
+            "organisation_id": "Which organisation.",
+            "name": "What it is called, in Chinese.",
+            "name_en": "In English, empty where there is no English name.",
+            "as_of": "The moment its counts are of; null where it has told nothing yet.",
+        }
+
+
+class RegionFigures(ContractType):
+    """The region's list. Rows and columns add up to the totals, where nothing is hidden."""
+
+    class Meta:
+        contract = contracts.RegionView
+        described = {
+            "stages": "The columns.",
+            "rows": "The counts of each pair and kind.",
+            "totals": "The sum of each column.",
+            "total": "The sum of all.",
+            "overdue": "How many clocks are due and still wait, in all.",
+            "reports": "When each organisation of the region was last heard of.",
+        }

@@ -1,0 +1,95 @@
+"""Counts as they cross and as a region sees them. No person, and no id of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+from uuid import UUID
+
+from handoff.enums import Kind, Side, State
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Text: TypeAlias = "str | _StrPromise"
+FIGURES = "oversight.figures"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTold:
+    """One count. `overdue`: clocks that are due and still wait; `unmet`: closed without anybody taking it."""
+
+    partner_id: UUID
+    kind: Kind
+    side: Side
+    state: State
+    count: int
+    overdue: int
+    unmet: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresTold:
+    """All counts of one organisation at one moment; it replaces what it told before."""
+
+    as_of: datetime
+    rows: tuple[FigureTold, ...]
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count; `count` is None where it is hidden, small itself or needed to hide a small one."""
+
+    count: int | None
+
+    @property
+    def hidden(self) -> bool:
+        return self.count is None
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """One pair of organisations and kind; `cells` in the order of the region's stages."""
+
+    sender_id: UUID
+    sender_name: str
+    sender_name_en: str
+    recipient_id: UUID
+    recipient_name: str
+    recipient_name_en: str
+    kind: str
+    kind_label: Text
+    cells: tuple[Cell, ...]
+    total: Cell
+    overdue: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """When an organisation was last heard of; `as_of` is None for one that has told nothing yet."""
+
+    organisation_id: UUID
+    name: str
+    name_en: str
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """The region's list. Rows and columns add up to the totals, where nothing is hidden."""
+
+    stages: tuple[StageView, ...]
+    rows: tuple[PairRow, ...]
+    totals: tuple[Cell, ...]
+    total: Cell
+    overdue: Cell
+    reports: tuple[ReportView, ...]

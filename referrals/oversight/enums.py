@@ -1,0 +1,26 @@
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    """What a region counts: each referral that was sent stands in exactly one."""
+
+    WAITING = "waiting", _("Waiting for a decision")
+    TAKEN_OVER = "taken_over", _("Taken over")
+    OUTCOME_UNREAD = "outcome_unread", _("Outcome not read")
+    CLOSED = "closed", _("Loop closed")
+    DECLINED = "declined", _("Declined, sender decides")
+    UNMET = "unmet", _("Need unmet")
+    CALLED_OFF = "called_off", _("Called off")
+
+
+class Permission(StrEnum):
+    READ = "oversight.read"
+    PUBLISH = "oversight.publish"
+    RECEIVE = "oversight.receive"
+
+
+class EventKind(StrEnum):
+    FIGURES_RECEIVED = "oversight.figures_received"

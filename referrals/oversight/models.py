@@ -1,0 +1,45 @@
+"""In the authority's schema: what organisations told. In theirs: what they told last."""
+
+from django.db import models
+
+from handoff.enums import Kind, Side, State
+from kernel.ids import new_id
+
+
+class Report(models.Model):
+    """The newest counts of one organisation."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    organisation_id = models.UUIDField(unique=True)
+    as_of = models.DateTimeField()
+
+
+class Figure(models.Model):
+    """One count of a report."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="figures")
+    partner_id = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    side = models.CharField(max_length=10, choices=Side.choices)
+    state = models.CharField(max_length=20, choices=State.choices)
+    count = models.IntegerField()
+    overdue = models.IntegerField()
+    unmet = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "partner_id", "kind", "side", "state"], name="oversight_figure_once"
+            )
+        ]
+
+
+class Publication(models.Model):
+    """What this organisation told its authority last, as a digest, so that it repeats nothing."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority_id = models.UUIDField(unique=True)
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()

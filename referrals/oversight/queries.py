@@ -1,0 +1,147 @@
+"""The region's list of counts and clocks, and what an organisation has to tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import handoff.queries
+from commands import reads
+from handoff.contracts import FigureRow
+from handoff.contracts.payload import to_payload
+from handoff.enums import Kind, Side, State
+from kernel.actor import Actor
+from kernel.clock import now
+from oversight.access import reports_visible_to
+from oversight.contracts import Cell, FiguresTold, FigureTold, PairRow, RegionView, ReportView, StageView
+from oversight.enums import Permission, Stage
+from oversight.models import Figure, Publication
+from oversight.rules import STAGE_OF, digest, hidden_in_line, hidden_places, with_totals
+from tenancy.contracts import OrganisationCard
+from tenancy.enums import OrganisationKind
+from tenancy.queries import authority_of, organisations
+
+REPEATED_AFTER = timedelta(hours=1)
+STAGES = tuple(Stage)
+Pair = tuple[UUID, UUID, str]
+
+
+@dataclass(slots=True)
+class _Counts:
+    stages: dict[Stage, int] = field(default_factory=lambda: dict.fromkeys(STAGES, 0))
+    overdue: int = 0
+
+
+@reads(needs=Permission.READ)
+def region(actor: Actor) -> RegionView:
+    """Referrals per pair of organisations, kind and stage; small counts are hidden and the sums stay true.
+
+    Of a pair the sender's counts are taken, the recipient's where the sender tells none.
+    """
+    reports = list(reports_visible_to(actor))
+    counted = _pairs(Figure.objects.filter(report__in=reports).select_related("report"))
+    known = organisations(region_id=actor.tenant.region_id) if actor.tenant.region_id else ()
+    cards = {card.id: card for card in known}
+    strangers = {end for pair in counted for end in pair[:2]} - set(cards)
+    cards |= {card.id: card for card in organisations(ids=strangers)} if strangers else {}
+    told = {report.organisation_id: report.as_of for report in reports}
+    return _view(counted, cards, tuple(_report(card, told) for card in known if _reports(card)))
+
+
+@reads(needs=Permission.PUBLISH)
+def figures_to_tell(actor: Actor) -> FiguresTold | None:
+    """What the authority of this region does not know yet; None where there is no authority or nothing is new.
+
+    The same counts are told again after an hour, so that silence means something.
+    """
+    authority = authority_of(actor.tenant.region_id)
+    if authority is None or authority.id == actor.tenant.id:
+        return None
+    moment = now()
+    figures = FiguresTold(moment, tuple(_told(row) for row in handoff.queries.figures(actor)))
+    last = Publication.objects.filter(authority_id=authority.id).first()
+    if last is not None and last.digest == digest_of(figures) and moment - last.published_at < REPEATED_AFTER:
+        return None
+    return figures
+
+
+def digest_of(figures: FiguresTold) -> str:
+    """What is told, whenever it is told."""
+    return digest(to_payload(figures.rows))
+
+
+def _told(row: FigureRow) -> FigureTold:
+    return FigureTold(
+        row.partner_id, Kind(row.kind), Side(row.side), State(row.state), row.count, row.overdue, row.unmet
+    )
+
+
+def _pairs(rows: Iterable[Figure]) -> dict[Pair, _Counts]:
+    told: dict[tuple[Pair, str], _Counts] = defaultdict(_Counts)
+    for row in rows:
+        ends = (row.report.organisation_id, row.partner_id)
+        sender, recipient = ends if row.side == Side.SENDER else ends[::-1]
+        _add(told[(sender, recipient, row.kind), row.side], row)
+    pairs = {pair for pair, _side in told}
+    return {pair: told.get((pair, Side.SENDER)) or told[pair, Side.RECIPIENT] for pair in pairs}
+
+
+def _add(counts: _Counts, row: Figure) -> None:
+    counts.stages[STAGE_OF[State(row.state)]] += row.count - row.unmet
+    counts.stages[Stage.UNMET] += row.unmet
+    counts.overdue += row.overdue
+
+
+def _view(
+    counted: Mapping[Pair, _Counts], cards: Mapping[UUID, OrganisationCard], reports: tuple[ReportView, ...]
+) -> RegionView:
+    pairs = sorted(counted, key=lambda pair: (_name(cards, pair[0]), _name(cards, pair[1]), pair[2]))
+    table = with_totals([[counted[pair].stages[stage] for stage in STAGES] for pair in pairs], len(STAGES))
+    hidden = hidden_places(table)
+    cells = [
+        [Cell(None if (row, column) in hidden else value) for column, value in enumerate(line)]
+        for row, line in enumerate(table)
+    ]
+    late = [counted[pair].overdue for pair in pairs]
+    late_hidden = hidden_in_line(late)
+    overdue = [Cell(None if n in late_hidden else value) for n, value in enumerate([*late, sum(late)])]
+    return RegionView(
+        stages=tuple(StageView(stage, stage.label) for stage in STAGES),
+        rows=tuple(_row(pair, cards, cells[n], overdue[n]) for n, pair in enumerate(pairs)),
+        totals=tuple(cells[-1][:-1]),
+        total=cells[-1][-1],
+        overdue=overdue[-1],
+        reports=reports,
+    )
+
+
+def _row(pair: Pair, cards: Mapping[UUID, OrganisationCard], cells: list[Cell], overdue: Cell) -> PairRow:
+    sender, recipient = (cards.get(end) for end in pair[:2])
+    return PairRow(
+        sender_id=pair[0],
+        sender_name=sender.name if sender else "",
+        sender_name_en=sender.name_en if sender else "",
+        recipient_id=pair[1],
+        recipient_name=recipient.name if recipient else "",
+        recipient_name_en=recipient.name_en if recipient else "",
+        kind=pair[2],
+        kind_label=Kind(pair[2]).label,
+        cells=tuple(cells[:-1]),
+        total=cells[-1],
+        overdue=overdue,
+    )
+
+
+def _name(cards: Mapping[UUID, OrganisationCard], organisation_id: UUID) -> str:
+    return cards[organisation_id].name if organisation_id in cards else str(organisation_id)
+
+
+def _reports(card: OrganisationCard) -> bool:
+    return card.kind != OrganisationKind.HEALTH_AUTHORITY
+
+
+def _report(card: OrganisationCard, told: Mapping[UUID, object]) -> ReportView:
+    return ReportView(card.id, card.name, card.name_en, told.get(card.id))  # type: ignore[arg-type]

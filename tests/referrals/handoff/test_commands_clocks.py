@@ -1,0 +1,169 @@
+"""Clocks as rows: every level fires once, pauses are seen on both sides, a pair may agree its own lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from drain import deliver_all
+from handoffs import Scene, assert_copies_equal
+
+from handoff import commands as handoff
+from handoff import queries
+from handoff.enums import EventKind, ListName
+from handoff.tasks import fire_due_clocks
+from journal.queries import events_after, last_number
+from kernel.actor import Actor
+from kernel.clock import SHANGHAI
+from kernel.errors import Conflict, Invalid, Refused
+from staff.access import machine
+from tenancy.access import unit_of_work
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    with time_machine.travel(moment, tick=True):
+        yield
+
+
+def sweep(scene: Scene) -> int:
+    fired = fire_due_clocks(machine(scene.centre, "clock"))
+    deliver_all()
+    return fired
+
+
+def fired(scene: Scene, referral_id: UUID) -> list[tuple[str, int]]:
+    return [(each.code, each.level) for each in scene.at_centre(referral_id).clocks if each.fired_at]
+
+
+def test_every_level_of_every_clock_fires_once_and_both_sides_see_it(scene: Scene) -> None:
+    with at(MONDAY):
+        referral_id = scene.sent(discharge=MONDAY + timedelta(days=30))
+        assert sweep(scene) == 0
+    with at(MONDAY + timedelta(hours=4, minutes=1)):
+        assert (sweep(scene), sweep(scene)) == (1, 0)
+        assert fired(scene, referral_id) == [("R1", 1)]
+    with at(MONDAY + timedelta(days=10)):
+        assert (sweep(scene), sweep(scene)) == (4, 0)
+        assert fired(scene, referral_id) == [("R1", 1), ("R1", 2), ("R1", 3), ("R2", 1), ("R2", 2)]
+        told = [fact for fact in scene.at_hospital(referral_id).timeline if fact.kind == "escalated"]
+
+    assert len(told) == 5
+    assert {fact.details["tells"] for fact in told} >= {"duty_head", "region"}
+    assert scene.at_hospital(referral_id).escalation_level == 3
+    assert_copies_equal(scene, referral_id)
+
+
+def test_an_escalation_is_an_event_and_stands_in_a_list(scene: Scene) -> None:
+    with at(MONDAY):
+        referral_id = scene.sent(discharge=MONDAY + timedelta(days=30))
+        with unit_of_work(scene.centre):
+            since = last_number()
+    with at(MONDAY + timedelta(hours=5)):
+        sweep(scene)
+        rows = queries.inbox(scene.head, list_name=ListName.ESCALATED).items
+
+    with unit_of_work(scene.centre):
+        assert [event.kind for event in events_after(since) if event.kind == EventKind.ESCALATED]
+    assert [(row.id, row.escalation_level, row.overdue) for row in rows] == [(referral_id, 1, True)]
+
+
+def test_opening_stops_the_first_clock_and_deciding_the_second(scene: Scene) -> None:
+    with at(MONDAY):
+        referral_id = scene.opened(discharge=MONDAY + timedelta(days=30))
+        running = {each.code for each in scene.at_centre(referral_id).clocks if each.running}
+        assert running == {"R2"}
+        scene.accept(referral_id)
+    with at(MONDAY + timedelta(days=10)):
+        assert sweep(scene) == 0
+
+        assert not [each for each in scene.at_hospital(referral_id).clocks if each.running or each.overdue]
+
+
+def test_a_question_pauses_the_clock_and_an_answer_lets_it_run_on(scene: Scene) -> None:
+    with at(MONDAY):
+        referral_id = scene.opened(discharge=MONDAY + timedelta(days=30))
+    with at(MONDAY + timedelta(hours=1)):
+        scene.do(handoff.ask_info, scene.community_doctor, referral_id, text="?")
+        paused = [each.paused_at is not None for each in scene.at_hospital(referral_id).clocks if each.code == "R2"]
+    with at(MONDAY + timedelta(days=4, minutes=-30)):
+        assert sweep(scene) == 0
+        scene.do(handoff.answer_info, scene.ward, referral_id, text="!")
+        first = next(each for each in scene.at_hospital(referral_id).clocks if (each.code, each.level) == ("R2", 1))
+
+    assert paused == [True, True]
+    assert (first.running, first.due_at) > (True, MONDAY + timedelta(days=4, hours=7))
+    assert first.due_at < MONDAY + timedelta(days=5)
+    assert_copies_equal(scene, referral_id)
+
+
+def test_the_handoff_is_decided_a_day_before_the_patient_leaves(scene: Scene) -> None:
+    leaves = MONDAY + timedelta(days=1, hours=12)
+    with at(MONDAY):
+        referral_id = scene.sent(discharge=leaves)
+
+    due = {(each.code, each.level): each.due_at for each in scene.at_centre(referral_id).clocks}
+    assert due["R2", 1] == leaves - timedelta(hours=24)
+
+
+def test_a_pair_of_organisations_agrees_its_own_length(scene: Scene) -> None:
+    inputs = {"partner_id": scene.hospital.id, "kind": "DOWN", "code": "R1", "amount": 30, "unit": "minutes"}
+    ref = handoff.set_clock_length(scene.head, **inputs)
+    with pytest.raises(Conflict):
+        handoff.set_clock_length(scene.head, **inputs)
+    handoff.set_clock_length(scene.head, **{**inputs, "amount": 20}, expected_version=ref.version)
+
+    with at(MONDAY):
+        sent = scene.sent(discharge=MONDAY + timedelta(days=30))
+        due = {(each.code, each.level): each.due_at for each in scene.at_hospital(sent).clocks}
+
+    assert abs(due["R1", 2] - MONDAY - timedelta(minutes=40)) < timedelta(minutes=2)
+    shown = {(each.kind, each.code): each for each in queries.clock_lengths(scene.head, partner_id=scene.hospital.id)}
+    assert (shown["DOWN", "R1"].amount, shown["DOWN", "R1"].version) == (20, 2)
+    assert (shown["DOWN", "R2"].unit, shown["DOWN", "R2"].version) == ("working_days", None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"amount": 0}, "amount"), ({"unit": "weeks"}, "unit"), ({"code": "R9"}, "code"), ({"kind": "UP"}, "code")],
+)
+def test_an_impossible_length_is_refused(scene: Scene, changed: dict[str, object], field: str) -> None:
+    inputs = {"partner_id": scene.hospital.id, "kind": "DOWN", "code": "R1", "amount": 30, "unit": "minutes"}
+
+    with pytest.raises(Invalid) as fault:
+        handoff.set_clock_length(scene.head, **{**inputs, **changed})
+
+    assert fault.value.field == field
+
+
+def test_only_the_machine_fires_clocks_and_only_those_of_its_own_side(scene: Scene) -> None:
+    with at(MONDAY):
+        referral_id = scene.sent(discharge=MONDAY + timedelta(days=30))
+    with at(MONDAY + timedelta(days=10)):
+        assert fire_due_clocks(machine(scene.hospital, "clock")) == 0
+        with pytest.raises(Refused):
+            queries.due_clocks(scene.head)
+        (first, *_rest) = queries.due_clocks(machine(scene.centre, "clock"))
+        with pytest.raises(Refused):
+            handoff.fire_clock(scene.head, clock_id=first)
+
+    assert fired(scene, referral_id) == []
+
+
+def test_a_clock_that_another_sweep_fired_does_not_fire_again(scene: Scene) -> None:
+    clock: Actor = machine(scene.centre, "clock")
+    with at(MONDAY):
+        referral_id = scene.sent(discharge=MONDAY + timedelta(days=30))
+    with at(MONDAY + timedelta(hours=5)):
+        (due,) = queries.due_clocks(clock)
+        first = handoff.fire_clock(clock, clock_id=due)
+        second = handoff.fire_clock(clock, clock_id=due)
+
+    assert (first is not None, second) == (True, None)
+    assert fired(scene, referral_id) == [("R1", 1)]

@@ -1,0 +1,171 @@
+"""Counts travel from each organisation to its authority, and nothing of a person with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from drain import deliver_all
+
+from exchange.models import OutboxMessage
+from handoff import commands as handoff
+from journal.queries import events_after, last_number
+from kernel.actor import Actor
+from kernel.clock import now
+from kernel.errors import Refused
+from kernel.tenant import Tenant
+from oversight.commands import publish_figures, receive_figures
+from oversight.contracts import FiguresTold, FigureTold
+from oversight.models import Figure
+from oversight.queries import figures_to_tell, region
+from staff.access import machine
+from tenancy.access import unit_of_work
+
+if TYPE_CHECKING:
+    from handoffs import Scene
+
+
+def publish(*tenants: Tenant) -> None:
+    for tenant in tenants:
+        publish_figures(machine(tenant, "oversight"))
+    deliver_all()
+
+
+@pytest.fixture
+def scene(hospital: Tenant, centre: Tenant, person_in: Callable[..., Actor]) -> Scene:
+    from handoffs import scene_of
+
+    return scene_of(hospital, centre, person_in)
+
+
+@pytest.fixture
+def overseer(authority: Tenant, actor_in: Callable[..., Actor]) -> Actor:
+    return actor_in(authority, "regional_administrator")
+
+
+def test_the_region_sees_pairs_stages_and_overdue_clocks(scene: Scene, overseer: Actor) -> None:
+    for _ in range(6):
+        scene.sent(discharge=now() + timedelta(days=60))
+    scene.draft()
+    with time_machine.travel(now() + timedelta(days=30)):
+        publish(scene.hospital, scene.centre)
+
+        view = region(overseer)
+
+    (row,) = view.rows
+    assert (row.sender_name, row.recipient_name, row.kind) == (scene.hospital.name, scene.centre.name, "DOWN")
+    counts = dict(zip([stage.code for stage in view.stages], [cell.count for cell in row.cells], strict=True))
+    assert (counts["waiting"], counts["taken_over"], row.total.count, row.overdue.count) == (6, 0, 6, 6)
+    assert (view.total.count, view.overdue.count) == (6, 6)
+    heard = {report.organisation_id for report in view.reports if report.as_of}
+    assert heard == {scene.hospital.id, scene.centre.id}
+
+
+def test_small_counts_are_hidden(scene: Scene, overseer: Actor) -> None:
+    scene.sent()
+    publish(scene.hospital)
+
+    (row,) = region(overseer).rows
+
+    assert row.cells[0].hidden
+    assert row.total.hidden
+
+
+def test_what_crosses_holds_numbers_and_ids_of_organisations_only(scene: Scene) -> None:
+    patient_id = scene.patient()
+    referral_id = scene.accepted(patient_id=patient_id)
+    publish(scene.hospital)
+
+    with unit_of_work(scene.hospital):
+        payload = json.loads(OutboxMessage.objects.get(kind="oversight.figures").payload)
+    assert {key for row in payload["rows"] for key in row} == {
+        "partner_id", "kind", "side", "state", "count", "overdue", "unmet",
+    }  # fmt: skip
+    shown = json.dumps(payload)
+    assert str(referral_id) not in shown
+    assert str(patient_id) not in shown
+    assert scene.ward.name not in shown
+
+
+def test_the_newest_counts_replace_the_older_and_are_told_once(scene: Scene, overseer: Actor) -> None:
+    for _ in range(5):
+        scene.sent()
+    publish(scene.hospital)
+    counter = machine(scene.hospital, "oversight")
+    assert figures_to_tell(counter) is None
+    first = next(iter(scene_rows(scene)))
+    scene.do(handoff.withdraw_referral, scene.ward, first, reason="not_needed")
+    assert figures_to_tell(counter) is not None
+
+    publish(scene.hospital)
+
+    with unit_of_work(overseer.tenant):
+        told = {row.state: row.count for row in Figure.objects.all()}
+    assert told == {"SENT": 4, "WITHDRAWN": 1}
+
+
+def scene_rows(scene: Scene) -> list[object]:
+    from handoff import queries
+
+    return [row.id for row in queries.inbox(scene.ward, list_name="not_yet_accepted").items]
+
+
+def test_the_same_counts_are_told_again_after_an_hour(scene: Scene) -> None:
+    scene.sent()
+    publish(scene.hospital)
+
+    with time_machine.travel(now() + timedelta(minutes=61)):
+        assert figures_to_tell(machine(scene.hospital, "oversight")) is not None
+
+
+def test_older_counts_that_come_late_change_nothing(scene: Scene, overseer: Actor) -> None:
+    works = machine(overseer.tenant, "exchange")
+    row = FigureTold(scene.centre.id, "DOWN", "sender", "SENT", 9, 0, 0)  # type: ignore[arg-type]
+    newer = FiguresTold(now(), (row,))
+    older = FiguresTold(now() - timedelta(hours=1), (replace(row, count=7),))
+
+    receive_figures(works, organisation_id=scene.hospital.id, figures=newer)
+    receive_figures(works, organisation_id=scene.hospital.id, figures=older)
+
+    assert region(overseer).total.count == 9
+
+
+def test_a_need_that_stayed_unmet_is_never_counted_as_a_closed_loop(scene: Scene, overseer: Actor) -> None:
+    works = machine(overseer.tenant, "exchange")
+    rows = (
+        FigureTold(scene.centre.id, "DOWN", "sender", "CLOSED", 30, 0, 10),  # type: ignore[arg-type]
+        FigureTold(scene.centre.id, "DOWN", "recipient", "CLOSED", 99, 0, 0),  # type: ignore[arg-type]
+    )
+    receive_figures(works, organisation_id=scene.hospital.id, figures=FiguresTold(now(), rows))
+
+    view = region(overseer)
+
+    mine = next(row for row in view.rows if row.sender_id == scene.hospital.id)
+    counts = dict(zip([stage.code for stage in view.stages], [cell.count for cell in mine.cells], strict=True))
+    assert (counts["closed"], counts["unmet"]) == (20, 10)
+
+
+def test_the_authority_is_told_by_an_event(scene: Scene, overseer: Actor) -> None:
+    scene.sent()
+    with unit_of_work(overseer.tenant):
+        since = last_number()
+
+    publish(scene.hospital)
+
+    with unit_of_work(overseer.tenant):
+        assert "oversight.figures_received" in [event.kind for event in events_after(since)]
+
+
+@pytest.mark.parametrize("role", ["centre_head", "organisation_administrator", "privacy_officer"])
+def test_nobody_else_reads_the_region(scene: Scene, actor_in: Callable[..., Actor], role: str) -> None:
+    with pytest.raises(Refused):
+        region(actor_in(scene.centre, role))
+
+
+def test_the_authority_itself_has_nothing_to_tell(authority: Tenant) -> None:
+    assert publish_figures(machine(authority, "oversight")) is None

@@ -1,0 +1,21 @@
+"""What a step is called once it was taken; its button has the verb's own word."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from handoff.enums import Verb
+from kernel.errors import Text
+
+HAPPENED: dict[str, Text] = {
+    Verb.START: _("Draft started"), Verb.ASK_CONSENT: _("Patient asked for consent"),
+    Verb.CONSENT_REFUSED: _("Patient said no"), Verb.SEND: _("Sent"), Verb.OPEN: _("Opened and signed for"),
+    Verb.ASK_INFO: _("Question asked"), Verb.ANSWER_INFO: _("Question answered"),
+    Verb.ACCEPT: _("Accepted"), Verb.DECLINE: _("Declined"), Verb.WITHDRAW: _("Withdrawn"),
+    Verb.SCHEDULE: _("Appointment set"), Verb.ARRIVE: _("Arrived, or reached for the first time"),
+    Verb.NOTE: _("Interim note"), Verb.CANCEL: _("Cancellation asked"),
+    Verb.CONFIRM_CANCEL: _("Cancelled"), Verb.CONTINUE_CARE: _("Cancellation refused, care goes on"),
+    Verb.SEND_OUTCOME: _("Outcome sent"), Verb.ACKNOWLEDGE: _("Outcome read, loop closed"),
+    Verb.SETTLE: _("Closed without another receiver"), Verb.STOP: _("Stopped"),
+    Verb.RECORD_DISCHARGE: _("Left the ward"), Verb.REFER_UP: _("Referred up through the green channel"),
+}

@@ -111,6 +111,9 @@ class Scene:
         deliver_all()
         return ref
 
+    def deliver(self) -> int:
+        return deliver_all()
+
     def at_hospital(self, referral_id: UUID) -> ReferralView:
         return handoff_view(self.doctor, referral_id)
 

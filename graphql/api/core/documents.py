@@ -39,11 +39,11 @@ MOST_COSTS = 32
 
 
 class RequestFault(Exception):
-    """The request cannot be run; `errors` says why, before anything was resolved."""
+    """The request has no answer, only `errors`; `status` is HTTP's: 400 where the request is at fault."""
 
-    def __init__(self, *errors: Exception) -> None:
-        super().__init__("the request cannot be run")
-        self.errors = errors
+    def __init__(self, *errors: Exception, status: int = 400) -> None:
+        super().__init__("the request has no answer")
+        self.errors, self.status = errors, status
 
 
 @dataclass(slots=True)

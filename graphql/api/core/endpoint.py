@@ -57,7 +57,7 @@ class Endpoint(GraphQLView):
         except Rejected as rejected:
             return _answer(rejected.status, {"errors": told([rejected.error], correlation)})
         except RequestFault as fault:
-            return _answer(400, {"errors": told(fault.errors, correlation)})
+            return _answer(fault.status, {"errors": told(fault.errors, correlation)})
         if not result.errors:
             return _answer(200, {"data": result.data})
         errors = told(result.errors, correlation)

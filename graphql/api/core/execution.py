@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import Error as DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils.translation import gettext_lazy as _
 from graphql import (
     ExecutionContext,
@@ -24,7 +24,7 @@ from graphql.pyutils import Path
 from api.core.context import Context, Spent
 from api.core.documents import MOST_ERRORS, Documents, Prepared, RequestFault, introspection
 from api.core.limits import LIMITS
-from kernel.errors import CareloopError, Invalid, Refused
+from kernel.errors import Invalid, Refused, Unavailable
 
 logger = logging.getLogger("careloop.api")
 
@@ -66,7 +66,7 @@ def prime(context: Context, item_type: Any, items: Iterable[Any]) -> None:
 
 
 def run(documents: Documents, operation: Operation, context: Context) -> ExecutionResult:
-    """Checks and runs the operation; raises `RequestFault` where it cannot be run at all."""
+    """Checks and runs the operation; raises `RequestFault` where it cannot be run, or its reading not be recorded."""
     check_variables(operation.variables)
     prepared = documents.prepared(operation.text)
     chosen = prepared.operation(operation.name)
@@ -78,8 +78,10 @@ def run(documents: Documents, operation: Operation, context: Context) -> Executi
     except Spent:
         logger.warning("a request was stopped: its budget is spent")
         raise RequestFault(Invalid("query", "too_costly", _("This took too long and was stopped."))) from None
-    except (CareloopError, DatabaseError) as error:
-        raise RequestFault(error) from error
+    except (Unavailable, OperationalError, InterfaceError) as error:
+        raise RequestFault(error, status=503) from error
+    except DatabaseError as error:
+        raise RequestFault(error, status=500) from error
 
 
 def _framed(

@@ -188,16 +188,17 @@ class Journey:
         self._move(self.centre_doctor, down, "acceptReferral", responsibleId=nurse, firstContactOn=day)
 
     def _first_task(self, down: str) -> None:
-        """The ward records that the patient has left; the first contact is promised within 24 hours of it."""
-        found = self.nurse.ask(
-            "query($referralId: UUID!) { planOfReferral(referralId: $referralId) { tasks { kind dueUntil state } } }",
-            referralId=down,
-        )["planOfReferral"]
+        """The patient leaves the ward; the first contact is promised within 24 hours of that."""
+        left = datetime.now(UTC)
+        self._move(self.doctor, down, "recordDischarge", dischargedAt=left.isoformat())
+        self.centre_ear.wait("handoff.changed", down)
+        document = "query($referralId: UUID!) { planOfReferral(referralId: $referralId) { tasks { dueUntil state } } }"
+        found = self.nurse.ask(document, referralId=down)["planOfReferral"]
         if not found or not found["tasks"]:
             raise Unanswered("no follow-up task exists")
         due = min(datetime.fromisoformat(task["dueUntil"]) for task in found["tasks"])
-        if due > datetime.now(UTC) + 2 * DAY:
-            raise Unanswered(f"the first contact is due at {due}, later than 24 hours after the discharge")
+        if due > left + DAY:
+            raise Unanswered(f"the first contact is due at {due}, later than 24 hours after the discharge at {left}")
 
     def _reading(self, down: str) -> dict[str, Any]:
         local = self._referral(self.nurse, down)["patientId"]

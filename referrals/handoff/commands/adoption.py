@@ -15,7 +15,7 @@ from handoff.commands.facts import Said, fact_of
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import FactKind, Kind
-from handoff.models import Package, Task
+from handoff.models import Package, ServiceRequest, Task
 from handoff.queries.held import content_of
 from handoff.rules.package import Content, record_extract, section
 from kernel.actor import Actor
@@ -40,6 +40,13 @@ def adopt(actor: Actor, task: Task, package: Package) -> None:
         records.commands.adopt_extract(works, patient_id=order.patient_id, extract=extract, source=source)
     if order.kind in PLANNED:
         _promise(works, task, content)
+
+
+def retime(actor: Actor, order: ServiceRequest) -> None:
+    """The patient has really left: the first contact is due within 24 hours of that, whatever was planned."""
+    if order.discharged_at is not None:
+        works = machine(actor.tenant, MACHINE)
+        followup.commands.retime_plan(works, referral_id=order.id, discharged_at=order.discharged_at)
 
 
 def _promise(works: Actor, task: Task, content: Content) -> None:

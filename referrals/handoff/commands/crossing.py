@@ -11,7 +11,7 @@ import consent.commands
 from commands import command
 from handoff.access import copy_to_follow
 from handoff.commands import clockwork
-from handoff.commands.adoption import adopt
+from handoff.commands.adoption import adopt, retime
 from handoff.commands.documents import keep
 from handoff.commands.effects import WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
@@ -101,6 +101,7 @@ def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
         _check_agreement(task, standing, missed=missed)
     if told.discharged_at is not None:
         order.discharged_at = told.discharged_at
+        retime(actor, order)
     if verb in (Verb.OPEN, Verb.ACCEPT) and not told.bare:
         _note_opening(actor, order, told)
     if standing is not None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar, Union, cast
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.errors import Invalid
 
 Made = TypeVar("Made")
+_known: dict[type, dict[str, Any]] = {}
 
 
 def to_payload(value: object) -> Any:
@@ -51,9 +51,10 @@ def from_payload(made: type[Made], payload: object, *, path: str = "payload") ->
     return made(**read)
 
 
-@cache
-def _hints(made: Hashable) -> dict[str, Any]:
-    return typing.get_type_hints(made)
+def _hints(made: type) -> dict[str, Any]:
+    if made not in _known:
+        _known[made] = typing.get_type_hints(made)
+    return _known[made]
 
 
 def _present(field: Field[Any], payload: dict[str, object], path: str) -> bool:

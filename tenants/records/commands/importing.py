@@ -50,6 +50,7 @@ def import_bundle(actor: Actor, *, bundle: object, source: str, identity_overlay
 
 
 def checked_source(source: str) -> str:
+    """The name of a source that is not our own; raises `Invalid("source", "bad_source")`."""
     if not source.strip() or len(source) > LONGEST_SOURCE or source == OWN_SOURCE or not source.isprintable():
         raise Invalid(
             "source", "bad_source", _("Name the system that the records come from, in at most 80 characters.")

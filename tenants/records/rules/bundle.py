@@ -41,6 +41,7 @@ READERS: dict[str, Reader] = {
     "ImagingStudy": documents.imaging,
 }
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
+_REFERENCE = re.compile(rb'"reference":("[^"\\]*(?:\\.[^"\\]*)*")')
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -196,8 +197,7 @@ def _owner(resource: Node, index: Index) -> tuple[str | None, bool]:
     for key in OWNERS:
         named = resource.get(key)
         if isinstance(named, dict) and named:
-            written = text(named, "reference")
-            target = index.find(written) if written and not written.startswith("#") else None
+            target = _target(named, key, index)
             if target is None:
                 return None, True
             return (target.fhir_id, True) if target.resource_type == "Patient" else (None, False)
@@ -205,12 +205,19 @@ def _owner(resource: Node, index: Index) -> tuple[str | None, bool]:
 
 
 def _encounter(resource: Node, index: Index) -> str | None:
-    named = one(resource, "encounter") if isinstance(resource.get("encounter"), dict) else {}
+    named, place = one(resource, "encounter") if isinstance(resource.get("encounter"), dict) else {}, "encounter"
     if not named and resource.get("resourceType") == "DocumentReference":
-        named = first(one(resource, "context"), "encounter")
-    written = text(named, "reference")
-    target = index.find(written) if written and not written.startswith("#") else None
+        named, place = first(one(resource, "context"), "encounter"), "context.encounter[0]"
+    target = _target(named, place, index)
     return target.fhir_id if target and target.resource_type == "Encounter" else None
+
+
+def _target(reference: Node, place: str, index: Index) -> Target | None:
+    try:
+        written = text(reference, "reference")
+    except Broken as broken:
+        raise broken.under(place) from None
+    return index.find(written) if written and not written.startswith("#") else None
 
 
 def _canonical(resource: Node) -> bytes:
@@ -226,14 +233,8 @@ def _canonical(resource: Node) -> bytes:
 
 def _relative(written: bytes, found: list[Link]) -> bytes:
     """References as `Type/id`, which still mean something when the bundle is gone."""
-    for name, target, _path in found:
-        if name != target.relative:
-            written = written.replace(_reference(name), _reference(target.relative))
-    return written
-
-
-def _reference(name: str) -> bytes:
-    return b'"reference":' + orjson.dumps(name)
+    names = {orjson.dumps(name): orjson.dumps(target.relative) for name, target, _path in found}
+    return _REFERENCE.sub(lambda seen: b'"reference":' + names.get(seen[1], seen[1]), written) if names else written
 
 
 def _result(reading: _Reading) -> SourceBundle:

@@ -142,6 +142,7 @@ def _sizes() -> Iterator[Attack]:
     yield "unicode escapes", '{ person(name: "' + "\\u{1F600}" * 2_000 + '") { name } }', {}
     yield "long number", "{ person(number: " + "9" * 19_000 + ") { name } }", {}
     yield "many operations", "".join(f"query q{n} {{ person {{ name }} }}" for n in range(900)), {}
+    yield "sixty operations", "".join(f"query q{n} {{ person {{ name }} }}" for n in range(60)), {}
     yield "many operations without names", "{ person { name } }" * 900, {}
     yield "many variables", "query(" + " ".join(f"$v{n}: Int" for n in range(700)) + ") { person { name } }", {}
     yield "many arguments", "{ person(" + " ".join(f"a{n}: 1" for n in range(700)) + ") { name } }", {}
@@ -163,7 +164,9 @@ def _nesting() -> Iterator[Attack]:
 
 def _fields() -> Iterator[Attack]:
     yield "a thousand aliases", "{ " + " ".join(f"a{n}: person {{ name }}" for n in range(1_000)) + " }", {}
+    yield "forty aliases", "{ " + " ".join(f"a{n}: person {{ name }}" for n in range(40)) + " }", {}
     yield "a hundred aliases", "{ " + " ".join(f"a{n}: person {{ name }}" for n in range(100)) + " }", {}
+    yield "three hundred overlapping fields", "{ person { " + "name " * 300 + "} }", {}
     yield "overlapping fields", "{ person { " + "name " * 800 + "} }", {}
     yield "overlapping objects", "{ " + "person { name friends { name } } " * 150 + "}", {}
     alternating = " ".join(f"n: {name}" for name in ("name", "friends { name }") * 40)

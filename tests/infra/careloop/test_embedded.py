@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,10 +173,17 @@ def test_a_pid_file_whose_number_now_belongs_to_another_process_is_stale(folder:
     with Embedded(folder):
         data = Path(State(folder).facts("services.json")["postgres_data"])
         lines = (data / "postmaster.pid").read_text().splitlines()
-    (data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+    account = accounts.needed()
+    other = subprocess.Popen(["sleep", "60"], cwd="/", **(account.launch() if account else {}))
+    (data / "postmaster.pid").write_text("\n".join([str(other.pid), *lines[1:]]) + "\n")
 
-    with Embedded(folder) as services:
-        assert asked(services.database_url, "select 1") == 1
+    try:
+        with Embedded(folder) as services:
+            assert asked(services.database_url, "select 1") == 1
+            assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_an_interrupted_initdb_is_begun_anew(folder: Path) -> None:
@@ -258,7 +267,7 @@ def test_a_busy_port_is_told_with_its_purpose_and_the_way_out() -> None:
 
 def test_a_leftover_is_ended_with_its_session_and_a_stranger_is_not() -> None:
     ours = subprocess.Popen([sys.executable, "-c", FAMILY], start_new_session=True)
-    stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    stranger = subprocess.Popen(["sleep", "60"], start_new_session=True)
     deadline = time.monotonic() + 10
     while not psutil.Process(ours.pid).children() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -276,12 +285,15 @@ def test_a_leftover_is_ended_with_its_session_and_a_stranger_is_not() -> None:
     stranger.wait()
 
 
-def test_folders_of_homes_and_closed_folders_are_not_for_another_account(tmp_path: Path) -> None:
+def test_folders_of_homes_and_closed_folders_are_not_for_another_account() -> None:
     account = accounts.Account(uid=65534, gid=65534)
-    closed = tmp_path / "closed"
+    open_to_all = Path(tempfile.mkdtemp())
+    open_to_all.chmod(0o711)
+    closed = open_to_all / "closed"
     closed.mkdir(mode=0o700)
 
     assert accounts.data_home(closed, None) == closed
+    assert accounts.reachable(open_to_all)
     assert not accounts.reachable(closed)
     assert accounts.in_a_home(Path.home() / "careloop" / ".careloop")
     if os.geteuid() == 0:
@@ -290,3 +302,4 @@ def test_folders_of_homes_and_closed_folders_are_not_for_another_account(tmp_pat
         assert outside == accounts.data_home(closed, account)
         assert closed.stat().st_mode & 0o777 == 0o700
         outside.rmdir()
+    shutil.rmtree(open_to_all)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.rules import prose
@@ -42,6 +42,7 @@ def test_a_message_survives_the_crossing_unchanged() -> None:
     assert from_payload(Told, crossed) == ACCEPTED
 
 
+@settings(deadline=None)
 @given(
     number=st.integers(1, 10**6),
     text=st.text(max_size=50),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.enums import ClockCode, Kind, Side, State
@@ -109,6 +109,7 @@ def test_each_level_of_a_clock_is_named_once_and_in_order() -> None:
     assert len({(each.kind, each.code) for each in RULES}) == len(RULES)
 
 
+@settings(deadline=None)
 @given(
     begin=st.integers(0, 700).map(lambda days: at("2025-01-02 07:45") + timedelta(days=days, hours=days % 24)),
     hours=st.integers(1, 60),

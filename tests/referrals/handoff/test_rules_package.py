@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.rules.criteria import ticked
@@ -26,6 +26,7 @@ def test_an_age_band_hides_the_year_of_birth(born: date | None, band: str) -> No
     assert age_band(born, date(2026, 11, 21)) == band
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), min_size=1))
 def test_a_digest_knows_every_change_and_no_order(content: dict[str, object]) -> None:
     turned = dict(reversed(content.items()))

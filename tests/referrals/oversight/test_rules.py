@@ -58,6 +58,7 @@ def test_no_hidden_count_follows_from_the_sums(rows: list[list[int]]) -> None:
     assert solvable(table, hidden) == set()
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_every_small_count_is_hidden_and_a_table_without_one_is_shown_whole(rows: list[list[int]]) -> None:
     table = with_totals(rows, len(rows[0]))

@@ -305,6 +305,8 @@ BROKEN = [
     ("entry.2.resource.clinicalStatus", "active", Fault.WRONG_TYPE, "entry[2].resource.clinicalStatus"),
     ("entry.2.resource.subject", _GONE, Fault.ELEMENT_MISSING, "entry[2].resource.subject"),
     ("entry.2.resource.subject.reference", "urn:uuid:9", Fault.REFERENCE_TARGET, "entry[2].resource.subject.reference"),
+    ("entry.2.resource.subject.reference", 9, Fault.WRONG_TYPE, "entry[2].resource.subject.reference"),
+    ("entry.2.resource.encounter.reference", 9, Fault.WRONG_TYPE, "entry[2].resource.encounter.reference"),
     ("entry.2.resource.subject", {"display": "张三"}, Fault.SUBJECT_OUTSIDE, "entry[2].resource.subject"),
     ("entry.2.resource.onsetDateTime", "last year", Fault.BAD_DATE, "entry[2].resource.onsetDateTime"),
     ("entry.2.resource.onsetDateTime", "0001-01-01", Fault.BAD_DATE, "entry[2].resource.onsetDateTime"),

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from console import words
+from console.templatetags.console import absent
 from kernel import clock
 from kernel.errors import Text
 from records.contracts import Chart
@@ -42,12 +44,20 @@ class Section:
 
 def sections(chart: Chart) -> tuple[Section, ...]:
     """Our own record, category by category."""
-    return tuple(
+    return gathered(
         Section(part.category.label, absent="withheld")
         if part.withheld
         else recorded(part.category, [asdict(item) for item in part.items], more=int(part.more))
         for part in chart.sections
     )
+
+
+def gathered(found: Iterable[Section]) -> tuple[Section, ...]:
+    """What is there first; what is not stands together at the end, each kind with the word that says why."""
+    held = list(found)
+    missing = tuple((section.title, absent(section.absent)) for section in held if section.absent)
+    here = tuple(section for section in held if not section.absent)
+    return (*here, Section(_("What is not here"), pairs=missing)) if missing else here
 
 
 def recorded(category: RecordCategory, rows: Iterable[Row], *, more: int = 0) -> Section:
@@ -70,7 +80,7 @@ def _table(category: RecordCategory, rows: list[Row]) -> Table:
 
 
 def _drug(row: Row) -> tuple[Any, ...]:
-    return (row.get("display") or row.get("code"), dose(row), day(row.get("at")))
+    return (row.get("display") or row.get("code"), dose(row), dated(row.get("at")))
 
 
 def dose(row: Row) -> str:
@@ -90,7 +100,7 @@ def _observation(row: Row) -> tuple[Any, ...]:
         value = "; ".join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts)
     else:
         value = measured(row)
-    return (row.get("display") or row.get("code"), value, day(row.get("at")))
+    return (row.get("display") or row.get("code"), value, dated(row.get("at")))
 
 
 def measured(row: Row) -> str:
@@ -110,6 +120,12 @@ def _line(row: Row) -> str:
     name = row.get("title") or row.get("display") or row.get("code") or ""
     detail = row.get("reason") or row.get("outcome") or row.get("criticality") or ""
     return " · ".join(part for part in (str(name), str(detail), day(row.get("at")), day(row.get("until"))) if part)
+
+
+def dated(value: Any) -> str:
+    """A calendar day that is not broken over two lines; empty where there is none."""
+    found = day(value)
+    return format_html("<time>{}</time>", found) if found else ""
 
 
 def day(value: Any) -> str:

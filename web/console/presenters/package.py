@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consent.enums import Category
 from console.presenters import people
-from console.presenters.charts import Section, Table, day, measured, recorded
+from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
 from followup.enums import Dependence, Pathway, Risk
 from handoff.contracts import PackageView, PreviewView, SectionView
 from handoff.contracts.plan import Change
@@ -19,6 +19,7 @@ from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSitua
 from records.enums import RecordCategory
 
 Content = Mapping[str, Any]
+SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 FIRST = (Category.DISCHARGE_PLAN, Category.ASSESSMENT, Category.FOLLOWUP, Category.IDENTITY)
 
 
@@ -46,7 +47,7 @@ def package(view: PackageView) -> tuple[Section, ...]:
     """The package's sections, the plan first, so that what the nurse needs stands on top."""
     order = {name: place for place, name in enumerate(FIRST)}
     found = sorted(view.sections, key=lambda part: order.get(part.category, len(order)))  # type: ignore[call-overload]
-    return tuple(section for part in found for section in _sections(part))
+    return gathered(section for part in found for section in _sections(part))
 
 
 def absent_package(view: PackageView) -> tuple[Section, ...]:
@@ -123,9 +124,19 @@ def band(value: str) -> str:
 def _alert(content: Content) -> tuple[Section, ...]:
     language = get_language() or "zh"
     why = content.get("text_zh" if language.startswith("zh") else "text_en")
-    values = "; ".join(measured(reading) for reading in content.get("readings") or ())
+    values = _pressure_first(content.get("readings") or ())
     rule = f"{why} ({content.get('rule_set', '')})" if why else ""
     return (Section(_("Readings that led to this"), flags=tuple(part for part in (values, rule) if part)),)
+
+
+def _pressure_first(readings: Iterable[Content]) -> str:
+    """185/112 mmHg as one value, whatever else after it."""
+    found = {str(reading.get("code")): reading for reading in readings}
+    upper, lower = found.pop(SYSTOLIC, None), found.pop(DIASTOLIC, None)
+    if upper and lower:
+        both = {**upper, "value": None, "value_text": f"{number(upper['value'])}/{measured(lower)}"}
+        return "; ".join(measured(one) for one in (both, *found.values()))
+    return "; ".join(measured(one) for one in (upper, lower, *found.values()) if one)
 
 
 def _identity(content: Content) -> tuple[Section, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -121,8 +122,10 @@ def absent(reason: str = "not_recorded") -> SafeString:
 
 @register.filter
 def or_absent(value: Any) -> Any:
-    """The value, or the words `not recorded`: never an empty cell."""
-    return absent() if value in (None, "", (), []) else value
+    """The value with its lines kept, or the words `not recorded`: never an empty cell."""
+    if value in (None, "", (), []):
+        return absent()
+    return linebreaksbr(value) if "\n" in str(value) and not isinstance(value, SafeString) else value
 
 
 @register.simple_tag

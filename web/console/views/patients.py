@@ -90,7 +90,7 @@ class Patient(StaffView):
             **referrals, **self._followup(patient_id, referrals.get("green_url", "")),
             "patient": detail.name, "person_facts": people.in_short(detail), "tags": _tags(detail),
             "identity": identity.pairs(detail), "page_url": self.request.path, "subjects": str(patient_id),
-            "acts": self._acts(patient_id), "consents": None, "readings": None,
+            "acts": self._acts(patient_id),
             **self._consents(patient_id), **self._chart(patient_id),
         }
         return rendering.page(self.request, "console/patient.html", context)

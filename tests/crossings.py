@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from drain import as_relay
+
 import consent.commands
 import consent.queries
 from commands import command
@@ -16,7 +18,7 @@ from consent.contracts import ConsentProof
 from consent.enums import Basis
 from exchange import inbox
 from exchange.contracts import Delivered
-from exchange.models import OutboxMessage
+from exchange.models import Envelope, OutboxMessage
 from journal.models import LoggedEvent
 from kernel.actor import Actor
 from kernel.clock import now
@@ -24,7 +26,7 @@ from kernel.ids import new_id
 from kernel.tenant import Tenant
 from patients.commands import register_patient
 from patients.rules.synthetic import synthetic_identity
-from tenancy.access import unit_of_work
+from tenancy.access import delivering, unit_of_work
 
 NOTE = "probe.note"
 ALL = ("identity", "conditions", "medications")
@@ -135,3 +137,32 @@ def told(tenant: Tenant, kind: str) -> list[tuple[UUID, UUID | None]]:
     with unit_of_work(tenant):
         found = LoggedEvent.objects.filter(kind=kind).order_by("number")
         return list(found.values_list("subject_id", "related_id"))
+
+
+def envelope(message_id: UUID) -> Envelope:
+    """The message's envelope, as the relay sees it."""
+    with as_relay(), delivering():
+        return Envelope.objects.get(id=message_id)
+
+
+def fails_with(fault: BaseException, *words: str) -> Callable[[Delivered], None]:
+    """A `trouble` that raises for messages with these words, or for all."""
+
+    def trouble(message: Delivered) -> None:
+        if not words or message.payload["word"] in words:
+            raise fault
+
+    return trouble
+
+
+def raising(fault: BaseException) -> Callable[..., Any]:
+    """A function that takes anything and raises."""
+
+    def instead(*_: object) -> None:
+        raise fault
+
+    return instead
+
+
+class Killed(BaseException):
+    """Stands for the end of a relay's process: nobody catches it."""

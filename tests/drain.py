@@ -21,26 +21,32 @@ from kernel.clock import now
 from tenancy import roles
 from tenancy.access import delivering
 
-
+_LEFT_BEHIND = """
+    DELETE FROM exchange_envelope WHERE id IN (
+        SELECT id FROM exchange_envelope WHERE sender_id NOT IN (SELECT id FROM tenancy_organisation)
+        FOR UPDATE SKIP LOCKED
+    )
+"""
 _lent: ContextVar[bool] = ContextVar("lent", default=False)
 
 
 @lru_cache(maxsize=1)
 def _admin() -> Any:
-    link = psycopg2.connect(os.environ["CARELOOP_TEST_ADMIN_URL"])
+    link = psycopg2.connect(os.environ["CARELOOP_TEST_ADMIN_URL"], dbname=roles.database())
     link.autocommit = True
     return link
 
 
 @contextmanager
 def as_relay() -> Iterator[None]:
-    """Inside, the suite's own identity may do what the relay's may."""
+    """Inside, the suite's own identity may do what the relay's may; envelopes of dropped organisations are gone."""
     if _lent.get():
         yield
         return
     token = _lent.set(True)
     pair = f'"{roles.envelopes()}" {{}} "{roles.login("app")}"'
     with _admin().cursor() as cursor:
+        cursor.execute(_LEFT_BEHIND)
         cursor.execute(f"GRANT {pair.format('TO')}")
     _hear_of_it()
     try:

@@ -50,7 +50,7 @@ def require_redis(url: str, variable: str) -> None:
 def require_broker(url: str, variable: str) -> None:
     """Opens one connection to Celery's broker; raises `CannotRun` with one sentence."""
     try:
-        with Connection(url, connect_timeout=PATIENCE_SECONDS) as broker:
+        with Connection(url, connect_timeout=PATIENCE_SECONDS) as broker:  # type: ignore[no-untyped-call]
             broker.ensure_connection(max_retries=1, timeout=PATIENCE_SECONDS)
     except Exception as fault:  # kombu's transports raise whatever their library raises
         sentence = _("{variable}: the broker at {place} cannot be used: {reason}.")

@@ -165,7 +165,7 @@ def _judged(app: str, found: Message | None, name: str) -> Iterator[Problem]:
         yield Problem(app, "missing", name)
     elif found.fuzzy:
         yield Problem(app, "fuzzy", name)
-    elif any(_values(text) != _values(_source(found)) for text in texts):
+    elif any(_values(str(text)) != _values(_source(found)) for text in texts):
         yield Problem(app, "broken", name)
 
 

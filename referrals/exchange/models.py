@@ -66,7 +66,10 @@ class EnvelopeOrder(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """What we sent and why we were allowed to. `state` follows what the relay and the recipient tell us."""
+    """What we sent and why we were allowed to. `state` follows what the relay and the recipient tell us.
+
+    The exchange's own messages (`enums.Kind`) are never confirmed: here they stay pending unless they are parked.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.IntegerField(default=1)

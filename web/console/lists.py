@@ -15,6 +15,7 @@ from followup.enums import TaskList
 from handoff.enums import ListName
 from handoff.enums import Permission as HandoffPermission
 from kernel.actor import Actor
+from oversight.enums import Permission as OversightPermission
 from staff.enums import Permission as StaffPermission
 
 ICONS: dict[str, str] = {
@@ -38,6 +39,7 @@ def rail_for(actor: Actor, *, at: str) -> tuple[Rail, ...]:
     groups = (
         Rail(_("Referrals"), _referrals(actor, at)),
         Rail(_("Follow-up"), _followup(actor, at)),
+        Rail(_("Region"), _region(actor, at)),
         Rail(_("Organisation"), _organisation(actor, at)),
     )
     return tuple(group for group in groups if group.links)
@@ -75,6 +77,13 @@ def _followup(actor: Actor, at: str) -> tuple[ListLink, ...]:
     links = [_link(reverse("console:tasks", args=[one.name]), one.label, one.name, one.count, at) for one in tasks]
     url = reverse("console:alerts")
     return (ListLink(url, _("alerts to answer"), alerts, "siren", "danger", at == url), *links)
+
+
+def _region(actor: Actor, at: str) -> tuple[ListLink, ...]:
+    if not actor.may(OversightPermission.READ):
+        return ()
+    url = reverse("console:region")
+    return (ListLink(url, _("counts and clocks"), None, "chart-no-axes-column", current=at == url),)
 
 
 def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from careloop.cli.terminal import Json, on_the_foundation
+from careloop.cli.terminal import Json, on_the_foundation, out, print_json, progress
 from careloop.embedded.state import default_folder
 from careloop.words import _
 
@@ -26,10 +28,26 @@ def journey(as_json: Json = False) -> None:
 
 @on_the_foundation
 def bench(
-    name: Annotated[str, typer.Argument(help=_("Which measurement; “list” names them."))],
+    name: Annotated[str, typer.Argument(help=_("Which measurement: import."))],
     as_json: Json = False,
 ) -> None:
-    """Each measurement is a ratio within one run."""
-    from careloop import bench as measurements
+    """Each measurement is a ratio within one run; exit code 1 where it does not reach its target."""
+    from careloop.bench import measured
 
-    raise typer.Exit(measurements.main(name, as_json=as_json))
+    with progress(_("Measuring {name}").format(name=name)) as report:
+        figures, target = measured(name, report)
+    reached = figures["ratio"] >= target
+    if as_json:
+        print_json({"bench": name, **figures, "target": target, "reached": reached})
+    else:
+        _print({**figures, "target": target})
+    raise typer.Exit(0 if reached else 1)
+
+
+def _print(figures: Mapping[str, float]) -> None:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, figure in figures.items():
+        table.add_row(name.replace("_", " "), f"{figure:,g}")
+    out.print(table)

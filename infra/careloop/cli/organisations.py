@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -109,7 +109,7 @@ def resume(slug: Slug) -> None:
     provisioning.suspend(slug, suspended=False)
 
 
-def _all() -> list[dict[str, object]]:
+def _all() -> list[dict[str, Any]]:
     from tenancy.provisioning import all_organisations
 
     return [

@@ -13,7 +13,7 @@ from typing import Any
 import carebundle
 
 from careloop.journey.doors import Ear, Page, Unanswered
-from careloop.journey.stage import HOSPITAL, Stage
+from careloop.journey.stage import Stage
 
 DAY = timedelta(days=1)
 ASSESSMENT = {
@@ -145,7 +145,7 @@ class Journey:
 
         number = secrets.randbelow(1_000_000)
         bundle = carebundle.generate_bundle(profile="hypertension", seed=number, age_range=(60, 80))
-        folder = self.stage.imports / HOSPITAL
+        folder = self.stage.imports / self.stage.hospital.partition(".")[0]
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"journey-{number}.json"
         path.write_text(carebundle.to_json(bundle), encoding="utf-8")

@@ -62,10 +62,12 @@ def database(url: str, *, statement_seconds: int) -> dict[str, Any]:
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "60s",
     }
-    found = dict(dj_database_url.parse(url, engine="tenancy.postgresql", conn_max_age=300, conn_health_checks=True))
+    found: dict[str, Any] = dict(
+        dj_database_url.parse(url, engine="tenancy.postgresql", conn_max_age=300, conn_health_checks=True)
+    )
     found["DISABLE_SERVER_SIDE_CURSORS"] = True
     found["OPTIONS"] = {
-        **found.get("OPTIONS", {}),
+        **(found.get("OPTIONS") or {}),
         "application_name": f"careloop-{PROCESS}",
         "client_encoding": "UTF8",
         "connect_timeout": 5,

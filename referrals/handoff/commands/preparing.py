@@ -94,7 +94,7 @@ def ask_consent(
     return ref(take(actor, referral_id, expected_version, Verb.ASK_CONSENT, said, **given))
 
 
-@command(needs=Permission.PREPARE)
+@command(needs=Permission.SEND)
 def refuse_consent(
     actor: Actor,
     *,

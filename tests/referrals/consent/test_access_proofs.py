@@ -7,7 +7,9 @@ from random import Random
 from uuid import UUID
 
 import pytest
+from crossings import give_consent
 from django.db import DatabaseError, transaction
+from factories import building
 from time_machine import travel
 
 from consent.access import still_holds
@@ -15,8 +17,6 @@ from consent.commands import receive_basis, record_emergency_basis, stop_receive
 from consent.contracts import ConsentProof
 from consent.models import Consent
 from consent.queries import answer_proof, counts_only, proof, received, status_only
-from crossings import give_consent
-from factories import building
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
@@ -38,7 +38,11 @@ def test_a_consent_holds_until_its_term_ends(doctor: Actor, patient_id: UUID, ho
     found = asked(hospital, consent_id, centre)
 
     assert found is not None
-    assert (found.id, found.patient_id, found.categories) == (consent_id, patient_id, {"identity", "conditions", "medications"})
+    assert (found.id, found.patient_id, found.categories) == (
+        consent_id,
+        patient_id,
+        {"identity", "conditions", "medications"},
+    )
     assert asked(hospital, consent_id, centre, end - timedelta(microseconds=1)) is not None
     assert asked(hospital, consent_id, centre, end) is None
 
@@ -197,7 +201,7 @@ def test_a_long_random_story_agrees_with_a_plain_account_of_it(
     doctor: Actor, patient_id: UUID, hospital: Tenant, centre: Tenant
 ) -> None:
     """The account: after each step, which kinds may cross now. The clock only moves forward."""
-    chance = Random(20261121)
+    chance = Random(20261121)  # noqa: S311 - a story is no secret
     moment = now() + timedelta(days=1)
     standing: tuple[UUID, int, set[str], datetime] | None = None
     for _ in range(120):
@@ -208,7 +212,12 @@ def test_a_long_random_story_agrees_with_a_plain_account_of_it(
                 scope = set(chance.sample(["identity", "conditions", "medications", "documents"], chance.randint(1, 4)))
                 end = moment + timedelta(minutes=chance.randint(30, 900))
                 consent_id = give_consent(
-                    doctor, patient_id, centre, categories=scope, valid_from=moment - timedelta(minutes=1), valid_until=end
+                    doctor,
+                    patient_id,
+                    centre,
+                    categories=scope,
+                    valid_from=moment - timedelta(minutes=1),
+                    valid_until=end,
                 )
                 standing = (consent_id, 1, scope, end)
             elif act == "withdraw" and standing is not None:

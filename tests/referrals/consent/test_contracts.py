@@ -29,9 +29,7 @@ def test_nobody_else_can_construct_a_proof() -> None:
 @pytest.mark.parametrize("token", [True, object(), "_MADE_BY_CONSENT"])
 def test_no_other_token_will_do(token: object) -> None:
     with pytest.raises(TypeError):
-        ConsentProof(
-            UUID(int=1), "consent", None, UUID(int=2), "up_referral", frozenset(), None, "copy", maker=token
-        )
+        ConsentProof(UUID(int=1), "consent", None, UUID(int=2), "up_referral", frozenset(), None, "copy", maker=token)
 
 
 def test_a_proof_cannot_be_widened() -> None:

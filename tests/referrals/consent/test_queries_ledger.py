@@ -7,13 +7,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from crossings import give_consent
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from consent.commands import note_disclosure, note_opening, record_emergency_basis, withdraw_consent
 from consent.queries import decision, ledger, notice
-from crossings import give_consent
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotFound, Refused
@@ -23,7 +23,9 @@ from staff.access import machine
 from tenancy.access import unit_of_work
 
 
-def disclose(hospital: Tenant, centre: Tenant, patient_id: UUID, proof_id: UUID, conversation: UUID | None = None) -> None:
+def disclose(
+    hospital: Tenant, centre: Tenant, patient_id: UUID, proof_id: UUID, conversation: UUID | None = None
+) -> None:
     relay = machine(hospital, "exchange")
     crossing = new_id()
     for _ in range(2):
@@ -117,9 +119,7 @@ def test_reading_the_ledger_is_on_record(doctor: Actor, patient_id: UUID, hospit
         assert (line.outcome, line.patient_id, line.actor_id) == ("read", patient_id, doctor.id)
 
 
-def test_the_ledger_is_not_for_everybody(
-    patient_id: UUID, hospital: Tenant, actor_in: Callable[..., Actor]
-) -> None:
+def test_the_ledger_is_not_for_everybody(patient_id: UUID, hospital: Tenant, actor_in: Callable[..., Actor]) -> None:
     with pytest.raises(Refused):
         ledger(actor_in(hospital, "organisation_administrator"), patient_id=patient_id)
 

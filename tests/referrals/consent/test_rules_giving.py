@@ -51,7 +51,11 @@ def test_a_consent_in_order_has_no_fault() -> None:
         ({"categories": frozenset({"genome"})}, "categories", "unknown_category"),
         ({"valid_from": datetime(2026, 11, 1)}, "valid_from", "no_time_zone"),  # noqa: DTZ001
         ({"valid_until": NOON}, "valid_until", "before_start"),
-        ({"valid_from": NOON - timedelta(days=9), "valid_until": NOON - timedelta(days=1)}, "valid_until", "in_the_past"),
+        (
+            {"valid_from": NOON - timedelta(days=9), "valid_until": NOON - timedelta(days=1)},
+            "valid_until",
+            "in_the_past",
+        ),
         ({"given_at": NOON + timedelta(seconds=1)}, "given_at", "in_the_future"),
         ({"giver": "neighbour"}, "giver", "unknown_giver"),
         ({"giver": "agent", "giver_relation": "child"}, "giver_name", "required"),

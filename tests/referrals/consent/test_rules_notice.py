@@ -50,7 +50,14 @@ def test_published_texts_are_as_they_were_published() -> None:
 def test_a_notice_names_who_gives_what_to_whom_for_what_until_when(language: str) -> None:
     text = current_notice(language, SLOTS).text
 
-    for named in ("青禾市第一人民医院", "0571-1", "春风社区卫生服务中心", "0571-2", "2026-11-01 00:00", "2027-02-01 00:00"):
+    for named in (
+        "青禾市第一人民医院",
+        "0571-1",
+        "春风社区卫生服务中心",
+        "0571-2",
+        "2026-11-01 00:00",
+        "2027-02-01 00:00",
+    ):
         assert named in text
     words = _PUBLISHED[CURRENT][language]
     assert words.categories[Category.MEDICATIONS] in text
@@ -73,7 +80,9 @@ def test_the_digest_follows_the_text_that_was_shown() -> None:
     assert notice.digest != current_notice("en", replace(SLOTS, method="copy")).digest
 
 
-@pytest.mark.parametrize(("version", "language", "code"), [("2020-1", "en", "unknown_notice"), (CURRENT, "fr", "unknown_language")])
+@pytest.mark.parametrize(
+    ("version", "language", "code"), [("2020-1", "en", "unknown_notice"), (CURRENT, "fr", "unknown_language")]
+)
 def test_unknown_notices_are_refused(version: str, language: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         filled(version, language, SLOTS)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from crossings import NOTE, Sender, give_consent, tell
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from drain import as_relay
 
 from consent.queries import counts_only, status_only
-from crossings import NOTE, Sender, give_consent, tell
-from drain import as_relay
 from exchange.commands import post
 from exchange.models import Envelope, OutboxMessage
 from kernel.actor import Actor
@@ -34,14 +34,20 @@ def nothing_left(sender: Sender) -> bool:
     return not envelopes() and not outbox(sender.actor.tenant)
 
 
-def test_a_message_is_a_row_of_ours_and_an_envelope_of_identifiers(sender: Sender, hospital: Tenant, centre: Tenant) -> None:
+def test_a_message_is_a_row_of_ours_and_an_envelope_of_identifiers(
+    sender: Sender, hospital: Tenant, centre: Tenant
+) -> None:
     message_id = sender.post("头孢过敏")
 
     (row,), (envelope,) = outbox(hospital), envelopes()
     with unit_of_work(hospital):
         assert row.payload == '{"word":"头孢过敏"}'
     assert (row.id, row.seq, row.state, row.patient_id) == (message_id, 1, "pending", sender.patient_id)
-    assert (row.basis, row.purpose, row.categories) == ("consent", "discharge_handoff", ["conditions", "identity", "medications"])
+    assert (row.basis, row.purpose, row.categories) == (
+        "consent",
+        "discharge_handoff",
+        ["conditions", "identity", "medications"],
+    )
     assert (envelope.id, envelope.sender_id, envelope.recipient_id) == (message_id, hospital.id, centre.id)
     assert (envelope.conversation, envelope.seq, envelope.state) == (sender.conversation, 1, "pending")
     assert str(sender.patient_id) not in str([getattr(envelope, field.attname) for field in Envelope._meta.fields])
@@ -71,7 +77,11 @@ def test_messages_are_numbered_per_conversation_and_recipient(
     give_consent(sender.actor, sender.patient_id, other_centre)
     there = Sender(sender.actor, sender.patient_id, other_centre, sender.conversation)
 
-    sender.post("a"), sender.post("b"), sender.post("c", conversation=other), there.post("d"), sender.post("e")
+    sender.post("a")
+    sender.post("b")
+    sender.post("c", conversation=other)
+    there.post("d")
+    sender.post("e")
 
     with unit_of_work(hospital):
         found = OutboxMessage.objects.order_by("created_at").values_list("conversation", "recipient_id", "seq")
@@ -87,7 +97,12 @@ def test_messages_are_numbered_per_conversation_and_recipient(
 def test_a_proof_is_for_its_recipient(sender: Sender, other_centre: Tenant) -> None:
     with pytest.raises(Refused) as refused:
         post(
-            sender.actor, proof=sender.proof(), recipient_id=other_centre.id, conversation=new_id(), kind=NOTE, payload={}
+            sender.actor,
+            proof=sender.proof(),
+            recipient_id=other_centre.id,
+            conversation=new_id(),
+            kind=NOTE,
+            payload={},
         )
 
     assert refused.value.code == "proof_mismatch"
@@ -150,7 +165,12 @@ def test_posting_needs_its_permission(sender: Sender, hospital: Tenant, actor_in
     proof = sender.proof()
     with pytest.raises(Refused) as refused:
         post(
-            actor_in(hospital), proof=proof, recipient_id=proof.recipient_id, conversation=new_id(), kind=NOTE, payload={}
+            actor_in(hospital),
+            proof=proof,
+            recipient_id=proof.recipient_id,
+            conversation=new_id(),
+            kind=NOTE,
+            payload={},
         )
 
     assert refused.value.code == "not_allowed"

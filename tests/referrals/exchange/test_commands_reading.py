@@ -8,13 +8,13 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from crossings import Notebook, Sender, give_consent, tell, told
+from drain import deliver_all
 from time_machine import travel
 
 from audit.models import AuditEntry
 from consent.commands import record_emergency_basis, withdraw_consent
 from consent.queries import ledger
-from crossings import Notebook, Sender, give_consent, tell, told
-from drain import deliver_all
 from exchange.commands import read_shared
 from exchange.contracts import SharedRecord
 from exchange.models import OutboxMessage
@@ -171,7 +171,11 @@ def test_under_an_emergency_everything_is_read_while_it_lasts(
     sender: Sender, notebook: Notebook, nurse: Actor, here: UUID
 ) -> None:
     record_emergency_basis(
-        sender.actor, patient_id=sender.patient_id, recipient_id=sender.recipient.id, purpose="green_channel", reason="急"
+        sender.actor,
+        patient_id=sender.patient_id,
+        recipient_id=sender.recipient.id,
+        purpose="green_channel",
+        reason="急",
     )
     tell(sender.actor, proof=sender.proof("green_channel"), conversation=sender.conversation, word="急")
     deliver_all()

@@ -1,18 +1,17 @@
-"""Many random stories of posting, delivering, failing, dying, parking, deciding, withdrawing: what must hold in each."""
+"""Random stories of posting, delivering, failing, dying, parking, deciding, withdrawing: what holds in each."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
 import pytest
-
-from crossings import NOTE, Notebook, Sender, give_consent
-from consent.commands import withdraw_consent
+from crossings import NOTE, Killed, Notebook, Sender, give_consent, raising
 from drain import as_relay, deliver_all, ripen_all
+
+from consent.commands import withdraw_consent
 from exchange.commands import discard_parked, retry_parked
 from exchange.contracts import Delivered
 from exchange.models import Envelope, InboxMessage, OutboxMessage
@@ -23,10 +22,6 @@ from kernel.ids import new_id
 from tenancy.access import delivering, unit_of_work
 
 STEPS = 60
-
-
-class Killed(BaseException):
-    """The end of a relay's process."""
 
 
 @dataclass
@@ -54,11 +49,8 @@ class Story:
             raise KeyError("a passing fault")
 
     def step(self) -> None:
-        acts: list[Callable[[], None]] = [
-            self.post, self.post, self.post, self.deliver, self.deliver, self.deliver, self.ripen, self.die, self.settle,
-            self.poison_one, self.cure, self.change_mind,
-        ]  # fmt: skip
-        self.chance.choice(acts)()
+        rare = [self.ripen, self.die, self.settle, self.poison_one, self.cure, self.change_mind]
+        self.chance.choice([*[self.post, self.deliver] * 3, *rare])()
 
     def post(self) -> None:
         if self.consent is not None:
@@ -80,7 +72,7 @@ class Story:
         )
         heard = len(self.notebook.got)
         with self.monkeypatch.context() as patch, as_relay():
-            patch.setattr(place, name, _dying)
+            patch.setattr(place, name, raising(Killed()))
             try:
                 deliver_one()
             except Killed:
@@ -128,10 +120,6 @@ class Story:
         raise AssertionError("it does not heal")
 
 
-def _dying(*_: object) -> None:
-    raise Killed
-
-
 def applied(story: Story, conversation: UUID) -> list[UUID]:
     return [message.id for message in story.notebook.got if message.conversation == conversation]
 
@@ -143,11 +131,11 @@ def check_on_the_way(story: Story) -> None:
         assert got == [message for message in said if message not in story.discarded][: len(got)]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_whatever_happens_nothing_is_lost_doubled_or_overtaken(
     sender: Sender, notebook: Notebook, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    story = Story(sender, notebook, monkeypatch, Random(seed))
+    story = Story(sender, notebook, monkeypatch, Random(seed))  # noqa: S311 - a story is no secret
     story.begin()
 
     with as_relay():
@@ -166,4 +154,5 @@ def test_whatever_happens_nothing_is_lost_doubled_or_overtaken(
     with unit_of_work(sender.recipient):
         assert set(InboxMessage.objects.filter(kind=NOTE).values_list("message_id", flat=True)) == set(kept)
     with as_relay(), delivering():
-        assert not Envelope.objects.filter(state__in=["pending", "parked"]).exists()
+        ours = Envelope.objects.filter(sender_id__in=[sender.actor.tenant.id, sender.recipient.id])
+        assert not ours.filter(state__in=["pending", "parked"]).exists()

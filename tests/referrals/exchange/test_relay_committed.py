@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import psycopg2
 import pytest
 import redis
+from crossings import NOTE, Notebook, Sender, sender_at, sent, states, told
 from django.db import connection, connections
 from django.test import override_settings
-from time_machine import travel
-
-from crossings import NOTE, Notebook, Sender, sender_at, sent, states, told
 from drain import as_relay, deliver_all
 from factories import spec_of
+from time_machine import travel
+
+from consent.commands import withdraw_consent
 from exchange.contracts import Delivered
 from exchange.models import Envelope, InboxMessage
 from exchange.relay import Relay, deliver_one
@@ -76,6 +80,41 @@ def all_delivered(tenant: Tenant, count: int) -> Callable[[], bool]:
     return lambda: states(tenant) == ["delivered"] * count
 
 
+RELAY = """
+import threading, django
+django.setup()
+from exchange.relay import Relay
+Relay(threading.Event()).run()
+"""
+
+
+@contextmanager
+def relay_process(secret: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A relay as a process of its own, under the relay's identity and no other; killed at the end."""
+    secret.write_text("x" * 50, encoding="ascii")
+    given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    own = {"CARELOOP_PROCESS": "relay", "CARELOOP_SECRET_FILE": str(secret), "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen([sys.executable, "-c", RELAY], env={**given, **own})
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+def test_under_its_own_identity_the_process_delivers_and_a_second_one_takes_over(
+    pair: Sender, notebook: Notebook, tmp_path: Path
+) -> None:
+    pair.post("x")
+    deliver_all()
+    with relay_process(tmp_path / "one") as process, relay_process(tmp_path / "two"):
+        process.kill()
+
+        withdraw_consent(pair.actor, consent_id=pair.proof().id, expected_version=1, how="paper", by="self")
+
+        eventually(lambda: len(told(pair.recipient, "consent.sharing_stopped")) == 1)
+
+
 def test_three_relays_keep_every_conversation_in_order(pair: Sender, notebook: Notebook) -> None:
     conversations = [new_id() for _ in range(6)]
     said = [pair.post(f"{place}", conversation=conversations[place % 6]) for place in range(48)]
@@ -100,7 +139,8 @@ def test_a_message_that_one_relay_is_delivering_is_left_alone_by_the_other(pair:
         assert go_on.wait(PATIENCE)
 
     notebook.trouble = trouble
-    pair.post("first"), pair.post("second")
+    pair.post("first")
+    pair.post("second")
     with as_relay():
         other = threading.Thread(target=lambda: (deliver_one(), connections.close_all()))
         other.start()

@@ -30,7 +30,9 @@ def test_five_attempts_within_half_a_minute() -> None:
         (Basis.COUNTS_ONLY, Purpose.STATISTICS, None),
     ],
 )
-def test_disclosing_needs_an_agreement_answering_and_counting_do_not(basis: str, purpose: str, kind: str | None) -> None:
+def test_disclosing_needs_an_agreement_answering_and_counting_do_not(
+    basis: str, purpose: str, kind: str | None
+) -> None:
     assert agreement_needed(basis, purpose) == kind
 
 
@@ -54,7 +56,12 @@ def test_names_and_sentences_are_found(payload: dict[str, object], place: str) -
 
 codes = st.from_regex(r"[A-Za-z0-9_.:+/-]{0,64}", fullmatch=True)
 harmless = st.recursive(
-    codes | st.integers() | st.booleans() | st.none() | st.uuids().map(str) | st.datetimes().map(lambda at: at.isoformat()),
+    codes
+    | st.integers()
+    | st.booleans()
+    | st.none()
+    | st.uuids().map(str)
+    | st.datetimes().map(lambda at: at.isoformat()),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(codes, inner, max_size=3),
     max_leaves=12,
 )

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import psycopg2
 import pytest
-from django.db import DatabaseError, connection, transaction
-
 from crossings import Notebook, Sender
+from django.db import DatabaseError, connection, transaction
 from drain import as_relay, deliver_all
-from exchange.models import Envelope, EnvelopeOrder
 from factories import building
+
+from exchange.models import Envelope, EnvelopeOrder
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.ids import new_id
@@ -36,6 +36,11 @@ def order_of(sender_id: UUID, message_id: UUID) -> EnvelopeOrder:
 def insert(row: Envelope | EnvelopeOrder) -> None:
     with building(), transaction.atomic():
         row.save(force_insert=True)
+
+
+def run(statement: str, values: list[object] | None = None) -> None:
+    with building(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
 
 
 def test_a_tenant_inserts_as_itself(hospital: Tenant, centre: Tenant) -> None:
@@ -83,23 +88,24 @@ def test_an_envelope_begins_at_the_beginning(hospital: Tenant, centre: Tenant, c
     ],
 )
 def test_a_tenant_can_neither_see_nor_change_any(hospital: Tenant, table: str, statement: str) -> None:
-    with unit_of_work(hospital), pytest.raises(DatabaseError) as denied, building(), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(table=table))
+    with unit_of_work(hospital), pytest.raises(DatabaseError) as denied:
+        run(statement.format(table=table))
 
     assert isinstance(denied.value.__cause__, psycopg2.errors.InsufficientPrivilege)
 
 
 def test_not_even_its_own_comes_back(hospital: Tenant, centre: Tenant) -> None:
     row = envelope_of(hospital.id, centre.id)
-    with unit_of_work(hospital), pytest.raises(DatabaseError), building(), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO public.exchange_envelope (id, sender_id, recipient_id, conversation, seq, state, attempts,"
-                " parkings, due_at, created_at, error_code) VALUES (%s, %s, %s, %s, 1, 'pending', 0, 0, now(), now(), '')"
-                " RETURNING id",
-                [row.id, hospital.id, centre.id, row.conversation],
-            )
+    columns = (
+        "id, sender_id, recipient_id, conversation, seq, state, attempts, parkings, due_at, created_at, error_code"
+    )
+    values = [row.id, hospital.id, centre.id, row.conversation, 1, "pending", 0, 0, row.due_at, row.created_at, ""]
+    insertion = f"INSERT INTO public.exchange_envelope ({columns}) VALUES ({', '.join(['%s'] * 11)})"  # noqa: S608
+
+    with unit_of_work(hospital):
+        with pytest.raises(DatabaseError):
+            run(f"{insertion} RETURNING id", values)
+        run(insertion, values)
 
 
 def test_a_visitor_and_the_directory_cannot_insert(hospital: Tenant, centre: Tenant) -> None:
@@ -114,7 +120,7 @@ def test_the_relay_sees_and_marks_but_neither_makes_nor_removes(hospital: Tenant
         insert(envelope_of(hospital.id, centre.id))
 
     with as_relay(), delivering():
-        assert Envelope.objects.update(error_code="seen") == 1
+        assert Envelope.objects.filter(sender_id=hospital.id).update(error_code="seen") == 1
         for forbidden in (
             lambda: insert(envelope_of(hospital.id, centre.id)),
             lambda: Envelope.objects.all()._raw_delete("default"),
@@ -125,8 +131,8 @@ def test_the_relay_sees_and_marks_but_neither_makes_nor_removes(hospital: Tenant
 
 
 def test_the_relays_scope_reads_no_tenant(sender: Sender, hospital: Tenant) -> None:
-    with as_relay(), delivering(), connection.cursor() as cursor, pytest.raises(DatabaseError), transaction.atomic():
-        cursor.execute(f"SELECT * FROM {hospital.schema}.exchange_outboxmessage")
+    with as_relay(), delivering(), pytest.raises(DatabaseError):
+        run(f"TABLE {hospital.schema}.exchange_outboxmessage")
 
 
 def test_an_order_about_a_foreign_message_does_nothing(
@@ -148,7 +154,8 @@ def test_an_order_about_a_foreign_message_does_nothing(
 
 
 def test_the_application_cannot_become_the_relay() -> None:
-    with psycopg2.connect(os.environ["DATABASE_URL"]) as link, link.cursor() as cursor:
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            cursor.execute(f"SET ROLE {roles.envelopes()}")
+    link = psycopg2.connect(os.environ["DATABASE_URL"])
+
+    with link.cursor() as cursor, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        cursor.execute(f"SET ROLE {roles.envelopes()}")
     link.close()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
 import carebundle
 import pytest
+from django.db import connections
 
 import patients.queries
 from kernel.actor import Actor
-from kernel.errors import Invalid, Refused
+from kernel.errors import Conflict, Invalid, Refused, Unavailable
 from kernel.tenant import Tenant
 from patients.contracts import PatientIdentity
 from patients.enums import Sex
@@ -24,6 +27,7 @@ from records.commands import import_bundle
 from records.contracts import ImportReport, ObservationView
 from records.enums import Fault, RecordCategory
 from records.models import TABLES, SourcePatient, SourceResource
+from records.rules.catalogue import DATES, DEMANDS, OWNERS
 from staff.access import machine
 from tenancy.access import unit_of_work
 
@@ -229,6 +233,63 @@ def test_organisations_and_staff_may_come_in_bundles_of_their_own(
     assert report.patient_ids == ()
 
 
+def smallest(kind: str) -> Json:
+    """The least that FHIR R4 lets a resource of that type be, about patient p1 where it is about a person."""
+    made: Json = {"resourceType": kind, "id": kind.lower()}
+    for wanted in DEMANDS[kind]:
+        name, _slash, choices = wanted.partition("/")
+        if choices:
+            chosen = choices.partition("/")[0]
+            made[name.removesuffix("[x]") + chosen] = (
+                "2026-01-01" if chosen in ("DateTime", "Uri") else {"display": "x"}
+            )
+            continue
+        listed, plain = name.endswith("*"), name.rstrip("*")
+        element, sign = plain[:-1], plain[-1]
+        known = {":": "2026-01-01" if element in DATES else "x", "?": True, "#": 0, "{": {"display": "x"}}
+        value = {"reference": "urn:uuid:p1"} if element in OWNERS else known[sign]
+        made[element] = [value] if listed else value
+    return made
+
+
+def test_every_type_that_is_known_is_kept(hospital: Tenant, importer: Actor, bundle: Make, patient: Json) -> None:
+    others = [smallest(kind) for kind in DEMANDS if kind != "Patient"]
+
+    report = import_bundle(importer, bundle=bundle(patient, *others), source="his")
+
+    assert report.complete
+    assert lines(report) == dict.fromkeys(DEMANDS, (1, 1, 0, 0))
+    assert set(stored(hospital, "his")) == set(DEMANDS)
+
+
+def test_references_to_an_index_of_staff_and_places_elsewhere_do_not_stop_an_import(
+    importer: Actor, bundle: Make, patient: Json
+) -> None:
+    """As later exports of Synthea have them: persons and places are in bundles of their own, named by a search."""
+    doctor = {"reference": "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|9999981000", "display": "Dr. A"}
+    place = {"reference": "Location?identifier=https://github.com/synthetichealth/synthea|3d03", "display": "Ward"}
+    about = {"subject": {"reference": "urn:uuid:p1", "display": "Kathe Zieme"}}
+    stay = {
+        "resourceType": "Encounter", "id": "e1", "status": "finished", "class": {"code": "AMB"}, **about,
+        "participant": [{"individual": doctor}], "location": [{"location": place}], "serviceProvider": place,
+    }  # fmt: skip
+    dose = {
+        "resourceType": "MedicationAdministration", "id": "a1", "status": "completed", **about,
+        "context": {"reference": "urn:uuid:e1"}, "medicationCodeableConcept": {"text": "x"},
+        "effectiveDateTime": "2021-02-22T21:05:30-06:00",
+    }  # fmt: skip
+    trail = {
+        "resourceType": "Provenance", "id": "v1", "recorded": "2021-02-22T21:05:30.000-06:00",
+        "agent": [{"who": doctor}],
+        "target": [{"reference": f"urn:uuid:{one}"} for one in ("p1", "e1", "a1")],
+    }  # fmt: skip
+
+    report = import_bundle(importer, bundle=bundle(patient, stay, dose, trail), source="synthea")
+
+    assert report.complete
+    assert sum(line.created for line in report.lines) == 4
+
+
 def test_unknown_types_are_named_and_not_kept(hospital: Tenant, importer: Actor, bundle: Make, patient: Json) -> None:
     report = import_bundle(importer, bundle=bundle(patient, {"resourceType": "Unicorn", "id": "u"}), source="his")
 
@@ -378,3 +439,28 @@ def test_a_second_import_takes_five_statements_and_writes_nothing(
     assert [query["sql"].split()[:3] for query in seen if "INTO" in query["sql"]] == [
         ["INSERT", "INTO", '"audit_auditentry"']
     ]
+
+
+def test_two_who_import_the_same_at_once_leave_one_copy(
+    new_tenant: Callable[..., Tenant], bundle: Make, patient: Json, record: list[Json]
+) -> None:
+    tenant = new_tenant()
+    whole = bundle(patient, *record)
+    together = threading.Barrier(2)
+
+    def run(_number: int) -> bool:
+        together.wait()
+        try:
+            return import_bundle(machine(tenant, "import"), bundle=whole, source="his").complete
+        except (Conflict, Unavailable):
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(run, range(2)))
+
+    assert any(done)
+    held = stored(tenant, "his")
+    assert {kind: set(ids) for kind, ids in held.items()} == sent(whole)
+    assert all(count == 1 for ids in held.values() for count in ids.values())

@@ -17,6 +17,15 @@ def test_signs_in_and_goes_where_one_wanted(hospital, person_in, username_of, st
     assert browser.get("/password").status_code == 200
 
 
+def test_never_goes_to_another_site(hospital, person_in, username_of, stranger):
+    username = username_of(person_in(hospital, Role.HOSPITAL_DOCTOR))
+    inputs = {"username": username, "password": PASSWORD, "next": "https://elsewhere.example/"}
+
+    answer = stranger(hospital).post("/sign-in", inputs)
+
+    assert answer["Location"] == "/"
+
+
 def test_a_wrong_password_keeps_the_name_and_says_so(hospital, person_in, username_of, stranger):
     username = username_of(person_in(hospital, Role.HOSPITAL_DOCTOR))
 
@@ -25,3 +34,39 @@ def test_a_wrong_password_keeps_the_name_and_says_so(hospital, person_in, userna
     assert answer.status_code == 422
     assert "User name or password is wrong." in answer.text
     assert f'value="{username}"' in answer.text
+
+
+def test_signing_out_ends_the_session(hospital, person_in, console_of):
+    browser = console_of(person_in(hospital, Role.HOSPITAL_DOCTOR))
+    key = browser.cookies["session"].value
+
+    browser.post("/sign-out")
+    browser.cookies["session"] = key
+
+    assert browser.get("/password").status_code == 302
+
+
+def test_the_language_is_switched_in_place_and_remembered_by_the_account(hospital, person_in, console_of):
+    browser = console_of(person_in(hospital, Role.HOSPITAL_DOCTOR))
+
+    answer = browser.post("/language", {"language": "zh-hans", "next": "/password"})
+
+    assert answer["Location"] == "/password"
+    assert '<html lang="zh-Hans">' in browser.get("/password").text
+    del browser.cookies["language"]
+    assert '<html lang="zh-Hans">' in browser.get("/password", headers={"Accept-Language": "en"}).text
+
+
+def test_an_invited_colleague_chooses_a_password_and_is_in(hospital, person_in, console_of, stranger):
+    administrator = console_of(person_in(hospital, Role.ORGANISATION_ADMINISTRATOR))
+    told = administrator.post("/people/invite", {"name": "新同事", "roles": ["ward_nurse"], "idempotency_key": "k"}).text
+    link = told.split('value="http://hospital.localhost')[1].split('"')[0]
+    browser = stranger(hospital)
+
+    short = browser.post(link, {"username": "newcomer", "password": "short"})
+    answer = browser.post(link, {"username": "newcomer", "password": "a long enough phrase"})
+
+    assert (short.status_code, answer.status_code) == (422, 302)
+    assert 'value="newcomer"' in short.text
+    assert browser.get("/discharges").status_code == 200
+    assert browser.post(link, {"username": "second", "password": "a long enough phrase"}).status_code == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from kernel import clock
 from kernel.errors import Text
 
 TERM_DAYS = 180
-Offered = list[tuple[str, Text]]
+Offered = Sequence[tuple[str, Text]]
 
 
 class StartForm(forms.Form):

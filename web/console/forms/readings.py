@@ -54,7 +54,7 @@ class ReadingsForm(forms.Form):
         )
 
     def names(self) -> dict[str, str]:
-        """The command's field names (`readings.<index>.value`) to this form's."""
+        """The command's field names (`readings[<index>].value`) to this form's."""
         filled = [name for name in QUANTITIES if self.cleaned_data.get(name) is not None]
-        each = {f"readings.{index}.value": name for index, name in enumerate(filled)}
+        each = {f"readings[{index}].value": name for index, name in enumerate(filled)}
         return {**each, "readings": "systolic"}

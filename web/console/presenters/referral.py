@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from console import words
-from console.panels import Act, Banner, Clock, Fact, Tag
+from console.panels import Act, Banner, Clock, Fact, FactTone, Tag, Tone
 from console.presenters import blocks, people
 from console.presenters.happened import HAPPENED
 from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
@@ -92,7 +92,7 @@ def _icon(view: ReferralView) -> str:
     return "hand" if view.ball.mine else "hourglass"
 
 
-def _tone(view: ReferralView) -> str:
+def _tone(view: ReferralView) -> Tone:
     if not view.ball.side:
         return "closed"
     if view.ball.clock is not None and view.ball.clock.overdue:
@@ -164,7 +164,7 @@ def facts(view: ReferralView) -> tuple[Fact, ...]:
 def _fact(view: ReferralView, fact: FactView) -> Fact:
     who = " · ".join(part for part in (fact.by_name, _organisation(view, fact), _behalf(fact.on_behalf_of)) if part)
     note = " ".join(str(part) for part in (fact.reason_label, fact.text) if part)
-    tone = "wait" if fact.kind in HARD else "done"
+    tone: FactTone = "wait" if fact.kind in HARD else "done"
     return Fact(HAPPENED.get(fact.kind, fact.label), ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
 
 

@@ -114,7 +114,7 @@ def absent(reason: str = "not_recorded") -> SafeString:
         "withheld": (_("withheld by consent"), "eye-off"),
         "not_recorded": (_("not recorded"), "minus"),
         "after_acceptance": (_("shown after acceptance"), "lock"),
-        "hidden_small": (_("fewer than 5"), "eye-off"),
+        "hidden_small": (_("hidden"), "eye-off"),
     }
     word, name = words[reason]
     return format_html('<span class="absent">{}{}</span>', icon(name), word)

@@ -132,8 +132,9 @@ class Plan(PrepareView):
         if self.view.patient_id is None or not self.actor.may(RecordPermission.READ):
             return plan or PlanContent()
         wanted = (RecordCategory.CONDITIONS, RecordCategory.MEDICATIONS)
-        about = {"patient_id": self.view.patient_id, "categories": wanted}
-        return started_from(records.queries.chart(self.actor, limit=MOST_PREFILLED, **about))
+        patient_id = self.view.patient_id
+        chart = records.queries.chart(self.actor, patient_id=patient_id, categories=wanted, limit=MOST_PREFILLED)
+        return started_from(chart)
 
 
 def started_from(chart: Any) -> PlanContent:
@@ -241,6 +242,8 @@ class Consent(PrepareView):
 
     def _existing(self) -> str:
         view = self.view
+        if view.patient_id is None:
+            return ""
         found = consent.queries.proof(
             self.actor, patient_id=view.patient_id, recipient_id=view.recipient.organisation_id,
             purpose=PURPOSES[view.kind],
@@ -263,7 +266,7 @@ def _chosen(form: ConsentForm) -> dict[str, Any]:
 
 def _unjudged(form: ConsentForm) -> ConsentForm:
     """The same answers without faults: the notice was asked for, nothing was to be recorded yet."""
-    typed = {name: form.data.getlist(name) if name == "categories" else form.data.get(name) for name in form.fields}
+    typed = {name: form[name].value() for name in form.fields}
     return ConsentForm(initial={name: value for name, value in typed.items() if value})
 
 

@@ -79,12 +79,14 @@ def test_nothing_is_told_of_a_person_where_the_reading_cannot_be_recorded(scene:
 
 
 def test_what_is_refused_for_every_row_is_refused_and_recorded_once(ask: Ask, scene: Scene) -> None:
-    scene.accepted()
+    patient_id = scene.at_centre(scene.accepted()).patient_id
     blind = Actor(scene.centre, new_id(), "无权", frozenset(), frozenset({"followup.read"}), session="s1")
 
-    found = ask(blind, "{ tasksDue(listName: THIS_WEEK) { edges { node { id patient { name } } } } }")
+    found = ask(
+        blind, "query($id: UUID!) { plan(patientId: $id) { tasks { id patient { name } } } }", id=str(patient_id)
+    )
 
-    rows = found["data"]["tasksDue"]["edges"]
+    rows = found["data"]["plan"]["tasks"]
     assert len(rows) > 1
     assert [error["extensions"]["code"] for error in found["errors"]] == ["not_allowed"] * len(rows)
     assert lines(blind, outcome="refused") == 1

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from followup.enums import Outcome, Severity, TaskState
-from followup.rules.outcomes import ENDS, missed_contacts, state_after
+from followup.rules.outcomes import ENDS, missed_contacts, missed_running, state_after
 
 UNTIL = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 
@@ -37,3 +38,19 @@ def test_two_missed_contacts_are_escalated():
         "missed-contacts",
         "2",
     )
+
+
+@pytest.mark.parametrize(
+    ("attempts", "missed"),
+    [
+        ([], 0),
+        ([(2, Outcome.NOT_REACHED), (1, Outcome.WRONG_NUMBER)], 2),
+        ([(1, Outcome.NOT_REACHED), (1, Outcome.NOT_REACHED)], 1),
+        ([(3, Outcome.NOT_REACHED), (2, Outcome.NOT_CARRIED_OUT), (1, Outcome.NOT_REACHED)], 2),
+        ([(2, Outcome.NOT_CARRIED_OUT), (1, Outcome.NOT_CARRIED_OUT)], 0),
+        ([(3, Outcome.NOT_REACHED), (2, Outcome.REACHED), (1, Outcome.NOT_REACHED)], 1),
+        ([(3, Outcome.NOT_REACHED), (2, Outcome.REFUSED), (1, Outcome.NOT_REACHED)], 1),
+    ],
+)
+def test_missed_contacts_are_counted_back_to_the_last_answer(attempts, missed):
+    assert missed_running((UUID(int=task), outcome) for task, outcome in attempts) == missed

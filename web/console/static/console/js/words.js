@@ -38,5 +38,6 @@ export function announce(sentence) {
  * @returns {boolean}
  */
 export function inUse(part) {
-  return part.matches(":hover, :focus-within, :active");
+  const pointed = matchMedia("(hover: hover)").matches && part.matches(":hover");
+  return pointed || part.matches(":focus-within, :active");
 }

@@ -1,0 +1,182 @@
+"""The author's way: patient, centre, assessment, plan, consent, and exactly what the other side will see."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from followup.queries import form_definition
+from handoff.enums import State
+from kernel.clock import local, now
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+
+
+def answered():
+    """Every question of the assessment that is always asked."""
+    given = {}
+    for item in form_definition("pre-discharge-assessment").items:
+        if item.required and item.asked_when is None:
+            whole = "3" if item.kind == "integer" else "true"
+            given[item.code] = item.options[0].value if item.kind == "choice" else whole
+    return {**given, "comorbidities": [], "living": "alone"}
+
+
+PLAN = {
+    "diagnoses": "高血压 3 级", "instructions": "低盐饮食", "red_flags": "血压 ≥ 180/110\n胸痛", "follow_up": "",
+    "pathway": "dc-generic", "first_contact_on": "", "drug-TOTAL_FORMS": "2", "drug-INITIAL_FORMS": "0",
+    "drug-0-name": "氨氯地平", "drug-0-dose": "5 mg", "drug-0-change": "new", "drug-0-reason": "", "drug-0-code": "",
+    "drug-1-name": "", "drug-1-dose": "", "drug-1-change": "unchanged", "drug-1-reason": "", "drug-1-code": "",
+}
+
+
+def agreed(page, **changed):
+    checked = re.findall(r'name="categories" value="([a-z_]+)"', page)
+    return {
+        "categories": checked, "method": "copy", "giver": "self", "way": "verbal_witnessed", "witnessed_by": "陈护士长",
+        "valid_until": re.search(r'name="valid_until" value="([^"]*)"', page)[1], "notice_language": "en",
+        "necessity_shown": "on", "separate_consent": "on", "shown": hidden(page, "shown"),
+        "notice_version": hidden(page, "notice_version"), "idempotency_key": hidden(page, "idempotency_key"),
+        "expected_version": hidden(page, "expected_version"), "answer": "agreed", **changed,
+    }
+
+
+@pytest.fixture
+def start(scene, console_of):
+    """A browser of the ward and the address of a new draft."""
+    browser = console_of(scene.ward)
+    patient = scene.patient(consent=False)
+    leaves = local(now() + timedelta(days=3))
+    inputs = {
+        "recipient_id": scene.centre.id, "reason": "需要社区随访", "idempotency_key": "k0",
+        "planned_discharge_at": f"{leaves:%Y-%m-%dT%H:%M}",
+    }
+    answer = browser.post(f"/handoffs/new/{patient}", inputs)
+    assert answer.status_code == 302, re.findall(r"data-summary>.*?</ul>", answer.text, re.S)
+    return browser, answer["Location"].removesuffix("/prepare/assessment"), patient
+
+
+def test_from_the_patient_to_the_centre(scene, start):
+    browser, address, _patient = start
+    version = hidden(browser.get(f"{address}/prepare/assessment").text, "expected_version")
+
+    first = browser.post(f"{address}/prepare/assessment", {**answered(), "expected_version": version, "idempotency_key": "a"})
+    page = browser.get(first["Location"]).text
+    plan = {**PLAN, "expected_version": hidden(page, "expected_version"), "idempotency_key": "b"}
+    second = browser.post(first["Location"], plan)
+    third = browser.post(second["Location"], agreed(browser.get(second["Location"]).text))
+    review = browser.get(third["Location"]).text
+    inputs = {"expected_version": hidden(review, "expected_version"), "idempotency_key": "d"}
+    sent = browser.post(third["Location"], inputs)
+
+    assert (sent.status_code, sent["Location"]) == (303, address)
+    view = scene.at_hospital(address.rsplit("/", 1)[1])
+    assert view.state == State.SENT
+    assert [one.name for one in view.plan.medications] == ["氨氯地平"]
+    assert view.plan.red_flags == ("血压 ≥ 180/110", "胸痛")
+    assert "LACE" in review
+    assert "血压 ≥ 180/110" in review.split("After they accept")[1]
+    assert "血压 ≥ 180/110" not in review.split("After they accept")[0]
+    assert "Undo" in browser.get(address).text
+
+
+def test_unanswered_questions_are_all_named_and_the_rest_is_kept(start):
+    browser, address, _patient = start
+    given = {**answered(), "length_of_stay": "", "emergency_visits": "7"}
+    version = hidden(browser.get(f"{address}/prepare/assessment").text, "expected_version")
+
+    answer = browser.post(f"{address}/prepare/assessment", {**given, "expected_version": version})
+
+    assert answer.status_code == 422
+    assert 'href="#id_length_of_stay"' in answer.text
+    assert 'value="7"' in answer.text
+
+
+def test_the_same_handoff_twice_leads_to_the_open_one(scene, start):
+    browser, address, patient = start
+    again = {"recipient_id": scene.centre.id, "reason": "再次", "idempotency_key": "other"}
+
+    answer = browser.post(f"/handoffs/new/{patient}", again)
+
+    assert answer.status_code == 409
+    assert f'href="{address}"' in answer.text
+    assert "再次" in answer.text
+
+
+def test_a_draft_that_is_not_ready_says_what_is_missing_and_cannot_be_sent(start):
+    browser, address, _patient = start
+
+    page = browser.get(f"{address}/prepare/send").text
+    version = hidden(page, "expected_version")
+    answer = browser.post(f"{address}/prepare/send", {"expected_version": version, "idempotency_key": "x"})
+
+    assert "the diagnoses are missing" in page or "missing" in page
+    assert answer.status_code == 422
+    assert "It was not sent" in answer.text
+
+
+def test_the_notice_follows_the_choices_and_must_have_been_read(start):
+    browser, address, _patient = start
+    path = f"{address}/prepare/consent"
+    page = browser.get(path).text
+    fewer = agreed(page, categories=["identity", "discharge_plan"])
+
+    unread = browser.post(path, fewer)
+    shown = browser.post(path, {**fewer, "answer": "show"})
+    read = browser.post(path, {**fewer, "shown": hidden(shown.text, "shown")})
+
+    assert unread.status_code == 422
+    assert "Read it out again" in unread.text
+    assert shown.status_code == 200
+    assert read.status_code == 302
+
+
+def test_a_signed_form_goes_on_record_by_its_fingerprint(scene, start):
+    import hashlib
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    import consent.queries
+
+    browser, address, patient = start
+    path = f"{address}/prepare/consent"
+    paper = SimpleUploadedFile("signed.pdf", b"signed by hand")
+
+    answer = browser.post(path, agreed(browser.get(path).text, way="paper", evidence=paper))
+
+    assert answer.status_code == 302
+    (entry,) = consent.queries.ledger(scene.ward, patient_id=patient)
+    assert entry.evidence == hashlib.sha256(b"signed by hand").hexdigest()
+
+
+def test_paper_without_the_paper_is_refused_beside_the_field(start):
+    browser, address, _patient = start
+    path = f"{address}/prepare/consent"
+
+    answer = browser.post(path, agreed(browser.get(path).text, way="paper"))
+
+    assert answer.status_code == 422
+    assert 'href="#id_evidence"' in answer.text
+
+
+def test_the_patient_says_no_and_the_draft_stays(scene, start):
+    browser, address, _patient = start
+    path = f"{address}/prepare/consent"
+
+    answer = browser.post(path, agreed(browser.get(path).text, answer="refused"), follow=True)
+
+    assert answer.status_code == 200
+    view = scene.at_hospital(address.rsplit("/", 1)[1])
+    assert view.state == State.DRAFT
+    assert [fact.kind for fact in view.timeline][-1] == "consent_refused"
+
+
+def test_the_plan_that_was_written_is_shown_again(scene, console_of):
+    referral = scene.draft()
+    page = console_of(scene.ward).get(f"/referrals/{referral.id}/prepare/plan").text
+
+    assert "氨氯地平" in page

@@ -1,0 +1,98 @@
+"""Lists: who waits, with which clock, and an honest word when nobody does."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff.enums import ListName
+from staff.enums import Role
+
+
+def test_the_inbox_shows_only_the_masked_name_and_the_clock(scene, console_of):
+    referral_id = scene.sent()
+    name = scene.at_hospital(referral_id).patient_name
+
+    page = console_of(scene.head).get("/lists/waiting_for_acceptance").text
+
+    assert scene.at_centre(referral_id).patient_name in page
+    assert name not in page
+    assert "data-clock=" in page
+
+
+def test_the_ward_sees_not_yet_accepted_until_somebody_has_taken_over(scene, console_of):
+    referral_id = scene.opened()
+    browser = console_of(scene.ward)
+
+    before = browser.get("/discharges").text
+    scene.accept(referral_id)
+    after = browser.get("/discharges").text
+
+    assert "not yet accepted" in before
+    assert "not yet accepted" not in after
+    assert f"taken over by {scene.community_nurse.name}" in after
+
+
+def test_a_patient_who_left_with_nobody_responsible_is_red(scene, console_of):
+    from handoff import commands as handoff
+    from kernel.clock import now
+
+    referral_id = scene.sent()
+    scene.do(handoff.record_discharge, scene.ward, referral_id, discharged_at=now())
+
+    page = console_of(scene.ward).get("/discharges").text
+
+    assert "left, nobody has taken over" in page
+    assert "tag--danger" in page
+
+
+def test_an_empty_list_says_so(scene, console_of):
+    assert "Nobody is waiting" in console_of(scene.head).get("/lists/waiting_for_acceptance").text
+
+
+def test_counts_stand_in_the_rail_and_are_read_out_as_a_sentence(scene, console_of):
+    scene.sent()
+
+    page = console_of(scene.head).get("/rail").text
+
+    assert '<span class="unseen">1 is waiting</span>' in page
+
+
+def test_a_page_asks_which_rows_are_new_without_drawing_them(scene, console_of):
+    referral_id = scene.sent()
+
+    answer = console_of(scene.head).get("/lists/waiting_for_acceptance", headers={"X-Careloop-Ids": "true"})
+
+    assert answer.json() == {"subjects": [str(referral_id)]}
+
+
+def test_more_than_a_page_goes_on_after_the_last_row(scene, console_of, monkeypatch):
+    monkeypatch.setattr("console.views.worklists.PAGE", 1)
+    first, second = scene.sent(), scene.sent()
+    browser = console_of(scene.head)
+
+    page = browser.get("/lists/waiting_for_acceptance").text
+    onward = page.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+
+    assert str(first) in page
+    assert str(second) not in page
+    assert str(second) in browser.get(onward).text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/lists/no_such", 404), ("/tasks/no_such", 404)])
+def test_a_list_that_is_none_is_not_found(scene, console_of, path, status):
+    assert console_of(scene.head).get(path).status_code == status
+
+
+def test_a_list_of_another_role_is_refused(scene, console_of):
+    answer = console_of(scene.community_nurse).get(f"/lists/{ListName.WAITING_FOR_ACCEPTANCE}")
+
+    assert answer.status_code == 422
+
+
+def test_somebody_without_lists_is_told_what_to_do(hospital, person_in, console_of):
+    browser = console_of(person_in(hospital, Role.PRIVACY_OFFICER))
+
+    answer = browser.get("/", follow=True)
+
+    assert answer.status_code == 200
+    assert "No list belongs to your role here" in answer.text

@@ -1,0 +1,87 @@
+"""The region: counts and clocks per pair of organisations, never a name. Small counts arrive hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import oversight.queries
+from console import rendering
+from console.doors import StaffView
+from kernel.errors import Text
+from oversight.contracts import Cell, PairRow, RegionView, ReportView
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One key figure; `count` is None where it is hidden."""
+
+    word: Text
+    count: int | None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One pair of organisations and kind."""
+
+    sender: str
+    recipient: str
+    kind: Text
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """When an organisation was last heard of."""
+
+    name: str
+    as_of: datetime | None
+
+
+class Region(StaffView):
+    """The region's bare list."""
+
+    def get(self, _request: HttpRequest) -> HttpResponseBase:
+        return self.reading(lambda: self._draw(oversight.queries.region(self.actor)))
+
+    def _draw(self, view: RegionView) -> HttpResponse:
+        context = {
+            "title": _("Counts and clocks of the region"), "figures": _figures(view), "heads": _heads(view),
+            "pairs": tuple(_line(row) for row in view.rows),
+            "totals": _counts((*view.totals, view.total, view.overdue)),
+            "reports": tuple(_report(one) for one in view.reports), "note": _("As the organisations last told it"),
+            "empty_title": _("Nothing was counted yet"),
+            "empty_text": _("Organisations tell their counts every few seconds, once they have referrals."),
+        }
+        return rendering.page(self.request, "console/region.html", context)
+
+
+def _heads(view: RegionView) -> tuple[Text, ...]:
+    return (*(stage.label for stage in view.stages), _("In all"), _("Clocks run out"))
+
+
+def _figures(view: RegionView) -> tuple[Figure, ...]:
+    stages = tuple(Figure(stage.label, cell.count) for stage, cell in zip(view.stages, view.totals, strict=True))
+    return (*stages, Figure(_("Clocks run out"), view.overdue.count, late=True))
+
+
+def _line(row: PairRow) -> Line:
+    english = (get_language() or "").startswith("en")
+    sender = row.sender_name_en if english and row.sender_name_en else row.sender_name
+    recipient = row.recipient_name_en if english and row.recipient_name_en else row.recipient_name
+    return Line(sender, recipient, row.kind_label, _counts((*row.cells, row.total, row.overdue)))
+
+
+def _counts(cells: tuple[Cell, ...]) -> tuple[int | None, ...]:
+    return tuple(cell.count for cell in cells)
+
+
+def _report(one: ReportView) -> Report:
+    english = (get_language() or "").startswith("en")
+    return Report(one.name_en if english and one.name_en else one.name, one.as_of)

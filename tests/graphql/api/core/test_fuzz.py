@@ -25,11 +25,12 @@ TEXTS = st.lists(st.sampled_from(TOKENS), max_size=60).map(" ".join)
 SHAPED = st.lists(st.sampled_from(TOKENS), max_size=12).map(
     lambda found: "{ patient(patientId: " + " ".join(found) + " } }"
 )
+NAMES = st.sampled_from(["a", "input", "identity"])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["a", "input", "identity"]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=3),
     max_leaves=8,
-)  # fmt: skip
+)
 REGISTER = "mutation($a: RegisterPatientInput!) { registerPatient(input: $a) { id } }"
 
 

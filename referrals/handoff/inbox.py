@@ -40,6 +40,7 @@ HEARD_FACTS = (
     FactKind.ASK_REFUSED,
     FactKind.ESCALATED,
     FactKind.CLOCK_RESUMED,
+    FactKind.SHARING_RESUMED,
 )
 
 

@@ -15,6 +15,9 @@ from django.views import View
 from commands import read_frame
 from journal.queries import last_number
 from kernel.actor import Actor
+from kernel.ids import new_id
+
+KEY_LENGTH = (8, 70)
 
 
 class StaffRequest(HttpRequest):
@@ -38,6 +41,16 @@ class StaffView(View):
     def actor(self) -> Actor:
         """Who is signed in."""
         return self.request.actor
+
+    def key(self) -> str:
+        """The idempotency key that this drawing of the form carries; a new one where it carries none of ours."""
+        sent = self.request.POST.get("idempotency_key", "")
+        return sent if KEY_LENGTH[0] <= len(sent) <= KEY_LENGTH[1] else str(new_id())
+
+    def version(self) -> int:
+        """The version on which the person decided, as the form carries it; 0 (never a version) for nonsense."""
+        sent = self.request.POST.get("expected_version", "")
+        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
     def reading(self, draw: Callable[[], HttpResponse]) -> HttpResponse:
         """Reads and draws in one unit of work, from a known number of the event log on."""

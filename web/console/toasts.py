@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Text
@@ -79,6 +79,9 @@ def take(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def after(request: HttpRequest, url: str, code: str, *, undo: str = "") -> HttpResponse:
     """Where to go after a form was accepted: a redirect, also for a form in a dialog, with a message."""
-    response = HttpResponse(status=204 if request.headers.get("HX-Request") else 303)
-    response["HX-Redirect" if request.headers.get("HX-Request") else "Location"] = url
+    response: HttpResponse
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204, headers={"HX-Redirect": url})
+    else:
+        response = HttpResponseRedirect(url, status=303)
     return leave(response, code, undo=undo) if code else response

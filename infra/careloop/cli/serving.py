@@ -78,9 +78,12 @@ def running(ports: Ports) -> Iterator[Stack]:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
-        say(_("Stopping …"))
+        began_anything = stack.foundation.embedded.holding
+        if began_anything:
+            say(_("Stopping …"))
         stack.close()
-        say(_("Everything is stopped."))
+        if began_anything:
+            say(_("Everything is stopped."))
 
 
 def _start(stack: Stack) -> None:

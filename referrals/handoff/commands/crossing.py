@@ -156,6 +156,8 @@ def _note(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
         _take_package(actor, task, told.frozen)
     elif kind == FactKind.PACKAGE_WITHHELD:
         order.sharing = DeclaredSharing.WITHHELD
+    elif kind == FactKind.SHARING_RESUMED:
+        order.sharing = DeclaredSharing.OPEN
     if told.standing is not None:
         _mirror(actor, task, told, catching_up=missed)
 

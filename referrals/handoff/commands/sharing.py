@@ -13,7 +13,7 @@ from exchange.enums import Stop
 from handoff.access import referral_to_change, referrals_visible_to
 from handoff.commands.effects import release
 from handoff.commands.facts import Said, fact_of
-from handoff.commands.keeping import changed, ref
+from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, take
 from handoff.commands.telling import tell
 from handoff.enums import AskState, DeclaredSharing, FactKind, Permission, Side, State, Verb
@@ -133,10 +133,14 @@ def _refuse_undelivered(task: Task, fact: Fact) -> None:
 
 def _resume(actor: Actor, task: Task) -> None:
     task.order.sharing = DeclaredSharing.OPEN
+    if task.order.sent_at is None:
+        fact_of(actor, task.order, FactKind.SHARING_RESUMED, Said()).save(force_insert=True)
+        changed(task, FactKind.SHARING_RESUMED)
+        return
+    noted(actor, task, FactKind.SHARING_RESUMED)
     if task.state in TAKEN_OVER:
         release(actor, task)
-    fact_of(actor, task.order, FactKind.SHARING_RESUMED, Said()).save(force_insert=True)
-    changed(task, FactKind.SHARING_RESUMED)
+        changed(task, FactKind.PACKAGE_SENT)
 
 
 def _open_orders(patient_id: UUID, recipient_id: UUID) -> Iterable[ServiceRequest]:

@@ -100,7 +100,7 @@ def _number(item: FormItem, raw: Any) -> Decimal:
 
 
 def _parsed(raw: Any) -> Decimal | None:
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal) or len(str(raw)) > 20:
+    if not isinstance(raw, str | int | float | Decimal) or len(str(raw)) > 20:
         return None
     try:
         number = Decimal(str(raw).strip())

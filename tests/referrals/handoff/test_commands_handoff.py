@@ -374,6 +374,17 @@ def test_the_real_discharge_is_told_whenever_it_is_recorded(scene: Scene) -> Non
     assert_copies_equal(scene, referral_id)
 
 
+def test_the_first_contact_follows_the_real_discharge(scene: Scene) -> None:
+    referral_id = scene.accepted(discharge=now() + timedelta(hours=1))
+    left = now() - timedelta(minutes=5)
+
+    scene.do(handoff.record_discharge, scene.ward, referral_id, discharged_at=left)
+
+    plan = followup.queries.plan_of_referral(scene.community_nurse, referral_id=referral_id)
+    assert plan is not None
+    assert plan.tasks[0].due_until <= left + timedelta(hours=24)
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "code"),
     [

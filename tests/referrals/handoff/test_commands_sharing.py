@@ -93,6 +93,22 @@ def test_a_package_that_is_withheld_crosses_when_a_new_consent_is_given(scene: S
     assert received.patient_id is not None
 
 
+def test_a_new_consent_before_the_acceptance_is_told_and_the_package_then_crosses(scene: Scene) -> None:
+    patient_id = scene.patient()
+    referral_id = scene.opened(patient_id=patient_id)
+    withdraw(scene, patient_id)
+    deliver_all()
+    assert scene.at_centre(referral_id).package.status == PackageStatus.WITHHELD
+
+    give_consent(scene.ward, patient_id, scene.centre, categories=ALL, given_at=now())
+    deliver_all()
+    assert scene.at_centre(referral_id).package.status == PackageStatus.AFTER_ACCEPTANCE
+    scene.accept(referral_id)
+
+    assert scene.at_centre(referral_id).package.status == PackageStatus.HERE
+    assert_copies_equal(scene, referral_id)
+
+
 def test_a_consent_that_became_narrower_narrows_the_package(scene: Scene) -> None:
     patient_id = scene.patient()
     referral_id = scene.opened(patient_id=patient_id)

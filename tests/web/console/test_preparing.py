@@ -52,7 +52,7 @@ def start(scene, console_of):
     patient = scene.patient(consent=False)
     leaves = local(now() + timedelta(days=3))
     inputs = {
-        "recipient_id": scene.centre.id, "reason": "需要社区随访", "idempotency_key": "k0",
+        "recipient_id": scene.centre.id, "reason": "需要社区随访", "idempotency_key": "key-k0-0001",
         "planned_discharge_at": f"{leaves:%Y-%m-%dT%H:%M}",
     }
     answer = browser.post(f"/handoffs/new/{patient}", inputs)
@@ -64,13 +64,14 @@ def test_from_the_patient_to_the_centre(scene, start):
     browser, address, _patient = start
     version = hidden(browser.get(f"{address}/prepare/assessment").text, "expected_version")
 
-    first = browser.post(f"{address}/prepare/assessment", {**answered(), "expected_version": version, "idempotency_key": "a"})
+    given = {**answered(), "expected_version": version, "idempotency_key": "key-a-0001"}
+    first = browser.post(f"{address}/prepare/assessment", given)
     page = browser.get(first["Location"]).text
-    plan = {**PLAN, "expected_version": hidden(page, "expected_version"), "idempotency_key": "b"}
+    plan = {**PLAN, "expected_version": hidden(page, "expected_version"), "idempotency_key": "key-b-0001"}
     second = browser.post(first["Location"], plan)
     third = browser.post(second["Location"], agreed(browser.get(second["Location"]).text))
     review = browser.get(third["Location"]).text
-    inputs = {"expected_version": hidden(review, "expected_version"), "idempotency_key": "d"}
+    inputs = {"expected_version": hidden(review, "expected_version"), "idempotency_key": "key-d-0001"}
     sent = browser.post(third["Location"], inputs)
 
     assert (sent.status_code, sent["Location"]) == (303, address)
@@ -98,7 +99,7 @@ def test_unanswered_questions_are_all_named_and_the_rest_is_kept(start):
 
 def test_the_same_handoff_twice_leads_to_the_open_one(scene, start):
     browser, address, patient = start
-    again = {"recipient_id": scene.centre.id, "reason": "再次", "idempotency_key": "other"}
+    again = {"recipient_id": scene.centre.id, "reason": "再次", "idempotency_key": "key-other-0001"}
 
     answer = browser.post(f"/handoffs/new/{patient}", again)
 
@@ -112,7 +113,7 @@ def test_a_draft_that_is_not_ready_says_what_is_missing_and_cannot_be_sent(start
 
     page = browser.get(f"{address}/prepare/send").text
     version = hidden(page, "expected_version")
-    answer = browser.post(f"{address}/prepare/send", {"expected_version": version, "idempotency_key": "x"})
+    answer = browser.post(f"{address}/prepare/send", {"expected_version": version, "idempotency_key": "key-x-0001"})
 
     assert "the diagnoses are missing" in page or "missing" in page
     assert answer.status_code == 422

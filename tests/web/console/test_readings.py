@@ -6,7 +6,8 @@ from kernel.clock import local, now
 
 
 def typed(**values):
-    return {"source": "clinic", "taken_at": f"{local(now()):%Y-%m-%dT%H:%M}", "idempotency_key": "k1", **values}
+    taken = f"{local(now()):%Y-%m-%dT%H:%M}"
+    return {"source": "clinic", "taken_at": taken, "idempotency_key": "key-k1-0001", **values}
 
 
 def test_an_impossible_value_is_refused_beside_its_field(scene, console_of):
@@ -15,6 +16,80 @@ def test_an_impossible_value_is_refused_beside_its_field(scene, console_of):
 
     answer = browser.post(f"/patients/{patient}/readings", typed(systolic="185", diastolic="11"))
 
-    assert answer.status_code == 422, answer.text
+    assert answer.status_code == 422
     assert 'href="#id_diastolic"' in answer.text
     assert 'value="185"' in answer.text
+
+
+def test_a_red_value_says_the_number_and_why_and_offers_the_green_channel(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_nurse)
+
+    answer = browser.post(f"/patients/{patient}/readings", typed(systolic="185", diastolic="112"))
+    page = browser.get(answer["Location"]).text
+
+    assert "185/112" in page
+    assert "cn-basic-ph-v3" in page
+    assert "One of them is an emergency" in page
+    assert "Green channel: prepare the referral" in page
+
+
+def test_one_tap_makes_a_draft_with_the_criteria_ticked(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_nurse)
+    browser.post(f"/patients/{patient}/readings", typed(systolic="185", diastolic="112"))
+    page = browser.get(f"/patients/{patient}").text
+    tap = page.split('/green-channel"')[0].rsplit('action="', 1)[1] + "/green-channel"
+
+    answer = browser.post(tap, {"idempotency_key": "key-g-0001"})
+    draft = browser.get(answer["Location"]).text
+    again = browser.post(tap, {"idempotency_key": "key-g-0002"})
+
+    assert "Diastolic pressure 110 mmHg or more" in draft
+    assert "185/112 mmHg" in draft
+    assert "What puts life or health at risk?" in draft
+    assert answer["Location"].startswith(again["Location"])
+
+
+def test_a_value_that_is_no_number_is_kept_and_refused(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+
+    answer = console_of(scene.community_nurse).post(f"/patients/{patient}/readings", typed(systolic="18o"))
+
+    assert answer.status_code == 422
+    assert 'value="18o"' in answer.text
+
+
+def test_a_contact_is_recorded_and_the_referral_goes_on(scene, console_of):
+    from followup.queries import plan
+    from handoff.enums import State
+
+    referral_id = scene.accepted()
+    patient = scene.at_centre(referral_id).patient_id
+    browser = console_of(scene.community_nurse)
+    task = plan(scene.community_nurse, patient_id=patient).tasks[0]
+
+    page = browser.get(f"/contacts/{task.id}").text
+    inputs = {"outcome": "reached", "note": "血压平稳", "expected_version": task.version}
+    answer = browser.post(f"/contacts/{task.id}", inputs)
+
+    assert scene.at_hospital(referral_id).patient_name in page
+    assert answer.status_code == 303
+    assert scene.at_centre(referral_id).state == State.IN_CARE
+
+
+def test_an_alert_is_taken_on_and_closed_with_a_note(scene, console_of):
+    from followup.queries import open_alerts
+
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_doctor)
+    browser.post(f"/patients/{patient}/readings", typed(systolic="185", diastolic="112"))
+    (alert,) = open_alerts(scene.community_doctor, patient_id=patient).items
+
+    seen = browser.post(f"/alerts/{alert.id}/see", {"expected_version": alert.version, "idempotency_key": "key-s-0001"})
+    bare = browser.post(f"/alerts/{alert.id}/close", {"expected_version": alert.version + 1, "resolution": ""})
+    inputs = {"expected_version": alert.version + 1, "resolution": "已转诊", "idempotency_key": "key-c-0001"}
+    closed = browser.post(f"/alerts/{alert.id}/close", inputs)
+
+    assert (seen.status_code, bare.status_code, closed.status_code) == (303, 422, 303)
+    assert open_alerts(scene.community_doctor, patient_id=patient).items == ()

@@ -16,7 +16,7 @@ def accepting(scene, referral_id, **changed):
     version = scene.at_centre(referral_id).version
     day = today() + timedelta(days=6)
     inputs = {"responsible_id": scene.community_nurse.id, "first_contact_on": day.isoformat()}
-    return {**inputs, "expected_version": version, "idempotency_key": "k1", **changed}
+    return {**inputs, "expected_version": version, "idempotency_key": "key-k1-0001", **changed}
 
 
 def test_before_acceptance_there_is_a_preview_with_a_masked_name(scene, console_of):
@@ -140,7 +140,7 @@ def test_declining_needs_a_coded_reason(scene, console_of):
     version = scene.at_centre(referral_id).version
 
     without = browser.post(f"/referrals/{referral_id}/decline", {"expected_version": version})
-    inputs = {"expected_version": version, "reason": "no_capacity", "idempotency_key": "k"}
+    inputs = {"expected_version": version, "reason": "no_capacity", "idempotency_key": "key-k-0001"}
     answer = browser.post(f"/referrals/{referral_id}/decline", inputs)
 
     assert (without.status_code, answer.status_code) == (422, 303)
@@ -159,7 +159,8 @@ def test_a_grave_step_names_patient_and_recipient(scene, console_of):
 
 def test_withdrawing_is_asked_and_the_page_says_so(scene, console_of):
     referral_id = scene.sent()
-    inputs = {"expected_version": scene.at_hospital(referral_id).version, "reason": "not_needed", "idempotency_key": "k"}
+    version = scene.at_hospital(referral_id).version
+    inputs = {"expected_version": version, "reason": "not_needed", "idempotency_key": "key-k-0001"}
     browser = console_of(scene.ward)
 
     browser.post(f"/referrals/{referral_id}/withdraw", inputs)
@@ -199,7 +200,7 @@ def test_the_outcome_is_read_and_the_loop_closed(scene, console_of):
     version = scene.at_hospital(referral_id).version
 
     page = browser.get(f"/referrals/{referral_id}").text
-    inputs = {"expected_version": version, "reason": "no_action", "idempotency_key": "k"}
+    inputs = {"expected_version": version, "reason": "no_action", "idempotency_key": "key-k-0001"}
     browser.post(f"/referrals/{referral_id}/acknowledge", inputs)
 
     assert "血压平稳" in page

@@ -59,7 +59,8 @@ def test_the_language_is_switched_in_place_and_remembered_by_the_account(hospita
 
 def test_an_invited_colleague_chooses_a_password_and_is_in(hospital, person_in, console_of, stranger):
     administrator = console_of(person_in(hospital, Role.ORGANISATION_ADMINISTRATOR))
-    told = administrator.post("/people/invite", {"name": "新同事", "roles": ["ward_nurse"], "idempotency_key": "k"}).text
+    inputs = {"name": "新同事", "roles": ["ward_nurse"], "idempotency_key": "key-k-0001"}
+    told = administrator.post("/people/invite", inputs).text
     link = told.split('value="http://hospital.localhost')[1].split('"')[0]
     browser = stranger(hospital)
 

@@ -62,11 +62,6 @@ class ActView(StaffView):
         """Calls the command with the idempotency key `key`; an answer of its own replaces the usual redirect."""
         raise NotImplementedError
 
-    def version(self) -> int:
-        """The version on which the person decided, as the form carries it; 0 (never a version) for nonsense."""
-        sent = self.request.POST.get("expected_version", "")
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
-
     def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self.reading(lambda: self.draw(self.form()))
 
@@ -84,10 +79,6 @@ class ActView(StaffView):
             return self.again(form, 409 if isinstance(fault, Conflict) else 422)
         self.forget()
         return answer or self.reading(self._done)
-
-    def key(self) -> str:
-        """The idempotency key that this drawing of the form carries."""
-        return self.request.POST.get("idempotency_key", "")[:80] or str(new_id())
 
     def again(self, form: forms.Form, status: int = 422) -> HttpResponse:
         """The page once more, with what was typed and what is wrong."""

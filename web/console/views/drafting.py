@@ -213,11 +213,11 @@ class Consent(PrepareView):
                 chosen = _chosen(form)
                 version = handoff.commands.ask_consent(
                     self.actor, referral_id=self.referral_id, expected_version=version, categories=chosen["categories"],
-                    valid_until=end_of(chosen["valid_until"]), idempotency_key=f"{self.key()}:ask"[:80],
+                    valid_until=end_of(chosen["valid_until"]), idempotency_key=f"{self.key()}:ask",
                 ).version
             handoff.commands.refuse_consent(
                 self.actor, referral_id=self.referral_id, expected_version=version, reason="patient_refused",
-                idempotency_key=f"{self.key()}:no"[:80],
+                idempotency_key=f"{self.key()}:no",
             )
         except OURS:
             raise

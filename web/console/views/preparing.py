@@ -46,15 +46,6 @@ class PrepareView(StaffView):
         found: UUID = self.kwargs["referral_id"]
         return found
 
-    def version(self) -> int:
-        """The version that the person saw; 0 for nonsense."""
-        sent = self.request.POST.get("expected_version", "")
-        return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
-
-    def key(self) -> str:
-        """The idempotency key that this drawing of the form carries."""
-        return self.request.POST.get("idempotency_key", "")[:80] or str(new_id())
-
     def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self.reading(self.open)
 

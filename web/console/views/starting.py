@@ -80,7 +80,7 @@ class Start(StaffView):
             self.actor, kind=Kind.DOWN, patient_id=patient_id, recipient_id=UUID(given["recipient_id"]),
             reason=given["reason"], service_code=given.get("service_code", ""),
             planned_discharge_at=given["planned_discharge_at"],
-            idempotency_key=self.request.POST.get("idempotency_key", "")[:80] or str(new_id()),
+            idempotency_key=self.key(),
         )
         found: UUID = made.id
         return found
@@ -106,8 +106,7 @@ def beginning() -> tuple[Step, ...]:
 class GreenChannel(StaffView):
     """From a red alert to a pre-filled draft: one tap. Criteria and reason come from the reading itself."""
 
-    def post(self, request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
-        key = request.POST.get("idempotency_key", "")[:80] or str(new_id())
+    def post(self, _request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
         proposal = handoff.queries.proposal_of(self.actor, alert_id=alert_id)
         if proposal is None:
             raise Refused("no_proposal", _("No green channel is proposed for this alert. It may be open already."))
@@ -115,7 +114,7 @@ class GreenChannel(StaffView):
             return redirect("console:referral", proposal.referral_id)
         try:
             made = handoff.commands.confirm_proposal(
-                self.actor, proposal_id=proposal.id, expected_version=proposal.version, idempotency_key=key,
+                self.actor, proposal_id=proposal.id, expected_version=proposal.version, idempotency_key=self.key(),
                 recipient_id=proposal.recipient_id or self._only_hospital(),
             )
         except AlreadyOpen as fault:

@@ -1,0 +1,56 @@
+"""What went wrong is a sentence that tells what to do, and a number to quote."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+
+@pytest.mark.parametrize("path", ["/nowhere", f"/referrals/{uuid4()}", f"/patients/{uuid4()}"])
+def test_not_there_and_not_yours_are_one_answer(scene, console_of, path):
+    answer = console_of(scene.ward).get(path)
+
+    assert answer.status_code == 404
+    assert "Nothing to be found here" in answer.text
+    assert f"<code>{answer['X-Correlation-ID']}</code>" in answer.text
+
+
+def test_a_refusal_says_whom_to_ask(scene, console_of):
+    answer = console_of(scene.ward).get("/region")
+
+    assert answer.status_code == 403
+    assert "ask your administrator" in answer.text
+
+
+def test_a_fault_of_ours_is_answered_neutrally(scene, console_of, monkeypatch):
+    def broken(*_given, **_more):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("handoff.queries.discharges", broken)
+
+    answer = console_of(scene.ward).get("/discharges")
+
+    assert answer.status_code == 500
+    assert "Nothing was lost" in answer.text
+    assert "secret detail" not in answer.text
+
+
+def test_the_system_being_busy_is_answered_with_when_to_try_again(scene, console_of, monkeypatch):
+    from kernel.errors import Unavailable
+
+    def busy(*_given, **_more):
+        raise Unavailable(retry_after=3)
+
+    monkeypatch.setattr("handoff.queries.discharges", busy)
+
+    answer = console_of(scene.ward).get("/discharges")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
+    assert "Try again" in answer.text
+
+
+def test_errors_are_told_in_chinese_too(scene, console_of):
+    answer = console_of(scene.ward, language="zh-hans").get(f"/referrals/{uuid4()}")
+
+    assert "此处没有内容" in answer.text

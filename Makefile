@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test browser check lint types contracts migrations schema catalogs lock clean
+.PHONY: help env demo up test browser check lint types contracts migrations schema messages catalogs lock clean
 
 help: ## what can be asked for
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,7 +41,7 @@ test: $(STAMP) catalogs browser ## the whole test suite on embedded services, br
 browser: $(STAMP)
 	@$(BIN)/careloop browser
 
-check: lint types contracts migrations schema test ## everything that must hold
+check: lint types contracts migrations schema messages test ## everything that must hold
 
 lint: $(STAMP) ## style
 	@$(BIN)/ruff check .
@@ -58,6 +58,9 @@ migrations: $(STAMP) ## no model without its migration
 
 schema: $(STAMP) ## schema.graphql is what the code says
 	@$(BIN)/careloop check schema
+
+messages: $(STAMP) ## both languages are whole
+	@$(BIN)/careloop check translations
 
 lock: $(STAMP) ## requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group build --group test --group check --universal --python-version 3.11 \

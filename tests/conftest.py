@@ -10,6 +10,7 @@ import base64
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -26,10 +27,16 @@ from kernel.tenant import Tenant
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _services: list[Any] = []
 _DOMAIN_WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)"?', re.IGNORECASE)
-LIBRARY_TABLES = {"django_session", "django_migrations", "django_content_type", "auth_permission"}
+LIBRARY_TABLES = {"django_session", "staff_session", "django_migrations", "django_content_type", "auth_permission"}
 FRAME_TABLES = {
-    "audit_auditentry", "audit_auditseal", "audit_auditsealed", "journal_stream", "journal_loggedevent",
-    "journal_idempotencykey", "vault_datakey", "exchange_envelope",
+    "audit_auditentry",
+    "audit_auditseal",
+    "audit_auditsealed",
+    "journal_stream",
+    "journal_loggedevent",
+    "journal_idempotencykey",
+    "vault_datakey",
+    "exchange_envelope",
 }
 
 
@@ -37,9 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Starts the services once per run (workers of a parallel run get a database each) and names them to Django."""
     if "CARELOOP_TEST_ADMIN_URL" not in os.environ:
         _start_services()
-    if not getattr(config.option, "numprocesses", None) or WORKER:
-        _name_database()
-    os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DEVSET", "careloop.settings.test")
+    if getattr(config.option, "numprocesses", None) and not WORKER:
+        return  # the workers run the tests, and must read their settings after naming a database of their own
+    _name_database()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "careloop.settings.test"
     django.setup()
 
 
@@ -61,26 +69,31 @@ def _start_services() -> None:
 def _name_database() -> None:
     from tenancy.bootstrap import initialise
 
+    number = int(WORKER.removeprefix("gw")) if WORKER else 0
+    if number:
+        time.sleep(number * 1.5)  # two who make roles in one cluster at once disturb each other
     identities = initialise(
-        os.environ["CARELOOP_TEST_ADMIN_URL"], database=f"test_{WORKER or 'one'}",
-        app_password="app", owner_password="owner", relay_password="relay",
+        os.environ["CARELOOP_TEST_ADMIN_URL"],
+        database=f"test_{WORKER or 'one'}",
+        app_password="app",
+        owner_password="owner",
+        relay_password="relay",
     )
     key_file = Path(tempfile.mkdtemp(prefix="careloop-key-")) / "key"
     key_file.write_bytes(base64.b64encode(os.urandom(32)))
-    number = int(WORKER.removeprefix("gw") or 0) if WORKER else 0
     os.environ.update(
         DATABASE_URL=identities.app_url,
         DATABASE_OWNER_URL=identities.owner_url,
         DATABASE_RELAY_URL=identities.relay_url,
         REDIS_URL=os.environ["CARELOOP_TEST_REDIS_URL"].removesuffix("/0") + f"/{number}",
         CARELOOP_KEY_FILE=str(key_file),
+        CARELOOP_IMPORT_FOLDER=str(key_file.parent / "imports"),
     )
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """The public side and the shared organisations, made the way an operator makes them."""
-
     with django_db_blocker.unblock():
         _network()
         yield
@@ -152,7 +165,11 @@ def person_in(actor_in: Callable[..., Actor]) -> Callable[..., Actor]:
         from staff.commands import create_account
 
         ref = create_account(
-            machine(tenant, "provisioning"), username=f"u{new_id().hex[-10:]}", name=name, roles=roles, password=password
+            machine(tenant, "provisioning"),
+            username=f"u{new_id().hex[-10:]}",
+            name=name,
+            roles=roles,
+            password=password,
         )
         return actor_in(tenant, *roles, name=name, id=ref.id)
 

@@ -9,13 +9,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from drain import as_relay
-
 import consent.commands
 import consent.queries
 from commands import command
 from consent.contracts import ConsentProof
 from consent.enums import Basis
+from drain import as_relay
 from exchange import inbox
 from exchange.contracts import Delivered
 from exchange.models import Envelope, OutboxMessage

@@ -30,6 +30,12 @@ def spec_of(slug: str, name: str, name_en: str, kind: str, level: int | None) ->
     from tenancy.provisioning import OrganisationSpec
 
     return OrganisationSpec(
-        slug=slug, name=name, name_en=name_en, kind=kind, level=level, hosts=(f"{slug}.localhost",),
-        region_code="999999", phone="10000000000",
+        slug=slug,
+        name=name,
+        name_en=name_en,
+        kind=kind,
+        level=level,
+        hosts=(f"{slug}.localhost",),
+        region_code="999999",
+        phone="10000000000",
     )

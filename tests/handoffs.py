@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from consent.enums import Category
 from crossings import give_consent
 from drain import deliver_all
-
-from consent.enums import Category
 from handoff import commands as handoff
 from handoff import queries
 from handoff.contracts import Medication, PlanContent, ReferralView

@@ -65,8 +65,15 @@ def served(*names: str, environment: Mapping[str, str] | None = None) -> Iterato
     state.prepare()
     web, live = (Address(LOOPBACK, free_port()) for _ in range(2))
     signing = state.private("signing.key", "a" * 60)
-    whole = {**os.environ, "CARELOOP_SECRET_FILE": str(signing), "CARELOOP_LIVE_PORT": str(live.port), **(environment or {})}
-    processes = [one for one in all_processes(web=web, live=live, folder=state.folder) if one.name in (names or one.name)]
+    whole = {
+        **os.environ,
+        "CARELOOP_SECRET_FILE": str(signing),
+        "CARELOOP_LIVE_PORT": str(live.port),
+        **(environment or {}),
+    }
+    processes = [
+        one for one in all_processes(web=web, live=live, folder=state.folder) if one.name in (names or one.name)
+    ]
     supervisor = Supervisor(processes, whole, state, say=lambda _sentence: None, heal=tuple)
     try:
         supervisor.start()

@@ -31,10 +31,12 @@ def migrations() -> list[Finding]:
     from django.db.migrations.autodetector import MigrationAutodetector
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
+    from django.utils.translation import override
 
     loader = MigrationLoader(None)
     conflicts = [Finding(app, ", ".join(names)) for app, names in loader.detect_conflicts().items()]
-    found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
+    with override(None):  # labels of choices are part of a field, in the language of the code
+        found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps)).changes(graph=loader.graph)
     missing = [
         Finding(app, operation.describe())
         for app, changes in found.items()

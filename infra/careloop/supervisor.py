@@ -111,13 +111,18 @@ class Supervisor:
         self._watch = threading.Thread(target=self._watched, name="supervisor", daemon=True)
 
     def start(self) -> None:
-        """Starts every child and waits until the servers answer; raises `CannotRun` where one does not."""
+        """Starts the servers, then the rest once they answer; raises `CannotRun` where one does not."""
         end_leftovers(self.state)
-        for child in self.children.values():
+        servers = [child for child in self.children.values() if child.process.health]
+        for child in servers:
             child.start()
         self._remember()
-        for child in self.children.values():
+        for child in servers:
             self._await(child)
+        for child in self.children.values():
+            if child not in servers:
+                child.start()
+        self._remember()
         self._watch.start()
 
     def stop(self) -> None:
@@ -142,7 +147,7 @@ class Supervisor:
     def _await(self, child: Child) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and child.running and child.running.poll() is None:
-            if child.process.health is None or answers(child.process.health):
+            if child.process.health and answers(child.process.health):
                 return
             time.sleep(0.05)
         sentence = _("The process “{name}” does not start. Its own words are in {log}.")

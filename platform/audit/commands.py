@@ -8,12 +8,11 @@ from dataclasses import asdict
 from django.db.models import Exists, OuterRef
 
 from audit.contracts import Entry
-from audit.models import AuditEntry, AuditSeal, AuditSealed
+from audit.models import SEALED_FIELDS, AuditEntry, AuditSeal, AuditSealed
 from audit.rules import GENESIS, digest
 from kernel.clock import now
 
 BATCH = 1000
-SEALED_FIELDS = [field.attname for field in AuditEntry._meta.concrete_fields]
 
 
 def append(entries: Iterable[Entry]) -> None:

@@ -24,6 +24,9 @@ class AuditEntry(models.Model):
         indexes = [models.Index(fields=["patient_id", "at"]), models.Index(fields=["actor_id", "at"])]
 
 
+SEALED_FIELDS = [field.attname for field in AuditEntry._meta.concrete_fields]  # noqa: SLF001 - Django's public API
+
+
 class AuditSeal(models.Model):
     """One link of the chain: the digest of a batch of entries and of the link before it."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audit.commands import SEALED_FIELDS
-from audit.models import AuditEntry, AuditSeal, AuditSealed
+from audit.models import SEALED_FIELDS, AuditEntry, AuditSeal, AuditSealed
 from audit.rules import GENESIS, digest
 
 

@@ -61,6 +61,14 @@ def current() -> Frame | None:
     return _frame.get()
 
 
+def here() -> Frame:
+    """The frame that is open here; RuntimeError where there is none."""
+    frame = _frame.get()
+    if frame is None:
+        raise RuntimeError("this belongs inside a command or a read")
+    return frame
+
+
 @contextmanager
 def opened(frame: Frame) -> Iterator[Frame]:
     """Makes `frame` the current one inside the block."""
@@ -112,9 +120,7 @@ def emit(event: Event) -> None:
 
 def saw(*patient_ids: UUID) -> None:
     """Says that data of these persons is being returned: one audit line per person and unit of work."""
-    frame = _frame.get()
-    if frame is None:
-        raise RuntimeError("saw() belongs inside a read or a command")
+    frame = here()
     actor, action = frame.callers[-1] if frame.callers else (frame.actor, frame.action)
     for patient_id in patient_ids:
         if patient_id not in frame.seen:

@@ -7,7 +7,6 @@ written in a second, short unit of work; if even that fails the answer is `Unava
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -28,6 +27,7 @@ from kernel.actor import Actor
 from kernel.contracts import Ref
 from kernel.errors import CareloopError, Invalid, OutsideTenant, Refused, Unavailable
 from kernel.tenant import Tenant
+from vault.index import blind
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
@@ -100,14 +100,19 @@ class _Call:
     """One call of a verb, with all it was given."""
 
     def __init__(
-        self, body: Callable[..., Any], action: str, needs: str, actor: Actor, args: tuple[Any, ...], inputs: dict[str, Any]
+        self,
+        body: Callable[..., Any],
+        action: str,
+        needs: str,
+        actor: Actor,
+        args: tuple[Any, ...],
+        inputs: dict[str, Any],
     ) -> None:
         self.body, self.action, self.needs, self.actor = body, action, needs, actor
         self.args, self.inputs = args, inputs
 
     def joined(self, *, writes: bool) -> Any:
-        frame = frames.current()
-        assert frame is not None
+        frame = frames.here()
         if frame.actor.tenant.id != self.actor.tenant.id:
             raise OutsideTenant(f"{self.action} was called for another organisation than the open unit of work")
         if writes and not frame.writes:
@@ -153,7 +158,7 @@ class _Call:
     def request_hash(self) -> bytes:
         bound = inspect.signature(self.body).bind(self.actor, *self.args, **self.inputs).arguments
         given = {name: value for name, value in bound.items() if value is not self.actor}
-        return hashlib.sha256(f"{self.action}|{sorted(given.items())!r}".encode()).digest()
+        return blind("request", f"{self.action}|{sorted(given.items())!r}")
 
 
 def is_refusal(error: CareloopError) -> bool:

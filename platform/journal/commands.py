@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
 
 from journal import sql
 from journal.contracts import Event
@@ -11,7 +14,6 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
 from kernel.errors import Conflict
-from django.utils.translation import gettext_lazy as _
 
 
 def append(events: Sequence[Event]) -> int:
@@ -22,7 +24,7 @@ def append(events: Sequence[Event]) -> int:
     return last
 
 
-def _row(number: int, event: Event, moment: object) -> LoggedEvent:
+def _row(number: int, event: Event, moment: datetime) -> LoggedEvent:
     return LoggedEvent(
         number=number,
         kind=event.kind,

@@ -13,9 +13,7 @@ def last_number() -> int:
     return Stream.objects.values_list("last_number", flat=True).get(pk=1)
 
 
-def events_after(
-    number: int, *, limit: int = 500, kinds: Collection[str] | None = None
-) -> tuple[StoredEvent, ...]:
+def events_after(number: int, *, limit: int = 500, kinds: Collection[str] | None = None) -> tuple[StoredEvent, ...]:
     """Events with a greater number in order, at most `limit`, of the given kinds."""
     rows = LoggedEvent.objects.filter(number__gt=number)
     if kinds is not None:

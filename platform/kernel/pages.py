@@ -14,6 +14,7 @@ from kernel.errors import Invalid
 
 Item = TypeVar("Item")
 MAX_PAGE = 100
+_KEYS = (str, int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +26,22 @@ class Page(Generic[Item]):
     total: int | None = None
 
 
-def encode_cursor(*keys: str | int | float) -> str:
+def encode_cursor(*keys: str | float) -> str:
     """An opaque cursor from the sort keys of a row."""
     return base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, *, length: int) -> list[str | int | float]:
+def decode_cursor(cursor: str, *, length: int) -> list[str | float]:
     """The `length` sort keys of a cursor; `Invalid("after", "bad_cursor")` when it is not one of ours."""
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
         keys = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, UnicodeError, RecursionError):
         keys = None
-    if not isinstance(keys, list) or len(keys) != length or not all(isinstance(key, str | int | float) for key in keys):
-        raise Invalid("after", "bad_cursor", _("This page link is not valid any more. Start again from the first page."))
+    if not isinstance(keys, list) or len(keys) != length or not all(isinstance(key, _KEYS) for key in keys):
+        raise Invalid(
+            "after", "bad_cursor", _("This page link is not valid any more. Start again from the first page.")
+        )
     return keys
 
 

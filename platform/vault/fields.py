@@ -38,6 +38,9 @@ class SealedField(models.BinaryField):
     The row's primary key must be set before saving, which holds for every model here: ids are made in Python.
     """
 
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
@@ -46,7 +49,7 @@ class SealedField(models.BinaryField):
         super().contribute_to_class(cls, name, private_only=private_only)
         setattr(cls, self.attname, _Opened(self))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: ARG002 - Django's signature
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, bytes | memoryview):
             return value if value is None else bytes(value)
@@ -63,5 +66,5 @@ class SealedField(models.BinaryField):
         return rules.unseal(ring.seals[key_id], sealed, bound_to=self._place(instance)).decode()
 
     def _place(self, instance: models.Model) -> bytes:
-        table = instance._meta.db_table
+        table = instance._meta.db_table  # noqa: SLF001 - Django's public API
         return f"{current().id}|{table}|{self.column}|{instance.pk}".encode()

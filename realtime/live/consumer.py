@@ -37,8 +37,8 @@ class Subscription:
             self.socket.put(protocol.next_message(self.identity, self._payload(event)))
 
     async def ready(self) -> None:
-        while self.socket.outgoing.qsize() > protocol.MAX_QUEUE // 3:
-            await asyncio.sleep(0.01)
+        while self.socket.outgoing.qsize() > protocol.MAX_QUEUE // 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # a socket that does not read is met by the ping, not by an event
 
     def recheck(self) -> None:
         self.socket.recheck_wanted.set()
@@ -52,7 +52,7 @@ class Subscription:
         return _encoded[key]
 
 
-class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class EventsConsumer(AsyncWebsocketConsumer):
     """Tells a signed-in person of what happened in their organisation, as identifiers only.
 
     `read` turns a document into an `Operation`; `careloop.asgi` hands it in with `as_asgi(read=…)`.
@@ -86,7 +86,7 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         self._start(self._expect_init())
 
-    async def disconnect(self, code: int) -> None:
+    async def disconnect(self, code: int) -> None:  # noqa: ARG002 - channels' signature
         self.closing = True
         for subscription in list(self.subscriptions.values()):
             self._forget(subscription)
@@ -95,7 +95,7 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.counted and self.actor is not None:
             hub().people[(self.tenant.id, self.actor.id)] -= 1
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
         try:
             message = protocol.parsed(text_data)
             await self._answer(message)
@@ -127,9 +127,8 @@ class EventsConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.initialised = True
         payload = message.get("payload")
         self.credentials = sign_in.Credentials(self.headers, payload if isinstance(payload, dict) else {})
-        if not await self._checked():
+        if not await self._checked() or self.actor is None:
             return
-        assert self.actor is not None
         people, person = hub().people, (self.tenant.id, self.actor.id)
         people[person] += 1
         self.counted = True

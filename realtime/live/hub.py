@@ -6,6 +6,7 @@ The journal is the truth. A hint wakes a tenant's feed at once; a sweep of at mo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from collections.abc import Iterable
@@ -80,10 +81,8 @@ class Feed:
 
     async def _run(self) -> None:
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wanted.wait(), SWEEP_SECONDS)
-            except TimeoutError:
-                pass
             self.wanted.clear()
             if self.position >= 0 and self.listeners:
                 await self._deliver()

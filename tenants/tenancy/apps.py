@@ -11,4 +11,4 @@ class TenancyConfig(AppConfig):
         from vault.keys import create_keys
 
         install(unit_of_work)
-        register_step("vault.keys", lambda tenant, options: create_keys())
+        register_step("vault.keys", lambda _tenant, _options: create_keys())

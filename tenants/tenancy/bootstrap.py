@@ -26,16 +26,16 @@ def initialise(
     """Creates the database, the login roles `<database>_app|_owner|_relay` and the rights on the public side."""
     roles.checked(database)
     passwords = {"app": app_password, "owner": owner_password, "relay": relay_password}
-    with _connected(admin_dsn) as admin:
+    with _Connected(admin_dsn) as admin:
         _logins(admin, database, passwords)
         _database(admin, database)
-    with _connected(_with(admin_dsn, database=database)) as admin:
+    with _Connected(_with(admin_dsn, database=database)) as admin:
         _public_side(admin, database)
     urls = {name: _with(admin_dsn, database, roles.login(name, of=database), word) for name, word in passwords.items()}
     return Identities(urls["app"], urls["owner"], urls["relay"])
 
 
-class _connected:
+class _Connected:
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
 
@@ -79,9 +79,18 @@ def _public_side(admin: connection, database: str) -> None:
     members, envelopes = roles.members(of=database), roles.envelopes(of=database)
     app, owner, relay = (roles.login(name, of=database) for name in ("app", "owner", "relay"))
     _run(admin, *(sql.create_role(name) for name in (own, read, members, envelopes)))
-    _run(admin, *(sql.grant_settable(*pair, version=version) for pair in [
-        (own, owner), (read, app), (read, relay), (envelopes, relay),
-    ]))
+    _run(
+        admin,
+        *(
+            sql.grant_settable(*pair, version=version)
+            for pair in [
+                (own, owner),
+                (read, app),
+                (read, relay),
+                (envelopes, relay),
+            ]
+        ),
+    )
     admin_option = "WITH ADMIN OPTION" if version < 160000 else "WITH ADMIN TRUE, SET FALSE, INHERIT FALSE"
     _run(
         admin,
@@ -99,6 +108,6 @@ def _public_side(admin: connection, database: str) -> None:
 def _with(dsn: str, database: str | None = None, user: str | None = None, password: str | None = None) -> str:
     """The same server under another database or identity; `dsn` is a postgresql:// address."""
     parts = urlsplit(dsn)
-    _, at, host = parts.netloc.rpartition("@")
+    _user, _at, host = parts.netloc.rpartition("@")
     netloc = f"{quote(user)}:{quote(password or '', safe='')}@{host}" if user else parts.netloc
     return urlunsplit((parts.scheme, netloc, f"/{database}" if database else parts.path, parts.query, ""))

@@ -23,6 +23,7 @@ class OrganisationMiddleware:
             return self.get_response(request)
         found = organisation_by_host(request.get_host().partition(":")[0].lower())
         if found is None:
-            return HttpResponseNotFound(_("No organisation answers under this address. Check the address you were given."))
-        request.organisation = found
+            sentence = _("No organisation answers under this address. Check the address you were given.")
+            return HttpResponseNotFound(sentence)
+        request.organisation = found  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -9,7 +9,7 @@ from kernel.ids import new_id
 from tenancy.enums import OrganisationKind, OrganisationStatus, ServiceKind
 
 
-class Region(models.Model):
+class Region(models.Model):  # type: ignore[django-manager-missing] # TenantMixin brings no typed manager
     on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=12, unique=True)

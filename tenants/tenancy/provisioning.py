@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +71,7 @@ def provision(spec: OrganisationSpec, progress: Progress = silent) -> Tenant:
         ("roles", lambda: _as_login(sql.tenant_roles(tenant.schema, version=_version(), database=roles.database()))),
         ("schema", lambda: _as_login(sql.tenant_schema(tenant.schema, database=roles.database()))),
         ("migrations", lambda: migrate(tenant)),
-        *((name, lambda step=step: _in_tenant(tenant, step, spec.options)) for name, step in _steps.items()),  # type: ignore[misc]
+        *((name, lambda step=step: _in_tenant(tenant, step, spec.options)) for name, step in _steps.items()),
         ("activation", lambda: _activate(row, spec)),
     ]
     for number, (name, act) in enumerate(work):
@@ -99,7 +99,7 @@ def drop(slug: str) -> None:
         _execute(sql.drop_schema(tenant.schema))
     _as_login(sql.drop_roles(tenant.schema, database=roles.database()))
     with owning(None), transaction.atomic(using=OWNER_ALIAS):
-        Organisation.objects.using(OWNER_ALIAS).filter(id=row.id)._raw_delete(OWNER_ALIAS)
+        models.Model.delete(row, using=OWNER_ALIAS)
 
 
 def suspend(slug: str, *, suspended: bool = True) -> None:
@@ -179,7 +179,9 @@ def agree_partnership(
     with owning(None), transaction.atomic(using=OWNER_ALIAS):
         pair = [_organisation(slug) for slug in (sender, recipient)]
         Partnership.objects.using(OWNER_ALIAS).update_or_create(
-            sender=pair[0], recipient=pair[1], valid_from=valid_from,
+            sender=pair[0],
+            recipient=pair[1],
+            valid_from=valid_from,
             defaults={"kinds": list(kinds), "valid_to": valid_to},
         )
 
@@ -204,15 +206,27 @@ def form_alliance(name: str, name_en: str, *, lead: str, members: tuple[str, ...
 
 
 def offer_service(
-    slug: str, kind: str, code: str, name: str, *, name_en: str = "", capacity: int | None = None,
-    available: int | None = None, catchment: tuple[str, ...] = (),
+    slug: str,
+    kind: str,
+    code: str,
+    name: str,
+    *,
+    name_en: str = "",
+    capacity: int | None = None,
+    available: int | None = None,
+    catchment: tuple[str, ...] = (),
 ) -> None:
     """Puts a department, beds or slots of an organisation into the service directory, or changes them."""
     with owning(None), transaction.atomic(using=OWNER_ALIAS):
         HealthcareService.objects.using(OWNER_ALIAS).update_or_create(
-            organisation=_organisation(slug), kind=kind, code=code,
+            organisation=_organisation(slug),
+            kind=kind,
+            code=code,
             defaults={
-                "name": name, "name_en": name_en, "capacity": capacity, "available": available,
+                "name": name,
+                "name_en": name_en,
+                "capacity": capacity,
+                "available": available,
                 "catchment": list(catchment),
             },
         )
@@ -244,8 +258,16 @@ def _new_row(spec: OrganisationSpec) -> Organisation:
         if region is None:
             raise Invalid("region", "unknown_region", _("There is no region with this code. Define the region first."))
     row = Organisation(
-        id=identity, schema_name=schema, slug=spec.slug, name=spec.name, name_en=spec.name_en, kind=spec.kind,
-        level=spec.level, region=region, phone=spec.phone, status=OrganisationStatus.PROVISIONING,
+        id=identity,
+        schema_name=schema,
+        slug=spec.slug,
+        name=spec.name,
+        name_en=spec.name_en,
+        kind=spec.kind,
+        level=spec.level,
+        region=region,
+        phone=spec.phone,
+        status=OrganisationStatus.PROVISIONING,
         work_role=roles.role("r", schema),
     )
     row.save_base(using=OWNER_ALIAS, force_insert=True)
@@ -261,7 +283,8 @@ def _check(spec: OrganisationSpec) -> None:
     if spec.kind not in OrganisationKind.values:
         faults.append(Invalid("kind", "unknown_kind", _("This kind of organisation is not known.")))
     if (spec.kind == OrganisationKind.HOSPITAL) != (spec.level in (1, 2, 3)):
-        faults.append(Invalid("level", "bad_level", _("A hospital has a level from 1 to 3; other organisations have none.")))
+        sentence = _("A hospital has a level from 1 to 3; other organisations have none.")
+        faults.append(Invalid("level", "bad_level", sentence))
     if not spec.hosts:
         faults.append(Invalid("hosts", "no_host", _("Name at least one host under which the organisation answers.")))
     if faults:
@@ -288,7 +311,7 @@ def _in_tenant(tenant: Tenant, step: Step, options: Mapping[str, Any]) -> None:
 
 
 def _version() -> int:
-    return int(connections[OWNER_ALIAS].pg_version)
+    return int(connections[OWNER_ALIAS].pg_version)  # type: ignore[attr-defined]
 
 
 def _as_login(statements: list[str]) -> None:

@@ -156,6 +156,13 @@ def _card(row: Organisation) -> OrganisationCard:
 
 def _service(row: HealthcareService) -> ServiceCard:
     return ServiceCard(
-        row.id, row.organisation_id, row.kind, row.code, row.name, row.name_en, row.capacity, row.available,
+        row.id,
+        row.organisation_id,
+        row.kind,
+        row.code,
+        row.name,
+        row.name_en,
+        row.capacity,
+        row.available,
         tuple(row.catchment),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
 from django.db.models import Model
 
-from tenancy.postgresql.base import OWNER_ALIAS, PUBLIC
+from kernel.tenant import scope
+from tenancy.postgresql.base import OWNER_ALIAS
 
 
 def side_of(model: type[Model]) -> str:
@@ -22,7 +22,8 @@ class SideRouter:
     def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool | None:
         if db != OWNER_ALIAS:
             return False
-        here = "public" if connections[db].schema_name == PUBLIC else "tenant"
+        scoped = scope()
+        here = "tenant" if scoped and scoped.tenant else "public"
         if "side" in hints:
             return bool(hints["side"] == here)
         if model_name is None:

@@ -31,8 +31,8 @@ def tenant_roles(schema: str, *, version: int, database: str) -> list[str]:
     statements = [create_role(own), create_role(work), create_role(read), grant_settable(own, owner, version=version)]
     for login in (app, relay):
         statements += [grant_settable(work, login, version=version), grant_settable(read, login, version=version)]
-    directory = roles.role("r", "public", of=database)
-    return [*statements, f'GRANT "{roles.members(of=database)}" TO "{work}"', f'GRANT "{directory}" TO "{work}", "{read}"']
+    directory, members = roles.role("r", "public", of=database), roles.members(of=database)
+    return [*statements, f'GRANT "{members}" TO "{work}"', f'GRANT "{directory}" TO "{work}", "{read}"']
 
 
 def tenant_schema(schema: str, *, database: str) -> list[str]:
@@ -42,12 +42,17 @@ def tenant_schema(schema: str, *, database: str) -> list[str]:
 
 APPEND_ONLY = ("audit_auditentry", "audit_auditseal", "audit_auditsealed", "journal_loggedevent")
 READ_ONLY = ("django_migrations",)
-UNSHARED = ("audit_auditentry", "staff_account", "staff_apitoken", "staff_invitation", "django_session", "staff_session")
+UNSHARED = ("audit_auditentry", "staff_account", "staff_apitoken", "staff_invitation", "staff_session")
 
 
 DIRECTORY = (
-    "tenancy_region", "tenancy_organisation", "tenancy_domain", "tenancy_alliance", "tenancy_alliancemember",
-    "tenancy_partnership", "tenancy_healthcareservice",
+    "tenancy_region",
+    "tenancy_organisation",
+    "tenancy_domain",
+    "tenancy_alliance",
+    "tenancy_alliancemember",
+    "tenancy_partnership",
+    "tenancy_healthcareservice",
 )
 
 

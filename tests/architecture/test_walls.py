@@ -19,8 +19,15 @@ from tenancy.router import side_of
 ROOTS = ("platform", "tenants", "referrals", "graphql", "realtime", "web", "infra")
 TOP = Path(__file__).resolve().parents[2]
 PUBLIC = {
-    "tenancy_region", "tenancy_organisation", "tenancy_domain", "tenancy_alliance", "tenancy_alliancemember",
-    "tenancy_partnership", "tenancy_healthcareservice", "exchange_envelope", "exchange_envelopeorder",
+    "tenancy_region",
+    "tenancy_organisation",
+    "tenancy_domain",
+    "tenancy_alliance",
+    "tenancy_alliancemember",
+    "tenancy_partnership",
+    "tenancy_healthcareservice",
+    "exchange_envelope",
+    "exchange_envelopeorder",
 }
 
 
@@ -68,9 +75,11 @@ def test_a_tenants_schema_stands_alone(new_tenant: Callable[..., Tenant]) -> Non
 
 
 def test_every_verb_names_its_permission() -> None:
-    assert commands and readers
+    assert commands
+    assert readers
     for verb in (*commands.values(), *readers.values()):
-        assert verb.needs and "." in verb.needs
+        assert verb.needs
+        assert "." in verb.needs
 
 
 def test_every_kind_of_event_names_who_may_hear_it() -> None:
@@ -83,7 +92,9 @@ def test_no_source_root_is_a_package() -> None:
 
 
 def test_a_program_started_in_the_project_folder_finds_the_right_platform_and_graphql() -> None:
-    probe = "import platform, graphql, sys; print(platform.python_version(), graphql.__name__, hasattr(graphql, 'parse'))"
+    probe = (
+        "import platform, graphql, sys; print(platform.python_version(), graphql.__name__, hasattr(graphql, 'parse'))"
+    )
 
     found = subprocess.run([sys.executable, "-c", probe], cwd=TOP, capture_output=True, text=True, check=True)
 

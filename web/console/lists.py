@@ -19,18 +19,32 @@ from oversight.enums import Permission as OversightPermission
 from staff.enums import Permission as StaffPermission
 
 ICONS: dict[str, str] = {
-    ListName.TO_SEND: "file-pen-line", ListName.NOT_YET_ACCEPTED: "hourglass",
-    ListName.INFORMATION_ASKED: "message-circle-question-mark", ListName.DECLINED: "circle-x",
-    ListName.ASKED: "reply", ListName.WITH_THE_RECEIVER: "hand-heart", ListName.OUTCOME_NOT_READ: "mail-open",
-    ListName.GREEN_CHANNEL: "ambulance", ListName.WAITING_FOR_ACCEPTANCE: "inbox",
-    ListName.ACCEPTED_NO_CONTACT: "user-check", ListName.IN_CARE: "heart-pulse",
-    ListName.CANCELLATION_ASKED: "circle-slash", ListName.ESCALATED: "bell-ring", ListName.PARKED: "mailbox",
-    TaskList.CALL_TODAY: "phone", TaskList.OVERDUE: "alarm-clock", TaskList.THIS_WEEK: "calendar-days",
+    ListName.TO_SEND: "file-pen-line",
+    ListName.NOT_YET_ACCEPTED: "hourglass",
+    ListName.INFORMATION_ASKED: "message-circle-question-mark",
+    ListName.DECLINED: "circle-x",
+    ListName.ASKED: "reply",
+    ListName.WITH_THE_RECEIVER: "hand-heart",
+    ListName.OUTCOME_NOT_READ: "mail-open",
+    ListName.GREEN_CHANNEL: "ambulance",
+    ListName.WAITING_FOR_ACCEPTANCE: "inbox",
+    ListName.ACCEPTED_NO_CONTACT: "user-check",
+    ListName.IN_CARE: "heart-pulse",
+    ListName.CANCELLATION_ASKED: "circle-slash",
+    ListName.ESCALATED: "bell-ring",
+    ListName.PARKED: "mailbox",
+    TaskList.CALL_TODAY: "phone",
+    TaskList.OVERDUE: "alarm-clock",
+    TaskList.THIS_WEEK: "calendar-days",
 }
 TONES: dict[str, str] = {
-    ListName.GREEN_CHANNEL: "danger", ListName.ESCALATED: "warning", ListName.DECLINED: "warning",
-    ListName.INFORMATION_ASKED: "warning", ListName.CANCELLATION_ASKED: "warning",
-    ListName.WAITING_FOR_ACCEPTANCE: "warning", TaskList.OVERDUE: "warning",
+    ListName.GREEN_CHANNEL: "danger",
+    ListName.ESCALATED: "warning",
+    ListName.DECLINED: "warning",
+    ListName.INFORMATION_ASKED: "warning",
+    ListName.CANCELLATION_ASKED: "warning",
+    ListName.WAITING_FOR_ACCEPTANCE: "warning",
+    TaskList.OVERDUE: "warning",
 }
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from careloop.demo import network, patients, referrals
 from careloop.embedded.state import State, default_folder
 from careloop.words import _
+from tenancy.enums import OrganisationKind
 
 Report = Callable[[str, int, int], None]
 
@@ -37,7 +38,7 @@ def present(built: Built, *, port: int) -> None:
     for column in (_("Where"), _("User name"), _("Role")):
         table.add_column(column)
     for place in network.PLACES:
-        for person in network.PEOPLE[place.kind]:
+        for person in network.PEOPLE[OrganisationKind(place.kind)]:
             table.add_row(f"{place.slug} · {place.name}", person.username, str(person.role.value))
     console = Console(highlight=False)
     console.print(table)

@@ -155,7 +155,8 @@ def lead_green(centre: Staff, hospital: Staff, down_id: UUID, state: State) -> U
     nurse, receiver = centre["nurse"], hospital["doctor"]
     pair = Pair(nurse, receiver, receiver.id)
     down = handoff.queries.referral(centre["doctor"], referral_id=down_id)
-    assert down.patient_id is not None
+    if down.patient_id is None:
+        raise LookupError("nobody is in care under that referral")
     followup.commands.record_readings(
         nurse,
         patient_id=down.patient_id,

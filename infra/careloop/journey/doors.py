@@ -1,6 +1,6 @@
 """The public doors as a client uses them: a signed-in page's HTTP session, and its socket.
 
-`*.localhost` does not resolve for every client, so both connect to the loopback address and name the host in the header.
+`*.localhost` does not resolve for every client: both connect to the loopback address and name the host in the header.
 """
 
 from __future__ import annotations
@@ -105,18 +105,21 @@ class Ear:
 
     def say(self, **message: Any) -> None:
         """Sends one message of the protocol."""
-        assert self._link is not None
-        self._link.send(json.dumps(message))
+        self._open_link().send(json.dumps(message))
 
     def hear(self, timeout: float = PATIENCE) -> dict[str, Any]:
         """The next message that is no ping; raises TimeoutError."""
-        assert self._link is not None
-        deadline = time.monotonic() + timeout
+        link, deadline = self._open_link(), time.monotonic() + timeout
         while True:
-            message: dict[str, Any] = json.loads(self._link.recv(timeout=max(0.01, deadline - time.monotonic())))
+            message: dict[str, Any] = json.loads(link.recv(timeout=max(0.01, deadline - time.monotonic())))
             if message["type"] != "ping":
                 return message
             self.say(type="pong")
+
+    def _open_link(self) -> ClientConnection:
+        if self._link is None:
+            raise Unanswered(f"the socket of {self.host} is not open")
+        return self._link
 
     def event(self, timeout: float = PATIENCE) -> dict[str, Any]:
         """The next event; raises `Unanswered` where something else comes, TimeoutError where nothing does."""

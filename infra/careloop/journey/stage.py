@@ -42,9 +42,11 @@ def staged(folder: Path, *, say: Say) -> Iterator[Stage]:
         finally:
             disconnect()
         return
-    with tempfile.TemporaryDirectory(prefix="careloop-journey-") as place:
-        with Stack(Path(place) / "state", Ports.any_free(), durable=False, say=say) as stack:
-            yield _set(stack.foundation.state)
+    with (
+        tempfile.TemporaryDirectory(prefix="careloop-journey-") as place,
+        Stack(Path(place) / "state", Ports.any_free(), durable=False, say=say) as stack,
+    ):
+        yield _set(stack.foundation.state)
 
 
 def _set(state: State) -> Stage:
@@ -60,7 +62,7 @@ def _set(state: State) -> Stage:
         hospital=f"{HOSPITAL}.{settings.CARELOOP_DOMAIN}",
         centre=f"{CENTRE}.{settings.CARELOOP_DOMAIN}",
         password=password,
-        imports=Path(settings.CARELOOP_IMPORT_FOLDER),
+        imports=Path(facts["CARELOOP_IMPORT_FOLDER"]),
     )
 
 
@@ -76,8 +78,14 @@ def _organisations(domain: str, password: str) -> None:
     def made(slug: str, name: str, name_en: str, kind: str, level: int | None) -> Tenant:
         return provisioning.provision(
             provisioning.OrganisationSpec(
-                slug=slug, name=name, name_en=name_en, kind=kind, level=level, hosts=(f"{slug}.{domain}",),
-                region_code=REGION, phone="10000000000",
+                slug=slug,
+                name=name,
+                name_en=name_en,
+                kind=kind,
+                level=level,
+                hosts=(f"{slug}.{domain}",),
+                region_code=REGION,
+                phone="10000000000",
             )
         )
 

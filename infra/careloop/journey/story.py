@@ -17,20 +17,45 @@ from careloop.journey.stage import Stage
 
 DAY = timedelta(days=1)
 ASSESSMENT = {
-    "severity": "moderate", "living": "together", "lives_with": ["spouse"], "caregiver_available": True,
-    "length_of_stay": 6, "acute_admission": True, "comorbidities": ["diabetes"], "emergency_visits": 1,
-    "barthel_feeding": "10", "barthel_bathing": "5", "barthel_grooming": "5", "barthel_dressing": "10",
-    "barthel_bowels": "10", "barthel_bladder": "10", "barthel_toilet": "10", "barthel_transfer": "15",
-    "barthel_mobility": "10", "barthel_stairs": "5",
+    "severity": "moderate",
+    "living": "together",
+    "lives_with": ["spouse"],
+    "caregiver_available": True,
+    "length_of_stay": 6,
+    "acute_admission": True,
+    "comorbidities": ["diabetes"],
+    "emergency_visits": 1,
+    "barthel_feeding": "10",
+    "barthel_bathing": "5",
+    "barthel_grooming": "5",
+    "barthel_dressing": "10",
+    "barthel_bowels": "10",
+    "barthel_bladder": "10",
+    "barthel_toilet": "10",
+    "barthel_transfer": "15",
+    "barthel_mobility": "10",
+    "barthel_stairs": "5",
 }
 PLAN = {
-    "diagnoses": "原发性高血压 I10.x00", "instructions": "低盐饮食,每日测血压。",
+    "diagnoses": "原发性高血压 I10.x00",
+    "instructions": "低盐饮食,每日测血压。",
     "medications": [{"name": "氨氯地平", "dose": "5 mg 每日一次", "change": "NEW", "reason": "血压未达标", "code": ""}],
-    "redFlags": ["血压 ≥180/110 mmHg"], "followUp": "第一周每日电话。", "pathway": "dc-generic",
+    "redFlags": ["血压 ≥180/110 mmHg"],
+    "followUp": "第一周每日电话。",
+    "pathway": "dc-generic",
 }
 CATEGORIES = (
-    "IDENTITY", "ENCOUNTERS", "CONDITIONS", "MEDICATIONS", "ALLERGIES", "OBSERVATIONS", "PROCEDURES", "DOCUMENTS",
-    "DISCHARGE_PLAN", "ASSESSMENT", "FOLLOWUP",
+    "IDENTITY",
+    "ENCOUNTERS",
+    "CONDITIONS",
+    "MEDICATIONS",
+    "ALLERGIES",
+    "OBSERVATIONS",
+    "PROCEDURES",
+    "DOCUMENTS",
+    "DISCHARGE_PLAN",
+    "ASSESSMENT",
+    "FOLLOWUP",
 )
 REFERRAL = "id version state patientId kind ball { mine personName } timeline { kind at byName }"
 
@@ -93,8 +118,12 @@ class Journey:
             self.centre_ear.wait("handoff.in_care", green)
         with self.step("outcome"):
             self._move(
-                self.doctor, green, "sendOutcome", outcome="improved",
-                summary="降压治疗后 138/86 mmHg,症状缓解。", nextSteps="转回社区继续随访。",
+                self.doctor,
+                green,
+                "sendOutcome",
+                outcome="improved",
+                summary="降压治疗后 138/86 mmHg,症状缓解。",
+                nextSteps="转回社区继续随访。",
             )
             self.centre_ear.wait("handoff.outcome_sent", green)
         with self.step("closed"):
@@ -137,7 +166,8 @@ class Journey:
         return str(page.ask("{ organisation { id } }")["organisation"]["id"])
 
     def _newest(self, page: Page) -> int:
-        return int(page.ask("query($after: Int!) { events(after: $after) { lastNumber } }", after=2**31 - 1)["events"]["lastNumber"])
+        document = "query($after: Int!) { events(after: $after) { lastNumber } }"
+        return int(page.ask(document, after=2**31 - 1)["events"]["lastNumber"])
 
     def _import(self) -> str:
         """A bundle laid into the hospital's import folder; the worker takes it, the socket says when it is done."""
@@ -157,24 +187,40 @@ class Journey:
     def _assess(self, patient: str) -> str:
         leaves = (datetime.now(UTC) + DAY).isoformat()
         started = self._do(
-            self.doctor, "startReferral", kind="DOWN", patientId=patient, recipientId=self.centre_id,
-            reason="病情稳定,转社区随访", plannedDischargeAt=leaves,
+            self.doctor,
+            "startReferral",
+            kind="DOWN",
+            patientId=patient,
+            recipientId=self.centre_id,
+            reason="病情稳定,转社区随访",
+            plannedDischargeAt=leaves,
         )
         down = started["id"]
         answers = [{"code": code, "value": value} for code, value in ASSESSMENT.items()]
-        self._do(
-            self.doctor, "recordFormResponse", formCode="PRE_DISCHARGE", patientId=patient, answers=answers, subjectId=down
-        )
+        form = {"formCode": "PRE_DISCHARGE", "patientId": patient, "answers": answers, "subjectId": down}
+        self._do(self.doctor, "recordFormResponse", **form)
         self._move(self.doctor, down, "editReferral", plan=PLAN)
         return str(down)
 
     def _consent(self, patient: str) -> None:
         now = datetime.now(UTC)
         self._do(
-            self.doctor, "recordConsent", patientId=patient, recipientId=self.centre_id, purpose="DISCHARGE_HANDOFF",
-            categories=list(CATEGORIES), method="COPY_AND_LIVE", validFrom=now.isoformat(),
-            validUntil=(now + 365 * DAY).isoformat(), way="PAPER", giver="SELF", noticeVersion="2026-1",
-            noticeLanguage="zh-hans", separateConsent=True, necessityShown=True, evidence="0" * 64,
+            self.doctor,
+            "recordConsent",
+            patientId=patient,
+            recipientId=self.centre_id,
+            purpose="DISCHARGE_HANDOFF",
+            categories=list(CATEGORIES),
+            method="COPY_AND_LIVE",
+            validFrom=now.isoformat(),
+            validUntil=(now + 365 * DAY).isoformat(),
+            way="PAPER",
+            giver="SELF",
+            noticeVersion="2026-1",
+            noticeLanguage="zh-hans",
+            separateConsent=True,
+            necessityShown=True,
+            evidence="0" * 64,
         )
 
     def _send(self, page: Page, referral: str) -> None:
@@ -203,10 +249,15 @@ class Journey:
     def _reading(self, down: str) -> dict[str, Any]:
         local = self._referral(self.nurse, down)["patientId"]
         readings = [
-            {"code": "8480-6", "value": "185", "unit": "mm[Hg]"}, {"code": "8462-4", "value": "112", "unit": "mm[Hg]"},
+            {"code": "8480-6", "value": "185", "unit": "mm[Hg]"},
+            {"code": "8462-4", "value": "112", "unit": "mm[Hg]"},
         ]
         self._do(
-            self.nurse, "recordReadings", patientId=local, readings=readings, source="HOME_VISIT",
+            self.nurse,
+            "recordReadings",
+            patientId=local,
+            readings=readings,
+            source="HOME_VISIT",
             takenAt=datetime.now(UTC).isoformat(),
         )
         heard = self.centre_ear.wait("followup.alert_raised")
@@ -214,11 +265,19 @@ class Journey:
 
     def _green(self, alert: dict[str, Any]) -> str:
         draft = self._do(
-            self.nurse, "startReferral", kind="UP_GREEN", patientId=alert["patient"], recipientId=self.hospital_id,
-            alertId=alert["id"], serviceCode="cardiology",
+            self.nurse,
+            "startReferral",
+            kind="UP_GREEN",
+            patientId=alert["patient"],
+            recipientId=self.hospital_id,
+            alertId=alert["id"],
+            serviceCode="cardiology",
         )
         self._do(
-            self.nurse, "sendReferral", referralId=draft["id"], expectedVersion=draft["version"],
+            self.nurse,
+            "sendReferral",
+            referralId=draft["id"],
+            expectedVersion=draft["version"],
             emergencyReason="血压 185/112 mmHg",
         )
         return str(draft["id"])
@@ -227,7 +286,10 @@ class Journey:
         people = self.office.ask("{ people { id username } }")["people"]
         doctor = next(person["id"] for person in people if person["username"] == "doctor")
         self._move(
-            self.office, green, "acceptReferral", responsibleId=doctor,
+            self.office,
+            green,
+            "acceptReferral",
+            responsibleId=doctor,
             bedAndDoctor={"bed": "12 床", "department": "心内科", "doctorName": "周明远", "doctorPhone": "10000000000"},
         )
 

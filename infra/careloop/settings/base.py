@@ -1,9 +1,9 @@
 """Django's settings for every process of Careloop."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import django.contrib.auth
 from django.utils.translation import gettext_lazy as _
 
 from careloop.logs import configuration
@@ -115,7 +115,12 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [Path(django.contrib.auth.__file__).parent / "locale"]
+# packages with words that are no apps: the frame, and Django's own sign-in
+LOCALE_PATHS = [
+    Path(str(spec.origin)).parent / "locale"
+    for spec in map(find_spec, ("commands", "django.contrib.auth"))
+    if spec is not None
+]
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True

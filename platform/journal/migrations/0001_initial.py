@@ -4,49 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('actor_id', models.UUIDField()),
-                ('key', models.CharField(max_length=80)),
-                ('request_hash', models.BinaryField(max_length=32)),
-                ('answer_id', models.UUIDField(null=True)),
-                ('answer_version', models.IntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('pk', models.CompositePrimaryKey('actor_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
+                ("actor_id", models.UUIDField()),
+                ("key", models.CharField(max_length=80)),
+                ("request_hash", models.BinaryField(max_length=32)),
+                ("answer_id", models.UUIDField(null=True)),
+                ("answer_version", models.IntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "actor_id", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LoggedEvent',
+            name="LoggedEvent",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('version', models.IntegerField()),
-                ('patient_id', models.UUIDField(null=True)),
-                ('related_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("version", models.IntegerField()),
+                ("patient_id", models.UUIDField(null=True)),
+                ("related_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id', 'number'], name='journal_log_subject_b2af86_idx')],
+                "indexes": [models.Index(fields=["subject_id", "number"], name="journal_log_subject_b2af86_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Stream',
+            name="Stream",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('last_number', models.BigIntegerField(default=0)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("last_number", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='journal_one_stream')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="journal_one_stream")],
             },
         ),
         migrations.RunSQL(

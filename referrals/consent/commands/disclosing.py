@@ -15,7 +15,7 @@ from kernel.contracts import Ref
 
 @command(needs=Permission.KEEP)
 def note_disclosure(
-    actor: Actor,  # noqa: ARG001 - the frame's
+    actor: Actor,
     *,
     crossing_id: UUID,
     conversation: UUID,
@@ -50,7 +50,7 @@ def note_disclosure(
 
 
 @command(needs=Permission.KEEP)
-def note_opening(actor: Actor, *, conversation: UUID, recipient_id: UUID, opened_by: str, at: datetime) -> None:  # noqa: ARG001 - the frame's
+def note_opening(actor: Actor, *, conversation: UUID, recipient_id: UUID, opened_by: str, at: datetime) -> None:
     """Who at the recipient first opened what was delivered in a conversation, as the recipient tells us."""
     unopened = DisclosureRow.objects.filter(conversation=conversation, recipient_id=recipient_id, opened_at=None)
     for row in unopened.select_for_update().order_by("id"):

@@ -16,7 +16,7 @@ from kernel.contracts import Ref
 
 
 @command(needs=Permission.KEEP)
-def receive_basis(actor: Actor, *, proof: ConsentProof, source_id: UUID, conversation: UUID) -> Ref | None:  # noqa: ARG001 - the frame's
+def receive_basis(actor: Actor, *, proof: ConsentProof, source_id: UUID, conversation: UUID) -> Ref | None:
     """Keeps the ground under which `source_id` sent us a patient; None for a proof without a term, which needs none.
 
     The same ground twice in one conversation is one row.
@@ -41,7 +41,7 @@ def receive_basis(actor: Actor, *, proof: ConsentProof, source_id: UUID, convers
 
 
 @command(needs=Permission.KEEP)
-def stop_received(actor: Actor, *, source_id: UUID, source_proof_id: UUID) -> None:  # noqa: ARG001 - the frame's
+def stop_received(actor: Actor, *, source_id: UUID, source_proof_id: UUID) -> None:
     """The organisation that sent a patient says that its ground is gone: no reading and no answering from now on."""
     rows = ReceivedBasis.objects.select_for_update().filter(
         source_id=source_id, source_proof_id=source_proof_id, stopped_at=None

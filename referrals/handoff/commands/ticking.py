@@ -46,7 +46,7 @@ def fire_clock(actor: Actor, *, clock_id: UUID) -> Ref | None:
 
 @command(needs=Permission.CONFIGURE)
 def set_clock_length(
-    actor: Actor,  # noqa: ARG001 - the frame's
+    actor: Actor,
     *,
     partner_id: UUID,
     kind: str,

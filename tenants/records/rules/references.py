@@ -63,8 +63,6 @@ class Index:
         found = self.by_url.get(reference) or self.by_name.get(reference)
         if found:
             return found
-        if reference.startswith("urn:"):
-            raise Broken(Fault.REFERENCE_TARGET)
         relative = _RELATIVE.fullmatch(reference)
         if relative:
             plain = Target(relative[1], relative[2])

@@ -3,136 +3,215 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django_tenants.postgresql_backend.base
-import kernel.ids
 from django.db import migrations, models
+
+import kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Alliance',
+            name="Alliance",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
+                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('kind', models.CharField(choices=[('hospital', 'Hospital'), ('community_health_centre', 'Community health centre'), ('rehabilitation', 'Rehabilitation institution'), ('health_authority', 'Health authority')], max_length=32)),
-                ('level', models.SmallIntegerField(null=True)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('status', models.CharField(choices=[('provisioning', 'Being set up'), ('active', 'Active'), ('suspended', 'Suspended')], max_length=16)),
-                ('work_role', models.CharField(max_length=63, unique=True)),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hospital", "Hospital"),
+                            ("community_health_centre", "Community health centre"),
+                            ("rehabilitation", "Rehabilitation institution"),
+                            ("health_authority", "Health authority"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("level", models.SmallIntegerField(null=True)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("provisioning", "Being set up"), ("active", "Active"), ("suspended", "Suspended")],
+                        max_length=16,
+                    ),
+                ),
+                ("work_role", models.CharField(max_length=63, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
+                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenancy.organisation')),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenancy.organisation"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AllianceMember',
+            name="AllianceMember",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='tenancy.alliance')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenancy.organisation')),
+                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("alliance", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tenancy.alliance")),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.organisation"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='alliance',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation'),
+            model_name="alliance",
+            name="lead",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='alliance',
-            name='members',
-            field=models.ManyToManyField(related_name='alliances', through='tenancy.AllianceMember', to='tenancy.organisation'),
+            model_name="alliance",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="alliances", through="tenancy.AllianceMember", to="tenancy.organisation"
+            ),
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), size=None)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.organisation')),
+                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), size=None),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.organisation"
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenancy.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='region',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tenancy.region'),
+            model_name="organisation",
+            name="region",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="tenancy.region"),
         ),
         migrations.AddField(
-            model_name='alliance',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenancy.region'),
+            model_name="alliance",
+            name="region",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.region"),
         ),
         migrations.CreateModel(
-            name='HealthcareService',
+            name="HealthcareService",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('department', 'Department'), ('bed', 'Beds'), ('slot', 'Appointment slots')], max_length=16)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('capacity', models.IntegerField(null=True)),
-                ('available', models.IntegerField(null=True)),
-                ('catchment', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='tenancy.organisation')),
+                ("id", models.UUIDField(default=kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("department", "Department"), ("bed", "Beds"), ("slot", "Appointment slots")],
+                        max_length=16,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("capacity", models.IntegerField(null=True)),
+                ("available", models.IntegerField(null=True)),
+                (
+                    "catchment",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="tenancy.organisation"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'code'), name='tenancy_service_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "kind", "code"), name="tenancy_service_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='alliancemember',
-            constraint=models.UniqueConstraint(fields=('alliance', 'organisation'), name='tenancy_member_once'),
+            model_name="alliancemember",
+            constraint=models.UniqueConstraint(fields=("alliance", "organisation"), name="tenancy_member_once"),
         ),
         migrations.AddIndex(
-            model_name='partnership',
-            index=models.Index(fields=['sender', 'recipient'], name='tenancy_par_sender__b830ec_idx'),
+            model_name="partnership",
+            index=models.Index(fields=["sender", "recipient"], name="tenancy_par_sender__b830ec_idx"),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('sender', models.F('recipient')), _negated=True), name='tenancy_partners_differ'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sender", models.F("recipient")), _negated=True), name="tenancy_partners_differ"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='tenancy_partnership_period'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="tenancy_partnership_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hospital'), ('level__range', (1, 3))), models.Q(models.Q(('kind', 'hospital'), _negated=True), ('level', None)), _connector='OR'), name='tenancy_hospitals_have_a_level'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "hospital"), ("level__range", (1, 3))),
+                    models.Q(models.Q(("kind", "hospital"), _negated=True), ("level", None)),
+                    _connector="OR",
+                ),
+                name="tenancy_hospitals_have_a_level",
+            ),
         ),
     ]

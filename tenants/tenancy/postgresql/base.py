@@ -35,7 +35,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def schema_name(self, name: str | None) -> None:
         """Ignored: django-tenants sets it when a wrapper is made; the ContextVar alone decides."""
 
-    def _handle_search_path(self, cursor: Any = None) -> None:
+    def _handle_search_path(self, cursor: Any = None) -> None:  # noqa: ARG002 - django-tenants' signature
         if self._applying or scope() == self._applied:
             return
         if self.alias == OWNER_ALIAS:
@@ -68,9 +68,12 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         super().commit()
 
     def savepoint_rollback(self, sid: str) -> None:
+        """Rolls back without touching role or path first: in an aborted transaction that would hide the cause."""
+        self._applying = True
         try:
             super().savepoint_rollback(sid)
         finally:
+            self._applying = False
             self._applied = None
 
     def close(self) -> None:

@@ -66,9 +66,13 @@ def test_tampering_is_located(new_tenant: Callable[..., Tenant], tampering: str,
 
 @pytest.mark.parametrize("table", ["audit_auditentry", "audit_auditseal", "audit_auditsealed", "journal_loggedevent"])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {key} = {key}", "TRUNCATE {}"])
-def test_the_working_role_cannot_alter_the_record(new_tenant: Callable[..., Tenant], table: str, statement: str) -> None:
+def test_the_working_role_cannot_alter_the_record(
+    new_tenant: Callable[..., Tenant], table: str, statement: str
+) -> None:
     tenant = new_tenant()
-    key = {"audit_auditseal": "number", "audit_auditsealed": "entry_id", "journal_loggedevent": "number"}.get(table, "id")
+    key = {"audit_auditseal": "number", "audit_auditsealed": "entry_id", "journal_loggedevent": "number"}.get(
+        table, "id"
+    )
 
     with pytest.raises(ProgrammingError) as caught, unit_of_work(tenant), connection.cursor() as cursor:
         cursor.execute(statement.format(table, key=key))

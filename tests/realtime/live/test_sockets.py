@@ -10,11 +10,11 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from careloop.journey.doors import Ear
 from kernel.actor import Actor
 from kernel.tenant import Tenant
 from patients.commands import register_patient
 from patients.rules import synthetic_identity
-from careloop.journey.doors import Ear
 from serving import Served, served, until
 from staff.access import machine
 from staff.commands import create_account, deactivate, issue_token, revoke_token
@@ -58,7 +58,9 @@ def code_of(ear: Ear, timeout: float = 6) -> int:
     return int(ear._link.close_code or 0)
 
 
-def test_an_event_is_heard_at_once_with_identifiers_only(running: Served, centre: Tenant, nurse: Actor, token: str) -> None:
+def test_an_event_is_heard_at_once_with_identifiers_only(
+    running: Served, centre: Tenant, nurse: Actor, token: str
+) -> None:
     listener = running.socket(centre.slug, token=token)
     time.sleep(0.3)
 
@@ -99,7 +101,7 @@ def test_another_organisations_token_is_nobody_here(
 ) -> None:
     other = new_tenant()
     link = running.open_socket(other.slug)
-    link.send('{"type": "connection_init", "payload": {"token": "%s"}}' % token)
+    link.send(f'{{"type": "connection_init", "payload": {{"token": "{token}"}}}}')
 
     with pytest.raises(ConnectionClosed):
         link.recv(timeout=5)
@@ -206,7 +208,11 @@ def test_a_revoked_token_closes_the_socket_within_two_seconds(
 def test_a_deactivated_person_hears_nothing_more(running: Served, centre: Tenant, nurse: Actor, token: str) -> None:
     administrator = machine(centre, "provisioning")
     create_account(
-        administrator, username="second", name="管理员", roles=[Role.ORGANISATION_ADMINISTRATOR], password="correct horse 42"
+        administrator,
+        username="second",
+        name="管理员",
+        roles=[Role.ORGANISATION_ADMINISTRATOR],
+        password="correct horse 42",
     )
     listener = running.socket(centre.slug, token=token)
     time.sleep(0.3)

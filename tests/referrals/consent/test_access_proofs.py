@@ -7,9 +7,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from crossings import give_consent
 from django.db import DatabaseError, transaction
-from factories import building
 from time_machine import travel
 
 from consent.access import still_holds
@@ -17,6 +15,8 @@ from consent.commands import receive_basis, record_emergency_basis, stop_receive
 from consent.contracts import ConsentProof
 from consent.models import Consent
 from consent.queries import answer_proof, counts_only, proof, received, status_only
+from crossings import give_consent
+from factories import building
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
@@ -201,7 +201,7 @@ def test_a_long_random_story_agrees_with_a_plain_account_of_it(
     doctor: Actor, patient_id: UUID, hospital: Tenant, centre: Tenant
 ) -> None:
     """The account: after each step, which kinds may cross now. The clock only moves forward."""
-    chance = Random(20261121)  # noqa: S311 - a story is no secret
+    chance = Random(20261121)
     moment = now() + timedelta(days=1)
     standing: tuple[UUID, int, set[str], datetime] | None = None
     for _ in range(120):

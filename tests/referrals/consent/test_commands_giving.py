@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from crossings import consent_inputs
 from time_machine import travel
 
 from audit.models import AuditEntry
@@ -17,6 +16,7 @@ from consent.contracts import Party
 from consent.models import Consent, EmergencyBasis
 from consent.queries import proof, require_proof
 from consent.rules import Slots, filled
+from crossings import consent_inputs
 from journal.models import LoggedEvent
 from kernel.actor import Actor
 from kernel.clock import now

@@ -7,13 +7,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from crossings import give_consent
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from consent.commands import note_disclosure, note_opening, record_emergency_basis, withdraw_consent
 from consent.queries import decision, ledger, notice
+from crossings import give_consent
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotFound, Refused

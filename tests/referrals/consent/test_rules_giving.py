@@ -49,7 +49,7 @@ def test_a_consent_in_order_has_no_fault() -> None:
         ({"method": "sell"}, "method", "unknown_method"),
         ({"categories": frozenset()}, "categories", "required"),
         ({"categories": frozenset({"genome"})}, "categories", "unknown_category"),
-        ({"valid_from": datetime(2026, 11, 1)}, "valid_from", "no_time_zone"),  # noqa: DTZ001
+        ({"valid_from": datetime(2026, 11, 1)}, "valid_from", "no_time_zone"),
         ({"valid_until": NOON}, "valid_until", "before_start"),
         (
             {"valid_from": NOON - timedelta(days=9), "valid_until": NOON - timedelta(days=1)},

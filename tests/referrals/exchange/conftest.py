@@ -9,7 +9,6 @@ import pytest
 
 if TYPE_CHECKING:
     from crossings import Notebook, Sender
-
     from kernel.actor import Actor
     from kernel.tenant import Tenant
 

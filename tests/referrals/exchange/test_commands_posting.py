@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from crossings import NOTE, Sender, give_consent, tell
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from drain import as_relay
 
 from consent.queries import counts_only, status_only
+from crossings import NOTE, Sender, give_consent, tell
+from drain import as_relay
 from exchange.commands import post
 from exchange.models import Envelope, OutboxMessage
 from kernel.actor import Actor

@@ -8,13 +8,13 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from crossings import Notebook, Sender, give_consent, tell, told
-from drain import deliver_all
 from time_machine import travel
 
 from audit.models import AuditEntry
 from consent.commands import record_emergency_basis, withdraw_consent
 from consent.queries import ledger
+from crossings import Notebook, Sender, give_consent, tell, told
+from drain import deliver_all
 from exchange.commands import read_shared
 from exchange.contracts import SharedRecord
 from exchange.models import OutboxMessage

@@ -8,10 +8,10 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from crossings import NOTE, Killed, Notebook, Sender, give_consent, raising
-from drain import as_relay, deliver_all, ripen_all
 
 from consent.commands import withdraw_consent
+from crossings import NOTE, Killed, Notebook, Sender, give_consent, raising
+from drain import as_relay, deliver_all, ripen_all
 from exchange.commands import discard_parked, retry_parked
 from exchange.contracts import Delivered
 from exchange.models import Envelope, InboxMessage, OutboxMessage
@@ -135,7 +135,7 @@ def check_on_the_way(story: Story) -> None:
 def test_whatever_happens_nothing_is_lost_doubled_or_overtaken(
     sender: Sender, notebook: Notebook, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    story = Story(sender, notebook, monkeypatch, Random(seed))  # noqa: S311 - a story is no secret
+    story = Story(sender, notebook, monkeypatch, Random(seed))
     story.begin()
 
     with as_relay():

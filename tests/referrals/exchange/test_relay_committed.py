@@ -17,17 +17,17 @@ from uuid import UUID
 import psycopg2
 import pytest
 import redis
-from crossings import NOTE, Notebook, Sender, sender_at, sent, states, told
 from django.db import connection, connections
 from django.test import override_settings
-from drain import as_relay, deliver_all
-from factories import spec_of
 from time_machine import travel
 
 from consent.commands import withdraw_consent
+from crossings import NOTE, Notebook, Sender, sender_at, sent, states, told
+from drain import as_relay, deliver_all
 from exchange.contracts import Delivered
 from exchange.models import Envelope, InboxMessage
 from exchange.relay import Relay, deliver_one
+from factories import spec_of
 from journal import hints
 from kernel.actor import Actor
 from kernel.clock import now, today

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from time_machine import travel
+
+from consent.commands import record_consent, withdraw_consent
+from consent.models import Consent, ReceivedBasis
+from consent.queries import status_only
 from crossings import (
     NOTE,
     Notebook,
@@ -19,11 +24,6 @@ from crossings import (
     told,
 )
 from drain import deliver_all
-from time_machine import travel
-
-from consent.commands import record_consent, withdraw_consent
-from consent.models import Consent, ReceivedBasis
-from consent.queries import status_only
 from exchange.commands import retry_parked
 from exchange.models import InboxMessage, OutboxMessage
 from kernel.actor import Actor

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError, connection
+
+from consent.commands import withdraw_consent
 from crossings import (
     NOTE,
     Killed,
@@ -15,10 +18,7 @@ from crossings import (
     states,
     told,
 )
-from django.db import OperationalError, connection
 from drain import as_relay, deliver_all
-
-from consent.commands import withdraw_consent
 from exchange.contracts import Delivered
 from exchange.models import Envelope, InboxMessage
 from exchange.relay import Interrupted, deliver_one, delivery, take_back

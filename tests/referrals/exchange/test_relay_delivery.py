@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
+from audit.models import AuditEntry
+from consent.queries import ledger
 from crossings import (
     Notebook,
     Sender,
@@ -11,9 +14,6 @@ from crossings import (
     told,
 )
 from drain import as_relay, deliver_all
-
-from audit.models import AuditEntry
-from consent.queries import ledger
 from exchange.models import Envelope, InboxMessage, OutboxMessage
 from kernel.clock import now
 from kernel.tenant import Tenant

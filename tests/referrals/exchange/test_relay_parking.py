@@ -6,6 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from time_machine import travel
+
+from audit.models import AuditEntry
+from commands import emit
+from consent.models import ReceivedBasis
 from crossings import (
     Notebook,
     Sender,
@@ -16,11 +21,6 @@ from crossings import (
     told,
 )
 from drain import deliver_all
-from time_machine import travel
-
-from audit.models import AuditEntry
-from commands import emit
-from consent.models import ReceivedBasis
 from exchange.commands import discard_parked, retry_parked
 from exchange.contracts import Delivered
 from exchange.models import InboxMessage, OutboxMessage

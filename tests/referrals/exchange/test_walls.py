@@ -8,12 +8,12 @@ from uuid import UUID
 
 import psycopg2
 import pytest
-from crossings import Notebook, Sender
 from django.db import DatabaseError, connection, transaction
-from drain import as_relay, deliver_all
-from factories import building
 
+from crossings import Notebook, Sender
+from drain import as_relay, deliver_all
 from exchange.models import Envelope, EnvelopeOrder
+from factories import building
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.ids import new_id
@@ -100,7 +100,7 @@ def test_not_even_its_own_comes_back(hospital: Tenant, centre: Tenant) -> None:
         "id, sender_id, recipient_id, conversation, seq, state, attempts, parkings, due_at, created_at, error_code"
     )
     values = [row.id, hospital.id, centre.id, row.conversation, 1, "pending", 0, 0, row.due_at, row.created_at, ""]
-    insertion = f"INSERT INTO public.exchange_envelope ({columns}) VALUES ({', '.join(['%s'] * 11)})"  # noqa: S608
+    insertion = f"INSERT INTO public.exchange_envelope ({columns}) VALUES ({', '.join(['%s'] * 11)})"
 
     with unit_of_work(hospital):
         with pytest.raises(DatabaseError):

@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from drain import deliver_all
-from handoffs import Scene, assert_copies_equal
 
+from drain import deliver_all
 from handoff import commands as handoff
 from handoff import queries
 from handoff.enums import EventKind, ListName
 from handoff.tasks import fire_due_clocks
+from handoffs import Scene, assert_copies_equal
 from journal.queries import events_after, last_number
 from kernel.actor import Actor
 from kernel.clock import SHANGHAI

@@ -7,16 +7,16 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from drain import deliver_all
-from handoffs import PLAN, Scene, assert_copies_equal
 
 import followup.commands
+from drain import deliver_all
 from followup.contracts import Reading
 from handoff import commands as handoff
 from handoff import queries
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AlreadyOpen
 from handoff.enums import Kind, PackageStatus, State, Verb
+from handoffs import PLAN, Scene, assert_copies_equal
 from kernel.clock import now
 from kernel.errors import Invalid, NotFound
 

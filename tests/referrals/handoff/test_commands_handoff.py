@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from crossings import give_consent
-from drain import as_relay, deliver_all
-from handoffs import PLAN, Scene, assert_copies_equal
 
 import followup.queries
 import patients.queries
+from crossings import give_consent
+from drain import as_relay, deliver_all
 from exchange.relay import deliver_one
 from followup.commands import complete_task
 from handoff import commands as handoff
 from handoff import queries
 from handoff.contracts import AlreadyOpen
 from handoff.enums import Kind, PackageStatus, State, Verb
+from handoffs import PLAN, Scene, assert_copies_equal
 from journal.queries import events_after, last_number
 from kernel.clock import local, now, today
 from kernel.errors import Conflict, Invalid, NotFound, Refused

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.db import connections
-from drain import deliver_all
 
+from drain import deliver_all
 from handoff import commands as handoff
 from handoff import queries
 from handoff.contracts import AlreadyOpen

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from crossings import give_consent
-from drain import deliver_all
-from handoffs import ALL, Scene, assert_copies_equal
 
 import exchange.queries
 from consent.commands import withdraw_consent
+from crossings import give_consent
+from drain import deliver_all
 from handoff import commands as handoff
 from handoff.enums import Kind, PackageStatus, State, Verb
+from handoffs import ALL, Scene, assert_copies_equal
 from kernel.clock import now, today
 from kernel.errors import NotFound, Refused
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from handoffs import PLAN, Scene
 
 import followup.commands
 from audit.models import AuditEntry
@@ -20,6 +19,7 @@ from handoff.apps import HandoffConfig
 from handoff.contracts import Change, Medication
 from handoff.enums import Kind, PackageStatus, State, Verb
 from handoff.rules.table import TRANSITIONS
+from handoffs import PLAN, Scene
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import CareloopError, Invalid, NotFound, Refused
@@ -52,8 +52,8 @@ def start(scene: Scene, **changed: Any) -> Any:
         ({"priority": "soon"}, "priority"),
         ({"criteria": ("astrology",)}, "criteria"),
         ({"service_code": "neurosurgery"}, "service_code"),
-        ({"planned_discharge_at": datetime(2026, 12, 1, 9)}, "planned_discharge_at"),  # noqa: DTZ001 - the fault
-        ({"device_time": datetime(2026, 12, 1, 9)}, "device_time"),  # noqa: DTZ001 - the fault
+        ({"planned_discharge_at": datetime(2026, 12, 1, 9)}, "planned_discharge_at"),
+        ({"device_time": datetime(2026, 12, 1, 9)}, "device_time"),
         ({"on_behalf_of": "长" * 121}, "on_behalf_of"),
     ],
 )

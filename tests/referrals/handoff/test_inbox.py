@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from handoffs import Scene
 
 from exchange.models import OutboxMessage
 from handoff import commands as handoff
@@ -17,6 +16,7 @@ from handoff.enums import PackagePart, State
 from handoff.inbox import HEARD_FACTS, HEARD_VERBS
 from handoff.models import Package
 from handoff.rules.table import TRANSITIONS
+from handoffs import Scene
 from kernel.errors import CareloopError, Conflict, Invalid, NotFound
 from kernel.ids import new_id
 from staff.access import machine

@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from handoffs import Scene
 
 from handoff import commands as handoff
 from handoff import queries
 from handoff.enums import ListName
+from handoffs import Scene
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Invalid, Refused

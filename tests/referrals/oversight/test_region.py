@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from drain import deliver_all
 
+from drain import deliver_all
 from exchange.models import OutboxMessage
 from handoff import commands as handoff
 from journal.queries import events_after, last_number

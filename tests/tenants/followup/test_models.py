@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from factories import building
 
+from factories import building
 from followup.models import Alert, Plan, Task
 from kernel.clock import SHANGHAI
 from kernel.ids import new_id

@@ -15,8 +15,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
-from factories import building
 
+from factories import building
 from kernel.actor import Actor
 from kernel.contracts import Ref
 from kernel.errors import OutsideTenant

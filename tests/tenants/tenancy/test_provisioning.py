@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
@@ -24,10 +25,8 @@ class Killed(BaseException):
 def slug() -> Iterator[str]:
     name = f"k{new_id().hex[-9:]}"
     yield name
-    try:
+    with contextlib.suppress(NotFound):
         provisioning.drop(name)
-    except NotFound:
-        pass
 
 
 def steps() -> list[str]:

@@ -75,10 +75,9 @@ def test_the_ledger_shows_every_field_and_a_withdrawal_names_what_it_means(scene
 
 
 def test_a_stopped_message_is_shown_and_tried_again(scene, console_of):
-    from drain import deliver_all
-
     import consent.commands
     import consent.queries
+    from drain import deliver_all
     from handoff import commands as handoff
 
     ref = scene.draft()
@@ -103,7 +102,6 @@ def test_a_stopped_message_is_shown_and_tried_again(scene, console_of):
 
 def test_a_region_sees_counts_and_hidden_ones_as_a_word(scene, authority, person_in, console_of):
     from drain import deliver_all
-
     from oversight.commands import publish_figures
     from staff.access import machine
 

@@ -17,11 +17,24 @@ def test_the_ward_sees_its_pages(scene, console_of, language):
     patient = scene.at_hospital(sent).patient_id
 
     for path in (
-        "/discharges", "/lists/to_send", "/lists/not_yet_accepted", "/patients?q=a", f"/patients/{patient}",
-        f"/patients/{patient}/consents", "/handoffs/new", f"/handoffs/new/{patient}", f"/referrals/{sent}",
-        f"/referrals/{draft.id}/prepare/assessment", f"/referrals/{draft.id}/prepare/plan",
-        f"/referrals/{draft.id}/prepare/consent", f"/referrals/{draft.id}/prepare/send",
-        f"/referrals/{sent}/withdraw", "/rail", f"/referrals/{sent}/banner", f"/referrals/{sent}/glance", "/password",
+        "/discharges",
+        "/lists/to_send",
+        "/lists/not_yet_accepted",
+        "/patients?q=a",
+        f"/patients/{patient}",
+        f"/patients/{patient}/consents",
+        "/handoffs/new",
+        f"/handoffs/new/{patient}",
+        f"/referrals/{sent}",
+        f"/referrals/{draft.id}/prepare/assessment",
+        f"/referrals/{draft.id}/prepare/plan",
+        f"/referrals/{draft.id}/prepare/consent",
+        f"/referrals/{draft.id}/prepare/send",
+        f"/referrals/{sent}/withdraw",
+        "/rail",
+        f"/referrals/{sent}/banner",
+        f"/referrals/{sent}/glance",
+        "/password",
     ):
         assert browser.get(path).status_code == 200, path
 
@@ -33,10 +46,21 @@ def test_the_centre_sees_its_pages(scene, console_of, language):
     patient = scene.at_centre(care).patient_id
 
     for path in (
-        "/lists/waiting_for_acceptance", "/lists/in_care", "/lists/green_channel", f"/referrals/{sent}",
-        f"/referrals/{sent}/accept", f"/referrals/{sent}/decline", f"/referrals/{care}", f"/patients/{patient}",
-        f"/patients/{patient}/readings", "/tasks/call_today", "/tasks/this_week", "/tasks/overdue", "/alerts",
-        f"/referrals/{care}/send-outcome", f"/referrals/{care}/note",
+        "/lists/waiting_for_acceptance",
+        "/lists/in_care",
+        "/lists/green_channel",
+        f"/referrals/{sent}",
+        f"/referrals/{sent}/accept",
+        f"/referrals/{sent}/decline",
+        f"/referrals/{care}",
+        f"/patients/{patient}",
+        f"/patients/{patient}/readings",
+        "/tasks/call_today",
+        "/tasks/this_week",
+        "/tasks/overdue",
+        "/alerts",
+        f"/referrals/{care}/send-outcome",
+        f"/referrals/{care}/note",
     ):
         assert browser.get(path).status_code == 200, path
 

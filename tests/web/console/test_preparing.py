@@ -27,21 +27,45 @@ def answered():
 
 
 PLAN = {
-    "diagnoses": "高血压 3 级", "instructions": "低盐饮食", "red_flags": "血压 ≥ 180/110\n胸痛", "follow_up": "",
-    "pathway": "dc-generic", "first_contact_on": "", "drug-TOTAL_FORMS": "2", "drug-INITIAL_FORMS": "0",
-    "drug-0-name": "氨氯地平", "drug-0-dose": "5 mg", "drug-0-change": "new", "drug-0-reason": "", "drug-0-code": "",
-    "drug-1-name": "", "drug-1-dose": "", "drug-1-change": "unchanged", "drug-1-reason": "", "drug-1-code": "",
+    "diagnoses": "高血压 3 级",
+    "instructions": "低盐饮食",
+    "red_flags": "血压 ≥ 180/110\n胸痛",
+    "follow_up": "",
+    "pathway": "dc-generic",
+    "first_contact_on": "",
+    "drug-TOTAL_FORMS": "2",
+    "drug-INITIAL_FORMS": "0",
+    "drug-0-name": "氨氯地平",
+    "drug-0-dose": "5 mg",
+    "drug-0-change": "new",
+    "drug-0-reason": "",
+    "drug-0-code": "",
+    "drug-1-name": "",
+    "drug-1-dose": "",
+    "drug-1-change": "unchanged",
+    "drug-1-reason": "",
+    "drug-1-code": "",
 }
 
 
 def agreed(page, **changed):
     checked = re.findall(r'name="categories" value="([a-z_]+)"', page)
     return {
-        "categories": checked, "method": "copy", "giver": "self", "way": "verbal_witnessed", "witnessed_by": "陈护士长",
-        "valid_until": re.search(r'name="valid_until" value="([^"]*)"', page)[1], "notice_language": "en",
-        "necessity_shown": "on", "separate_consent": "on", "shown": hidden(page, "shown"),
-        "notice_version": hidden(page, "notice_version"), "idempotency_key": hidden(page, "idempotency_key"),
-        "expected_version": hidden(page, "expected_version"), "answer": "agreed", **changed,
+        "categories": checked,
+        "method": "copy",
+        "giver": "self",
+        "way": "verbal_witnessed",
+        "witnessed_by": "陈护士长",
+        "valid_until": re.search(r'name="valid_until" value="([^"]*)"', page)[1],
+        "notice_language": "en",
+        "necessity_shown": "on",
+        "separate_consent": "on",
+        "shown": hidden(page, "shown"),
+        "notice_version": hidden(page, "notice_version"),
+        "idempotency_key": hidden(page, "idempotency_key"),
+        "expected_version": hidden(page, "expected_version"),
+        "answer": "agreed",
+        **changed,
     }
 
 
@@ -52,7 +76,9 @@ def start(scene, console_of):
     patient = scene.patient(consent=False)
     leaves = local(now() + timedelta(days=3))
     inputs = {
-        "recipient_id": scene.centre.id, "reason": "需要社区随访", "idempotency_key": "key-k0-0001",
+        "recipient_id": scene.centre.id,
+        "reason": "需要社区随访",
+        "idempotency_key": "key-k0-0001",
         "planned_discharge_at": f"{leaves:%Y-%m-%dT%H:%M}",
     }
     answer = browser.post(f"/handoffs/new/{patient}", inputs)

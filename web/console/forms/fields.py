@@ -33,7 +33,11 @@ def text(label: Text, *, hint: Text = "", required: bool = True, rows: int = 4, 
 def one_of(label: Text, choices: Choices, *, hint: Text = "", required: bool = True) -> forms.ChoiceField:
     """One of a few, all of them to be seen."""
     return forms.ChoiceField(
-        label=label, choices=list(choices), help_text=hint, required=required, widget=forms.RadioSelect,
+        label=label,
+        choices=list(choices),
+        help_text=hint,
+        required=required,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
     )
 
@@ -41,7 +45,11 @@ def one_of(label: Text, choices: Choices, *, hint: Text = "", required: bool = T
 def person(label: Text, choices: Choices, *, hint: Text = "") -> forms.TypedChoiceField:
     """One of several people, by id."""
     return forms.TypedChoiceField(
-        label=label, choices=list(choices), help_text=hint, coerce=UUID, widget=forms.RadioSelect,
+        label=label,
+        choices=list(choices),
+        help_text=hint,
+        coerce=UUID,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
     )
 
@@ -49,7 +57,11 @@ def person(label: Text, choices: Choices, *, hint: Text = "") -> forms.TypedChoi
 def some_of(label: Text, choices: Choices, *, hint: Text = "", required: bool = True) -> forms.MultipleChoiceField:
     """Any of a few, all of them to be seen."""
     return forms.MultipleChoiceField(
-        label=label, choices=list(choices), help_text=hint, required=required, widget=forms.CheckboxSelectMultiple,
+        label=label,
+        choices=list(choices),
+        help_text=hint,
+        required=required,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )
 

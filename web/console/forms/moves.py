@@ -58,7 +58,9 @@ _LABELS: dict[tuple[str, str], Text] = {
     (Verb.SCHEDULE, "place"): _("Where?"),
 }
 _EXTRA: dict[str, tuple[str, ...]] = {
-    Verb.SCHEDULE: ("place",), Verb.SEND_OUTCOME: ("next_steps",), Verb.ARRIVE: ("text",),
+    Verb.SCHEDULE: ("place",),
+    Verb.SEND_OUTCOME: ("next_steps",),
+    Verb.ARRIVE: ("text",),
     Verb.CONFIRM_CANCEL: ("text",),
 }
 

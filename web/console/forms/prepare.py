@@ -33,7 +33,8 @@ class StartForm(forms.Form):
                 _("Which service is needed?"), [("", _("The centre as a whole")), *services], required=False
             )
         self.fields["reason"] = fields.text(
-            _("Why should the community take over?"), hint=_("The centre reads this before it accepts. No names."),
+            _("Why should the community take over?"),
+            hint=_("The centre reads this before it accepts. No names."),
         )
         self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"), required=False)
 
@@ -56,8 +57,12 @@ class PlanForm(forms.Form):
     def filled(cls, plan: PlanContent) -> dict[str, Any]:
         """A plan as this form's initial values."""
         return {
-            "diagnoses": plan.diagnoses, "instructions": plan.instructions, "red_flags": "\n".join(plan.red_flags),
-            "follow_up": plan.follow_up, "pathway": plan.pathway, "first_contact_on": plan.first_contact_on,
+            "diagnoses": plan.diagnoses,
+            "instructions": plan.instructions,
+            "red_flags": "\n".join(plan.red_flags),
+            "follow_up": plan.follow_up,
+            "pathway": plan.pathway,
+            "first_contact_on": plan.first_contact_on,
         }
 
 
@@ -87,7 +92,12 @@ def plan_of(form: PlanForm, drugs: Any) -> PlanContent:
     listed = tuple(one for drug in drugs if (one := drug.medication()) is not None)
     flags = tuple(line.strip() for line in given["red_flags"].splitlines() if line.strip())
     return PlanContent(
-        given["diagnoses"], given["instructions"], listed, flags, given["follow_up"], given["first_contact_on"],
+        given["diagnoses"],
+        given["instructions"],
+        listed,
+        flags,
+        given["follow_up"],
+        given["first_contact_on"],
         given["pathway"],
     )
 
@@ -106,7 +116,8 @@ class ConsentForm(forms.Form):
     way = fields.one_of(_("How is it given?"), Way.choices)
     witnessed_by = fields.line(_("Witness"), hint=_("If it was said aloud."), required=False, longest=80)
     evidence = forms.FileField(
-        label=_("Signed form, signature or confirmation"), required=False,
+        label=_("Signed form, signature or confirmation"),
+        required=False,
         help_text=_("Photo or PDF. Its fingerprint (SHA-256) goes on record; keep the file itself in your archive."),
     )
     necessity_shown = fields.yes(_("I explained why sharing is necessary and what it means for the patient."))
@@ -117,8 +128,12 @@ class ConsentForm(forms.Form):
     def proposed(language: str) -> dict[str, Any]:
         """What is ticked before anybody has chosen."""
         return {
-            "categories": list(Category.values), "method": ProcessingMethod.COPY, "giver": Giver.SELF,
-            "valid_until": clock.today() + timedelta(days=TERM_DAYS), "way": Way.PAPER, "notice_language": language,
+            "categories": list(Category.values),
+            "method": ProcessingMethod.COPY,
+            "giver": Giver.SELF,
+            "valid_until": clock.today() + timedelta(days=TERM_DAYS),
+            "way": Way.PAPER,
+            "notice_language": language,
         }
 
     def evidence_digest(self) -> str:

@@ -35,7 +35,11 @@ class ReadingsForm(forms.Form):
         super().__init__(*args, **more)
         for name, (_code, unit, label) in QUANTITIES.items():
             self.fields[name] = forms.DecimalField(
-                label=label, required=False, max_digits=7, decimal_places=3, localize=False,
+                label=label,
+                required=False,
+                max_digits=7,
+                decimal_places=3,
+                localize=False,
                 help_text=words.unit(unit),
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )

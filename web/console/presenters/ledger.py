@@ -85,8 +85,11 @@ def _pairs(entry: LedgerEntry) -> list[tuple[Text, Any]]:
 def _given(entry: LedgerEntry) -> list[tuple[Text, Any]]:
     giver = " · ".join(part for part in (str(Giver(entry.giver).label), entry.giver_name, entry.giver_relation) if part)
     return [
-        (_("Given by"), giver), (_("How"), Way(entry.way).label), (_("Given on"), day(entry.given_at)),
-        (_("Notice"), f"{entry.notice_version} · {entry.notice_language}"), (_("Witness"), entry.witnessed_by or "–"),
+        (_("Given by"), giver),
+        (_("How"), Way(entry.way).label),
+        (_("Given on"), day(entry.given_at)),
+        (_("Notice"), f"{entry.notice_version} · {entry.notice_language}"),
+        (_("Witness"), entry.witnessed_by or "–"),
         (_("Evidence (SHA-256)"), f"{entry.evidence[:16]}…" if entry.evidence else "–"),
     ]
 

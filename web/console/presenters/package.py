@@ -141,14 +141,16 @@ def _pressure_first(readings: Iterable[Content]) -> str:
 
 def _identity(content: Content) -> tuple[Section, ...]:
     lines: list[tuple[Any, Any]] = [
-        (_("Name"), content.get("name")), (_("Sex"), people.sex_of(str(content.get("sex") or ""))),
+        (_("Name"), content.get("name")),
+        (_("Sex"), people.sex_of(str(content.get("sex") or ""))),
         (_("Born"), content.get("birth_date")),
     ]
     lines += [(_label(IdentifierKind, one.get("kind")), one.get("value")) for one in content.get("identifiers") or ()]
     lines += [(_label(ContactRelation, one.get("relation")), _called(one)) for one in content.get("contacts") or ()]
     address = content.get("address") or {}
     lines += [
-        (_("Address"), address.get("line")), (_("Prefers"), _label(Channel, content.get("preferred_channel"))),
+        (_("Address"), address.get("line")),
+        (_("Prefers"), _label(Channel, content.get("preferred_channel"))),
         (_("Lives"), _label(LivingSituation, content.get("living_situation"))),
     ]
     return (Section(_("Identity and contact"), pairs=tuple(lines)),)

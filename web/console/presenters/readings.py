@@ -73,8 +73,13 @@ def _line(parts: list[ReadingView], spoken: dict[UUID, AlertView], name: Text) -
     first = parts[0]
     alert = next((spoken[part.id] for part in parts if part.id in spoken), None)
     return Line(
-        first.taken_at, "/".join(f"{part.value}" for part in parts), words.unit(first.unit), name,
-        ReadingSource(first.source).label, _tag(alert) if alert else None, _why(alert) if alert else "",
+        first.taken_at,
+        "/".join(f"{part.value}" for part in parts),
+        words.unit(first.unit),
+        name,
+        ReadingSource(first.source).label,
+        _tag(alert) if alert else None,
+        _why(alert) if alert else "",
     )
 
 
@@ -94,9 +99,15 @@ def alarm(alert: AlertView, *, act_url: str = "", open_url: str = "", may: bool 
     said = alert.explanation
     value = said.value or " ".join(f"{one.value} {words.unit(one.unit)}" for one in alert.readings)
     return Alarm(
-        value=value.replace("mm[Hg]", "mmHg") or said.rule, word=_tag(alert).word,
-        explanation=said.text(get_language() or "zh"), at=alert.at, rule_set=f"{said.rule_set} {said.version}",
-        red=alert.severity == Severity.RED, act_url=act_url, open_url=open_url, idempotency_key=str(new_id()),
+        value=value.replace("mm[Hg]", "mmHg") or said.rule,
+        word=_tag(alert).word,
+        explanation=said.text(get_language() or "zh"),
+        at=alert.at,
+        rule_set=f"{said.rule_set} {said.version}",
+        red=alert.severity == Severity.RED,
+        act_url=act_url,
+        open_url=open_url,
+        idempotency_key=str(new_id()),
         acts=_acts(alert) if may else (),
     )
 

@@ -16,30 +16,62 @@ from handoff.enums import FactKind, Kind, PackageStatus, Priority, Side, State, 
 from kernel.errors import Text
 
 ICONS: dict[str, str] = {
-    Verb.START: "pencil", Verb.ASK_CONSENT: "shield-question-mark", Verb.CONSENT_REFUSED: "shield-x", Verb.SEND: "send",
-    Verb.OPEN: "eye", Verb.ASK_INFO: "message-circle-question-mark", Verb.ANSWER_INFO: "reply",
-    Verb.ACCEPT: "user-check", Verb.DECLINE: "circle-x", Verb.WITHDRAW: "undo-2", Verb.SCHEDULE: "calendar-check",
-    Verb.ARRIVE: "log-in", Verb.NOTE: "message-square-text", Verb.CANCEL: "circle-slash",
-    Verb.CONFIRM_CANCEL: "circle-slash", Verb.CONTINUE_CARE: "heart-pulse", Verb.SEND_OUTCOME: "clipboard-check",
-    Verb.ACKNOWLEDGE: "check-check", Verb.SETTLE: "archive", Verb.STOP: "octagon-x",
-    Verb.CONSENT_WITHDRAWN: "shield-off", Verb.CONTINUE_WITHOUT_SHARING: "eye-off",
-    Verb.RECORD_DISCHARGE: "door-open", Verb.REFER_UP: "ambulance", FactKind.DELIVERED: "mail-check",
-    FactKind.PACKAGE_SENT: "package-check", FactKind.PACKAGE_WITHHELD: "package-x",
-    FactKind.ASK_REFUSED: "circle-x", FactKind.ESCALATED: "bell-ring",
+    Verb.START: "pencil",
+    Verb.ASK_CONSENT: "shield-question-mark",
+    Verb.CONSENT_REFUSED: "shield-x",
+    Verb.SEND: "send",
+    Verb.OPEN: "eye",
+    Verb.ASK_INFO: "message-circle-question-mark",
+    Verb.ANSWER_INFO: "reply",
+    Verb.ACCEPT: "user-check",
+    Verb.DECLINE: "circle-x",
+    Verb.WITHDRAW: "undo-2",
+    Verb.SCHEDULE: "calendar-check",
+    Verb.ARRIVE: "log-in",
+    Verb.NOTE: "message-square-text",
+    Verb.CANCEL: "circle-slash",
+    Verb.CONFIRM_CANCEL: "circle-slash",
+    Verb.CONTINUE_CARE: "heart-pulse",
+    Verb.SEND_OUTCOME: "clipboard-check",
+    Verb.ACKNOWLEDGE: "check-check",
+    Verb.SETTLE: "archive",
+    Verb.STOP: "octagon-x",
+    Verb.CONSENT_WITHDRAWN: "shield-off",
+    Verb.CONTINUE_WITHOUT_SHARING: "eye-off",
+    Verb.RECORD_DISCHARGE: "door-open",
+    Verb.REFER_UP: "ambulance",
+    FactKind.DELIVERED: "mail-check",
+    FactKind.PACKAGE_SENT: "package-check",
+    FactKind.PACKAGE_WITHHELD: "package-x",
+    FactKind.ASK_REFUSED: "circle-x",
+    FactKind.ESCALATED: "bell-ring",
 }
 HARD = frozenset({FactKind.PACKAGE_WITHHELD, FactKind.ESCALATED, FactKind.ASK_REFUSED, Verb.CONSENT_WITHDRAWN})
 MAIN = (
-    Verb.ACCEPT, Verb.SEND, Verb.ANSWER_INFO, Verb.CONFIRM_CANCEL, Verb.ACKNOWLEDGE, Verb.SCHEDULE, Verb.ARRIVE,
-    Verb.SEND_OUTCOME, Verb.SETTLE, Verb.CONTINUE_WITHOUT_SHARING,
+    Verb.ACCEPT,
+    Verb.SEND,
+    Verb.ANSWER_INFO,
+    Verb.CONFIRM_CANCEL,
+    Verb.ACKNOWLEDGE,
+    Verb.SCHEDULE,
+    Verb.ARRIVE,
+    Verb.SEND_OUTCOME,
+    Verb.SETTLE,
+    Verb.CONTINUE_WITHOUT_SHARING,
 )
 GRAVE = frozenset({Verb.DECLINE, Verb.WITHDRAW, Verb.CANCEL, Verb.STOP, Verb.CONFIRM_CANCEL})
 PAGES = {
-    Verb.SEND: "console:prepare_send", Verb.ASK_CONSENT: "console:prepare_consent", Verb.REFER_UP: "console:refer_up",
+    Verb.SEND: "console:prepare_send",
+    Verb.ASK_CONSENT: "console:prepare_consent",
+    Verb.REFER_UP: "console:refer_up",
 }
 REPLIES = (Verb.ANSWER_INFO, Verb.NOTE, Verb.ASK_INFO)
 AHEAD = {
-    State.SENT: (Verb.OPEN, Verb.ACCEPT), State.RECEIVED: (Verb.ACCEPT,), State.INFO_REQUESTED: (Verb.ACCEPT,),
-    State.ACCEPTED: (Verb.ARRIVE,), State.SCHEDULED: (Verb.ARRIVE,),
+    State.SENT: (Verb.OPEN, Verb.ACCEPT),
+    State.RECEIVED: (Verb.ACCEPT,),
+    State.INFO_REQUESTED: (Verb.ACCEPT,),
+    State.ACCEPTED: (Verb.ARRIVE,),
+    State.SCHEDULED: (Verb.ARRIVE,),
 }
 
 
@@ -61,8 +93,13 @@ def banner(view: ReferralView) -> Banner:
     decline = next((act for act in acts if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
     shown = tuple(act for act in (_as_main(main), decline) if act is not None)
     return Banner(
-        who=_who(view), icon=_icon(view), tone=_tone(view), state=view.state_label, line=_line(view),
-        clock=clock_of(view.ball), acts=shown if view.state not in (State.DRAFT, State.CONSENT_PENDING) else (),
+        who=_who(view),
+        icon=_icon(view),
+        tone=_tone(view),
+        state=view.state_label,
+        line=_line(view),
+        clock=clock_of(view.ball),
+        acts=shown if view.state not in (State.DRAFT, State.CONSENT_PENDING) else (),
     )
 
 
@@ -127,8 +164,13 @@ def slug(verb: str) -> str:
 def _act(view: ReferralView, action: AvailableAction) -> Act:
     key = "r" if action.verb == _reply(view) else ""
     return Act(
-        address(view, action.verb), action.label, ICONS.get(action.verb, ""),
-        "grave" if action.verb in GRAVE else "", key, dialog=action.verb not in PAGES, refusal=_blocked(action),
+        address(view, action.verb),
+        action.label,
+        ICONS.get(action.verb, ""),
+        "grave" if action.verb in GRAVE else "",
+        key,
+        dialog=action.verb not in PAGES,
+        refusal=_blocked(action),
     )
 
 
@@ -207,8 +249,12 @@ def _side(icon: str, party: PartyView, role: Text, person: PersonView | None) ->
 def package_note(view: ReferralView) -> tuple[Text, str]:
     """What the package panel is: its status in words, and the icon."""
     icons = {
-        PackageStatus.HERE: "file-lock", PackageStatus.AFTER_ACCEPTANCE: "lock", PackageStatus.ON_ITS_WAY: "truck",
-        PackageStatus.WITHHELD: "eye-off", PackageStatus.NOT_FROZEN: "pencil", PackageStatus.NOT_OPEN: "lock",
+        PackageStatus.HERE: "file-lock",
+        PackageStatus.AFTER_ACCEPTANCE: "lock",
+        PackageStatus.ON_ITS_WAY: "truck",
+        PackageStatus.WITHHELD: "eye-off",
+        PackageStatus.NOT_FROZEN: "pencil",
+        PackageStatus.NOT_OPEN: "lock",
     }
     return view.package.status_label, icons.get(PackageStatus(view.package.status), "file-text")
 

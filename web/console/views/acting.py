@@ -96,9 +96,16 @@ class ActView(StaffView):
         """The page, or its dialog."""
         asked = self.asked()
         context = {
-            "title": asked.title, "submit": asked.submit, "back": asked.back, "consequence": asked.consequence,
-            "grave": asked.grave, "expected_version": asked.version, "form": form, "idempotency_key": str(new_id()),
-            "action_url": self.request.path, **(asked.context or {}),
+            "title": asked.title,
+            "submit": asked.submit,
+            "back": asked.back,
+            "consequence": asked.consequence,
+            "grave": asked.grave,
+            "expected_version": asked.version,
+            "form": form,
+            "idempotency_key": str(new_id()),
+            "action_url": self.request.path,
+            **(asked.context or {}),
         }
         if self.request.headers.get("X-Careloop-Dialog"):
             return rendering.fragment(self.request, "console/action_dialog.html", {**context, "in_dialog": True})

@@ -39,7 +39,11 @@ class Readings(ActView):
         patient = patients.queries.summary(self.actor, patient_id=self.patient_id)
         back = patient_page(self.patient_id, patient.name)
         return Asked(
-            _("Record readings of %(name)s") % {"name": patient.name}, _("Save"), back, back.url, "readings",
+            _("Record readings of %(name)s") % {"name": patient.name},
+            _("Save"),
+            back,
+            back.url,
+            "readings",
             context={"person_facts": people.in_short(patient)},
         )
 
@@ -51,9 +55,14 @@ class Readings(ActView):
         form.is_valid()
         try:
             followup.commands.record_readings(
-                self.actor, patient_id=self.patient_id, readings=form.readings(), source=cleaned["source"],
-                taken_at=cleaned["taken_at"], signs=tuple(cleaned["signs"]),
-                pregnant_or_lactating=cleaned["pregnant_or_lactating"], idempotency_key=key,
+                self.actor,
+                patient_id=self.patient_id,
+                readings=form.readings(),
+                source=cleaned["source"],
+                taken_at=cleaned["taken_at"],
+                signs=tuple(cleaned["signs"]),
+                pregnant_or_lactating=cleaned["pregnant_or_lactating"],
+                idempotency_key=key,
             )
         except Invalid as fault:
             names = form.names()
@@ -76,9 +85,13 @@ class Contact(ActView):
         patient = patients.queries.summary(self.actor, patient_id=task.patient_id)
         facts = " · ".join(str(fact) for fact in people.in_short(patient)[:4])
         return Asked(
-            _("%(what)s: %(name)s") % {"what": TaskKind(task.kind).label, "name": patient.name}, _("Save"),
-            patient_page(task.patient_id, patient.name), reverse("console:tasks", args=[TaskList.CALL_TODAY]), "task",
-            (facts,), version=task.version,
+            _("%(what)s: %(name)s") % {"what": TaskKind(task.kind).label, "name": patient.name},
+            _("Save"),
+            patient_page(task.patient_id, patient.name),
+            reverse("console:tasks", args=[TaskList.CALL_TODAY]),
+            "task",
+            (facts,),
+            version=task.version,
         )
 
     def form(self, data: Any = None) -> forms.Form:
@@ -129,6 +142,9 @@ class CloseAlert(_OfAlert):
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:
         followup.commands.close_alert(
-            self.actor, alert_id=self.kwargs["alert_id"], expected_version=self.version(), **cleaned,
+            self.actor,
+            alert_id=self.kwargs["alert_id"],
+            expected_version=self.version(),
+            **cleaned,
             idempotency_key=key,
         )

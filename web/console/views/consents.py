@@ -34,7 +34,8 @@ class Ledger(StaffView):
         found = consent.queries.ledger(self.actor, patient_id=patient_id)
         may = self.actor.may(Permission.WITHDRAW)
         context = {
-            "title": _("Consents of %(name)s") % {"name": name}, "back": patient_page(patient_id, name),
+            "title": _("Consents of %(name)s") % {"name": name},
+            "back": patient_page(patient_id, name),
             "note": _("What may leave this organisation, to whom, and what did."),
             "consents": [ledger.whole(entry, patient_id=patient_id, may_withdraw=may) for entry in found],
             "empty_title": _("No consent is recorded"),
@@ -60,13 +61,17 @@ class Withdraw(ActView):
         told = {"patient": name, "recipient": entry.recipient.name, "categories": ledger.categories(entry.categories)}
         url = reverse("console:consents", args=[patient_id])
         return Asked(
-            _("Withdraw the consent of %(patient)s") % told, _("Withdraw the consent"),
-            Back(url, _("Consents of %(name)s") % {"name": name}), url, "withdrawn_consent",
+            _("Withdraw the consent of %(patient)s") % told,
+            _("Withdraw the consent"),
+            Back(url, _("Consents of %(name)s") % {"name": name}),
+            url,
+            "withdrawn_consent",
             (
                 _("%(recipient)s can read no more of: %(categories)s.") % told,
                 _("Treatment records that were made there stay there. This cannot be undone; a new one can be given."),
             ),
-            grave=True, version=entry.version,
+            grave=True,
+            version=entry.version,
         )
 
     def form(self, data: Any = None) -> forms.Form:
@@ -74,7 +79,10 @@ class Withdraw(ActView):
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:
         consent.commands.withdraw_consent(
-            self.actor, consent_id=self.kwargs["consent_id"], expected_version=self.version(), **cleaned,
+            self.actor,
+            consent_id=self.kwargs["consent_id"],
+            expected_version=self.version(),
+            **cleaned,
             idempotency_key=key,
         )
 

@@ -82,8 +82,12 @@ class Assessment(PrepareView):
         with read_frame(self.actor):
             patient_id = self.view.patient_id
         followup.commands.record_form_response(
-            self.actor, form_code=FormCode.PRE_DISCHARGE, patient_id=patient_id, answers=form.answers(),
-            subject_id=self.referral_id, idempotency_key=self.key(),
+            self.actor,
+            form_code=FormCode.PRE_DISCHARGE,
+            patient_id=patient_id,
+            answers=form.answers(),
+            subject_id=self.referral_id,
+            idempotency_key=self.key(),
         )
 
 
@@ -99,9 +103,13 @@ class Plan(PrepareView):
             form = PlanForm(initial=PlanForm.filled(begun))
             drugs = DrugForms(prefix="drug", initial=[asdict(one) for one in begun.medications])
         context = {
-            "form": form, "drugs": drugs, "heads": [form["diagnoses"], form["instructions"]], "texts": [],
+            "form": form,
+            "drugs": drugs,
+            "heads": [form["diagnoses"], form["instructions"]],
+            "texts": [],
             "rest": [form["red_flags"], form["follow_up"], form["pathway"], form["first_contact_on"]],
-            "scores": self._scores(), "formset_errors": _faults_of(drugs),
+            "scores": self._scores(),
+            "formset_errors": _faults_of(drugs),
         }
         return self.page("plan", _("Discharge plan"), context, status)
 
@@ -111,7 +119,10 @@ class Plan(PrepareView):
             return self.again(form=form, drugs=drugs)
         try:
             handoff.commands.edit_referral(
-                self.actor, referral_id=self.referral_id, expected_version=self.version(), plan=plan_of(form, drugs),
+                self.actor,
+                referral_id=self.referral_id,
+                expected_version=self.version(),
+                plan=plan_of(form, drugs),
                 idempotency_key=self.key(),
             )
         except OURS:
@@ -149,9 +160,7 @@ def started_from(chart: Any) -> PlanContent:
 def _faults_of(drugs: Any) -> list[tuple[str, str]]:
     if not drugs.is_bound:
         return []
-    return [
-        (field.auto_id, f"{field.label}: {error}") for form in drugs for field in form for error in field.errors
-    ]
+    return [(field.auto_id, f"{field.label}: {error}") for form in drugs for field in form for error in field.errors]
 
 
 class Consent(PrepareView):
@@ -163,8 +172,12 @@ class Consent(PrepareView):
         shown = form or ConsentForm(initial=ConsentForm.proposed(get_language() or "zh-hans"))
         chosen = more.get("chosen") or _chosen(shown)
         context = {
-            "form": shown, "notice": self._notice(chosen), "notice_url": self.request.path,
-            "shown_now": choices_digest(chosen), "existing": self._existing(), "next_url": self.url("send"),
+            "form": shown,
+            "notice": self._notice(chosen),
+            "notice_url": self.request.path,
+            "shown_now": choices_digest(chosen),
+            "existing": self._existing(),
+            "next_url": self.url("send"),
             "may_refuse": True,
         }
         return self.page("consent", _("Consent of the patient"), context, status)
@@ -195,14 +208,26 @@ class Consent(PrepareView):
         with read_frame(self.actor):
             view = self.view
         consent.commands.record_consent(
-            self.actor, patient_id=view.patient_id, recipient_id=view.recipient.organisation_id,
-            purpose=PURPOSES[view.kind], categories=given["categories"], method=given["method"],
-            valid_from=clock.now(), valid_until=end_of(given["valid_until"]), way=given["way"], giver=given["giver"],
-            giver_name=given["giver_name"], giver_relation=given["giver_relation"],
-            giver_identifier=given["giver_identifier"], notice_version=self.request.POST.get("notice_version", ""),
-            notice_language=given["notice_language"], separate_consent=given["separate_consent"],
-            necessity_shown=given["necessity_shown"], evidence=form.evidence_digest(),
-            witnessed_by=given["witnessed_by"], idempotency_key=self.key(),
+            self.actor,
+            patient_id=view.patient_id,
+            recipient_id=view.recipient.organisation_id,
+            purpose=PURPOSES[view.kind],
+            categories=given["categories"],
+            method=given["method"],
+            valid_from=clock.now(),
+            valid_until=end_of(given["valid_until"]),
+            way=given["way"],
+            giver=given["giver"],
+            giver_name=given["giver_name"],
+            giver_relation=given["giver_relation"],
+            giver_identifier=given["giver_identifier"],
+            notice_version=self.request.POST.get("notice_version", ""),
+            notice_language=given["notice_language"],
+            separate_consent=given["separate_consent"],
+            necessity_shown=given["necessity_shown"],
+            evidence=form.evidence_digest(),
+            witnessed_by=given["witnessed_by"],
+            idempotency_key=self.key(),
         )
 
     def _refused(self, form: ConsentForm) -> HttpResponse:
@@ -212,11 +237,18 @@ class Consent(PrepareView):
             if self._standing() == State.DRAFT:
                 chosen = _chosen(form)
                 version = handoff.commands.ask_consent(
-                    self.actor, referral_id=self.referral_id, expected_version=version, categories=chosen["categories"],
-                    valid_until=end_of(chosen["valid_until"]), idempotency_key=f"{self.key()}:ask",
+                    self.actor,
+                    referral_id=self.referral_id,
+                    expected_version=version,
+                    categories=chosen["categories"],
+                    valid_until=end_of(chosen["valid_until"]),
+                    idempotency_key=f"{self.key()}:ask",
                 ).version
             handoff.commands.refuse_consent(
-                self.actor, referral_id=self.referral_id, expected_version=version, reason="patient_refused",
+                self.actor,
+                referral_id=self.referral_id,
+                expected_version=version,
+                reason="patient_refused",
                 idempotency_key=f"{self.key()}:no",
             )
         except OURS:
@@ -232,9 +264,14 @@ class Consent(PrepareView):
 
     def _notice(self, chosen: dict[str, Any]) -> dict[str, Any]:
         found: Notice = consent.queries.notice(
-            self.actor, recipient_id=self.view.recipient.organisation_id, purpose=PURPOSES[self.view.kind],
-            method=chosen["method"], categories=chosen["categories"], valid_from=clock.now(),
-            valid_until=end_of(chosen["valid_until"]), language=chosen["notice_language"],
+            self.actor,
+            recipient_id=self.view.recipient.organisation_id,
+            purpose=PURPOSES[self.view.kind],
+            method=chosen["method"],
+            categories=chosen["categories"],
+            valid_from=clock.now(),
+            valid_until=end_of(chosen["valid_until"]),
+            language=chosen["notice_language"],
         )
         language = {"zh-hans": _("Chinese"), "en": _("English")}[found.language]
         shown = {"version": found.version, "language_name": language, "language": found.language}
@@ -245,7 +282,9 @@ class Consent(PrepareView):
         if view.patient_id is None:
             return ""
         found = consent.queries.proof(
-            self.actor, patient_id=view.patient_id, recipient_id=view.recipient.organisation_id,
+            self.actor,
+            patient_id=view.patient_id,
+            recipient_id=view.recipient.organisation_id,
             purpose=PURPOSES[view.kind],
         )
         if found is None:
@@ -287,10 +326,17 @@ class Send(PrepareView):
         emergency = view.kind == Kind.UP_GREEN and not self.consented()
         missing = [blocks.said(code) for code in (action.blocked_by if action else ())]
         context = {
-            "recipient": words.name_of(view.recipient), "preview": package.preview(view.preview),
-            "whole": package.package(drawn), "green": view.kind == Kind.UP_GREEN, "emergency": emergency,
-            "missing": [] if emergency else missing, "fault": fault, "emergency_reason": reason or view.preview.reason,
-            "criteria": view.criteria, "may_send": action is not None, "tag": Tag(view.kind_label),
+            "recipient": words.name_of(view.recipient),
+            "preview": package.preview(view.preview),
+            "whole": package.package(drawn),
+            "green": view.kind == Kind.UP_GREEN,
+            "emergency": emergency,
+            "missing": [] if emergency else missing,
+            "fault": fault,
+            "emergency_reason": reason or view.preview.reason,
+            "criteria": view.criteria,
+            "may_send": action is not None,
+            "tag": Tag(view.kind_label),
         }
         return self.page("review", _("Preview and send"), context, status)
 
@@ -298,7 +344,10 @@ class Send(PrepareView):
         reason = request.POST.get("emergency_reason", "").strip()
         try:
             handoff.commands.send_referral(
-                self.actor, referral_id=self.referral_id, expected_version=self.version(), emergency_reason=reason,
+                self.actor,
+                referral_id=self.referral_id,
+                expected_version=self.version(),
+                emergency_reason=reason,
                 idempotency_key=self.key(),
             )
         except OURS:
@@ -307,4 +356,3 @@ class Send(PrepareView):
             return self.again(409 if isinstance(fault, Conflict) else 422, fault=str(fault.message), reason=reason)
         url = reverse("console:referral", args=[self.referral_id])
         return toasts.after(request, url, "sent", undo=reverse("console:act", args=[self.referral_id, "withdraw"]))
-

@@ -103,8 +103,14 @@ class Move(ActView):
         label = Verb(verb).label
         title = f"{label}: {view.patient_name}"
         return Asked(
-            title, label, Back(url, view.patient_name), url, TOASTS.get(Verb(verb), "done"),
-            consequence(view, verb), verb in GRAVE, view.version,
+            title,
+            label,
+            Back(url, view.patient_name),
+            url,
+            TOASTS.get(Verb(verb), "done"),
+            consequence(view, verb),
+            verb in GRAVE,
+            view.version,
         )
 
     def form(self, data: Any = None) -> forms.Form:
@@ -134,7 +140,10 @@ class Move(ActView):
         if green:
             inputs["bed_and_doctor"] = BedAndDoctor(**green)
         CALLS[self.verb](
-            self.actor, referral_id=self.kwargs["referral_id"], expected_version=self.version(), **inputs,
+            self.actor,
+            referral_id=self.kwargs["referral_id"],
+            expected_version=self.version(),
+            **inputs,
             idempotency_key=key,
         )
 
@@ -157,7 +166,9 @@ def _named(one: Person, load: int | None) -> str:
 def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
     """What will follow, naming the patient, the recipient and what they will see."""
     told = {
-        "patient": view.patient_name, "sender": words.name_of(view.sender), "recipient": words.name_of(view.recipient),
+        "patient": view.patient_name,
+        "sender": words.name_of(view.sender),
+        "recipient": words.name_of(view.recipient),
     }
     known: dict[str, tuple[str, ...]] = {
         Verb.ACCEPT: (_("%(recipient)s takes %(patient)s over from %(sender)s. The package crosses now.") % told,),

@@ -48,7 +48,8 @@ class Parked(StaffView):
             "title": _("Stopped messages"),
             "note": _("They could not be delivered. Each stops its own referral until somebody decides."),
             "messages_parked": [_line(one) for one in exchange.queries.parked(self.actor)],
-            "empty_title": _("Nothing is stopped"), "empty_text": _("Every message was delivered or is on its way."),
+            "empty_title": _("Nothing is stopped"),
+            "empty_text": _("Every message was delivered or is on its way."),
         }
         return rendering.page(self.request, "console/parked.html", context)
 
@@ -95,7 +96,11 @@ class Retry(_OfMessage):
         one = self.message()
         told = {"what": word(one.kind), "recipient": one.recipient_name}
         return Asked(
-            _("Try again: %(what)s to %(recipient)s") % told, _("Try again"), self.back(), self.back().url, "retried",
+            _("Try again: %(what)s to %(recipient)s") % told,
+            _("Try again"),
+            self.back(),
+            self.back().url,
+            "retried",
             (_("Consent and agreement are asked anew."),),
         )
 
@@ -115,8 +120,12 @@ class Discard(Retry):
         one = self.message()
         told = {"what": word(one.kind), "recipient": one.recipient_name}
         return Asked(
-            _("Discard: %(what)s to %(recipient)s") % told, _("Discard for good"), self.back(), self.back().url,
-            "discarded", (_("%(recipient)s will never get this message. The referral goes on without it.") % told,),
+            _("Discard: %(what)s to %(recipient)s") % told,
+            _("Discard for good"),
+            self.back(),
+            self.back().url,
+            "discarded",
+            (_("%(recipient)s will never get this message. The referral goes on without it.") % told,),
             grave=True,
         )
 

@@ -64,8 +64,12 @@ class Patients(StaffView):
         page = patients.queries.search(self.actor, text=text, limit=FOUND) if text else None
         found = [self._found(one) for one in page.items] if page else []
         context: dict[str, Any] = {
-            **self.words(), "q": text, "people": found, "more": bool(page and page.next_cursor),
-            "search_url": self.request.path, "none_title": _("Nobody was found"),
+            **self.words(),
+            "q": text,
+            "people": found,
+            "more": bool(page and page.next_cursor),
+            "search_url": self.request.path,
+            "none_title": _("Nobody was found"),
             "none_text": _("Check the spelling. Pinyin initials such as “zjm” and whole phone numbers work, too."),
         }
         return rendering.page(self.request, "console/patients.html", context)
@@ -87,11 +91,17 @@ class Patient(StaffView):
         detail = patients.queries.detail(self.actor, patient_id=patient_id)
         referrals = self._referrals(patient_id)
         context = {
-            **referrals, **self._followup(patient_id, referrals.get("green_url", "")),
-            "patient": detail.name, "person_facts": people.in_short(detail), "tags": _tags(detail),
-            "identity": identity.pairs(detail), "page_url": self.request.path, "subjects": str(patient_id),
+            **referrals,
+            **self._followup(patient_id, referrals.get("green_url", "")),
+            "patient": detail.name,
+            "person_facts": people.in_short(detail),
+            "tags": _tags(detail),
+            "identity": identity.pairs(detail),
+            "page_url": self.request.path,
+            "subjects": str(patient_id),
             "acts": self._acts(patient_id),
-            **self._consents(patient_id), **self._chart(patient_id),
+            **self._consents(patient_id),
+            **self._chart(patient_id),
         }
         return rendering.page(self.request, "console/patient.html", context)
 
@@ -111,8 +121,10 @@ class Patient(StaffView):
         alerts = followup.queries.open_alerts(self.actor, patient_id=patient_id, limit=20).items
         found = followup.queries.readings(self.actor, patient_id=patient_id, limit=10)
         return {
-            "plan": plans.calendar(plan) if plan else None, "readings": readings.lines(found, alerts),
-            "show_plan": True, "alerts": [self._alarm(alert, green_url) for alert in alerts],
+            "plan": plans.calendar(plan) if plan else None,
+            "readings": readings.lines(found, alerts),
+            "show_plan": True,
+            "alerts": [self._alarm(alert, green_url) for alert in alerts],
         }
 
     def _alarm(self, alert: AlertView, green_url: str) -> readings.Alarm:
@@ -149,8 +161,10 @@ class Patient(StaffView):
 def _link(row: Any) -> dict[str, Any]:
     green = row.kind == Kind.UP_GREEN
     return {
-        "url": reverse("console:referral", args=[row.id]), "label": f"{row.kind_label} · {row.partner_name}",
-        "line": row.state_label, "tag": Tag(row.kind_label, "danger" if green else ""),
+        "url": reverse("console:referral", args=[row.id]),
+        "label": f"{row.kind_label} · {row.partner_name}",
+        "line": row.state_label,
+        "tag": Tag(row.kind_label, "danger" if green else ""),
     }
 
 

@@ -47,7 +47,9 @@ class People(StaffView):
         invited = [_invited(one) for one in staff.queries.invitations(self.actor)] if may else []
         invite = Act(reverse("console:invite"), _("Invite a person"), "user-plus", "main")
         context = {
-            "title": _("People and invitations"), "people": [*people, *invited], "acts": (invite,) if may else (),
+            "title": _("People and invitations"),
+            "people": [*people, *invited],
+            "acts": (invite,) if may else (),
             "note": _("Who does what here. Changes are on record."),
         }
         return rendering.page(self.request, "console/people.html", context)
@@ -56,8 +58,11 @@ class People(StaffView):
 def _person(actor: Actor, one: Person, *, may: bool) -> PersonRow:
     active = Tag(_("active"), "success", "check") if one.is_active else Tag(_("ended"), "", "ban")
     return PersonRow(
-        one.name, " · ".join(part for part in (one.title, one.team, one.username) if part),
-        tuple(Role(role).label for role in one.roles), one.phone, active,
+        one.name,
+        " · ".join(part for part in (one.title, one.team, one.username) if part),
+        tuple(Role(role).label for role in one.roles),
+        one.phone,
+        active,
         _acts(one) if may and one.is_active and one.id != actor.id else (),
     )
 
@@ -125,8 +130,13 @@ class Roles(_OfPerson):
     def asked(self) -> Asked:
         one = self.person()
         return Asked(
-            _("Roles of %(name)s") % {"name": one.name}, _("Save"), self.back(), self.back().url, "saved",
-            (_("Open pages of this person follow at once."),), version=one.version,
+            _("Roles of %(name)s") % {"name": one.name},
+            _("Save"),
+            self.back(),
+            self.back().url,
+            "saved",
+            (_("Open pages of this person follow at once."),),
+            version=one.version,
         )
 
     def form(self, data: Any = None) -> forms.Form:
@@ -134,7 +144,10 @@ class Roles(_OfPerson):
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:
         staff.commands.change_roles(
-            self.actor, account_id=self.person_id, expected_version=self.version(), roles=cleaned["roles"],
+            self.actor,
+            account_id=self.person_id,
+            expected_version=self.version(),
+            roles=cleaned["roles"],
             idempotency_key=key,
         )
 
@@ -145,9 +158,13 @@ class ResetAccess(_OfPerson):
     def asked(self) -> Asked:
         one = self.person()
         return Asked(
-            _("New password link for %(name)s") % {"name": one.name}, _("Make the link"), self.back(), self.back().url,
+            _("New password link for %(name)s") % {"name": one.name},
+            _("Make the link"),
+            self.back(),
+            self.back().url,
             consequence=(_("The present password stops working and every session of this person ends at once."),),
-            grave=True, version=one.version,
+            grave=True,
+            version=one.version,
         )
 
     def act(self, _cleaned: dict[str, Any], key: str) -> HttpResponse:
@@ -164,9 +181,13 @@ class Deactivate(_OfPerson):
     def asked(self) -> Asked:
         one = self.person()
         return Asked(
-            _("End the account of %(name)s") % {"name": one.name}, _("End the account"), self.back(), self.back().url,
+            _("End the account of %(name)s") % {"name": one.name},
+            _("End the account"),
+            self.back(),
+            self.back().url,
             consequence=(_("Every session ends at once. What this person did stays on record under the name."),),
-            grave=True, version=one.version,
+            grave=True,
+            version=one.version,
         )
 
     def act(self, _cleaned: dict[str, Any], key: str) -> None:

@@ -63,9 +63,14 @@ class PrepareView(StaffView):
         """The step inside the frame of the handoff."""
         view = self.view
         whole = {
-            "title": title, "patient": view.patient_name, "person_facts": _facts(view), "steps": self.steps(),
+            "title": title,
+            "patient": view.patient_name,
+            "person_facts": _facts(view),
+            "steps": self.steps(),
             "back": Back(reverse("console:list", args=[ListName.TO_SEND]), ListName.TO_SEND.label),
-            "idempotency_key": str(new_id()), "expected_version": view.version, **context,
+            "idempotency_key": str(new_id()),
+            "expected_version": view.version,
+            **context,
         }
         return rendering.page(self.request, f"console/prepare/{template}.html", whole, status=status)
 
@@ -82,8 +87,11 @@ class PrepareView(StaffView):
         """Where one is, what is done, what is left."""
         done = {"start": True, **self.finished()}
         words = {
-            "start": _("Patient and centre"), "assessment": _("Assessment"), "plan": _("Discharge plan"),
-            "consent": _("Consent"), "send": _("Send"),
+            "start": _("Patient and centre"),
+            "assessment": _("Assessment"),
+            "plan": _("Discharge plan"),
+            "consent": _("Consent"),
+            "send": _("Send"),
         }
         names = ("start", "consent", "send") if self.view.kind == Kind.UP_GREEN else tuple(words)
         return tuple(Step(self.url(name), words[name], self._state(name, done)) for name in names)

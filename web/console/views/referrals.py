@@ -50,14 +50,28 @@ class Referral(OneReferral):
         can, cannot = referral.doings(view)
         note, icon = referral.package_note(view)
         return {
-            "patient": view.patient_name, "kind": view.kind_label, "referral_id": str(view.id), "version": view.version,
+            "patient": view.patient_name,
+            "kind": view.kind_label,
+            "referral_id": str(view.id),
+            "version": view.version,
             "patient_url": reverse("console:patient", args=[view.patient_id]) if view.patient_id else "",
-            "back": Back(reverse("console:home"), _("My lists")), "person_facts": referral.person_facts(view),
-            "tags": referral.tags(view), "banner": referral.banner(view), "page_url": self.request.path,
-            "banner_url": reverse("console:banner", args=[view.id]), "package": content(view),
-            "package_title": title(view), "package_note": note, "package_icon": icon, "facts": referral.facts(view),
-            "doings": can, "refused": cannot, "sides": referral.sides(view), "related": self.related(view),
-            "green": view.green, "criteria": view.criteria,
+            "back": Back(reverse("console:home"), _("My lists")),
+            "person_facts": referral.person_facts(view),
+            "tags": referral.tags(view),
+            "banner": referral.banner(view),
+            "page_url": self.request.path,
+            "banner_url": reverse("console:banner", args=[view.id]),
+            "package": content(view),
+            "package_title": title(view),
+            "package_note": note,
+            "package_icon": icon,
+            "facts": referral.facts(view),
+            "doings": can,
+            "refused": cannot,
+            "sides": referral.sides(view),
+            "related": self.related(view),
+            "green": view.green,
+            "criteria": view.criteria,
         }
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
@@ -79,13 +93,17 @@ class Glance(OneReferral):
 
     def draw(self, view: ReferralView) -> HttpResponse:
         pairs = (
-            (_("Why"), view.preview.reason), (_("Service"), view.preview.service_name),
+            (_("Why"), view.preview.reason),
+            (_("Service"), view.preview.service_name),
             (_("Responsible"), view.responsible.name if view.responsible else ""),
             (_("First contact"), view.first_contact_on.isoformat() if view.first_contact_on else ""),
         )
         context = {
-            "patient": view.patient_name, "person": " · ".join(str(fact) for fact in referral.person_facts(view)),
-            "banner": referral.banner(view), "pairs": pairs, "facts": referral.facts(view)[-5:],
+            "patient": view.patient_name,
+            "person": " · ".join(str(fact) for fact in referral.person_facts(view)),
+            "banner": referral.banner(view),
+            "pairs": pairs,
+            "facts": referral.facts(view)[-5:],
             "url": reverse("console:referral", args=[view.id]),
         }
         return rendering.fragment(self.request, "console/glance.html", context)

@@ -52,10 +52,13 @@ class Region(StaffView):
 
     def _draw(self, view: RegionView) -> HttpResponse:
         context = {
-            "title": _("Counts and clocks of the region"), "figures": _figures(view), "heads": _heads(view),
+            "title": _("Counts and clocks of the region"),
+            "figures": _figures(view),
+            "heads": _heads(view),
             "pairs": tuple(_line(row) for row in view.rows),
             "totals": _counts((*view.totals, view.total, view.overdue)),
-            "reports": tuple(_report(one) for one in view.reports), "note": _("As the organisations last told it"),
+            "reports": tuple(_report(one) for one in view.reports),
+            "note": _("As the organisations last told it"),
             "empty_title": _("Nothing was counted yet"),
             "empty_text": _("Organisations tell their counts every few seconds, once they have referrals."),
         }

@@ -110,8 +110,12 @@ class Language(View):
             staff.commands.choose_language(actor, language=chosen)
         translation.activate(chosen)
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=_YEAR_SECONDS, samesite="Lax",
-            secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True,
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=_YEAR_SECONDS,
+            samesite="Lax",
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
         )
         return response
 

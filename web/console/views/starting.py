@@ -77,8 +77,12 @@ class Start(StaffView):
     def start(self, patient_id: UUID, given: dict[str, Any]) -> UUID:
         """Makes the draft."""
         made = handoff.commands.start_referral(
-            self.actor, kind=Kind.DOWN, patient_id=patient_id, recipient_id=UUID(given["recipient_id"]),
-            reason=given["reason"], service_code=given.get("service_code", ""),
+            self.actor,
+            kind=Kind.DOWN,
+            patient_id=patient_id,
+            recipient_id=UUID(given["recipient_id"]),
+            reason=given["reason"],
+            service_code=given.get("service_code", ""),
             planned_discharge_at=given["planned_discharge_at"],
             idempotency_key=self.key(),
         )
@@ -89,8 +93,12 @@ class Start(StaffView):
         """The page."""
         patient = patients.queries.summary(self.actor, patient_id=self.kwargs["patient_id"])
         context = {
-            "title": _("Which centre takes over?"), "form": form, "patient": patient.name,
-            "person_facts": people.in_short(patient), "idempotency_key": str(new_id()), "steps": beginning(),
+            "title": _("Which centre takes over?"),
+            "form": form,
+            "patient": patient.name,
+            "person_facts": people.in_short(patient),
+            "idempotency_key": str(new_id()),
+            "steps": beginning(),
             "back": patient_page(patient.id, patient.name),
             "existing_url": reverse("console:referral", args=[existing]) if existing else "",
         }
@@ -114,7 +122,10 @@ class GreenChannel(StaffView):
             return redirect("console:referral", proposal.referral_id)
         try:
             made = handoff.commands.confirm_proposal(
-                self.actor, proposal_id=proposal.id, expected_version=proposal.version, idempotency_key=self.key(),
+                self.actor,
+                proposal_id=proposal.id,
+                expected_version=proposal.version,
+                idempotency_key=self.key(),
                 recipient_id=proposal.recipient_id or self._only_hospital(),
             )
         except AlreadyOpen as fault:
@@ -133,7 +144,10 @@ class ReferUp(ActView):
         view = handoff.queries.referral(self.actor, referral_id=self.kwargs["referral_id"])
         url, told_ = reverse("console:referral", args=[view.id]), {"name": view.patient_name}
         return Asked(
-            _("Green channel for %(name)s") % told_, _("Prepare the referral"), Back(url, view.patient_name), url,
+            _("Green channel for %(name)s") % told_,
+            _("Prepare the referral"),
+            Back(url, view.patient_name),
+            url,
             consequence=(_("Nothing leaves yet: you see what the hospital will get, then you send it."),),
             version=view.version,
         )
@@ -143,7 +157,10 @@ class ReferUp(ActView):
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
         made = handoff.commands.refer_up(
-            self.actor, referral_id=self.kwargs["referral_id"], expected_version=self.version(), idempotency_key=key,
+            self.actor,
+            referral_id=self.kwargs["referral_id"],
+            expected_version=self.version(),
+            idempotency_key=key,
             **cleaned,
         )
         return toasts.after(self.request, reverse("console:prepare_send", args=[made.id]), "")

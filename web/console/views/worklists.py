@@ -63,10 +63,17 @@ class ListView(StaffView):
         found, page = self.fetch(after)
         onward = f"{self.request.path}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
         context = {
-            "title": self.title(), "rows": found, "list_url": self.request.path, "acts": self.acts(),
-            "other_label": self.other_label, "next_url": onward, "previous_url": self.request.path if after else "",
-            "note": self.note(page), "empty_title": self.none_title or _("Nobody is waiting"),
-            "empty_text": self.none_text or _("What is new appears here by itself."), "empty_icon": self.icon,
+            "title": self.title(),
+            "rows": found,
+            "list_url": self.request.path,
+            "acts": self.acts(),
+            "other_label": self.other_label,
+            "next_url": onward,
+            "previous_url": self.request.path if after else "",
+            "note": self.note(page),
+            "empty_title": self.none_title or _("Nobody is waiting"),
+            "empty_text": self.none_text or _("What is new appears here by itself."),
+            "empty_icon": self.icon,
         }
         return rendering.page(self.request, "console/worklist.html", context)
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from handoffs import Scene
 
+from handoffs import Scene
 from kernel.clock import now
 
 Ask = Callable[..., dict[str, Any]]

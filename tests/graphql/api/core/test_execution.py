@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.http import HttpRequest
 from graphql import ExecutionResult
-from handoffs import Scene
 
 import patients.queries
 from api.core.context import Context
@@ -18,6 +17,7 @@ from api.core.execution import Operation, run
 from api.core.fields import Read
 from audit.models import AuditEntry
 from commands import reads
+from handoffs import Scene
 from kernel.actor import Actor
 from kernel.ids import new_id
 from tenancy.access import unit_of_work

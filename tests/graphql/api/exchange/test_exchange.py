@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from crossings import noting, sender_at
 from drain import deliver_all
 from handoffs import Scene

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from drain import deliver_all
 from handoffs import Scene
-
 from kernel.actor import Actor
 from kernel.clock import local, now
 

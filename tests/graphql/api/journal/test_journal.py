@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from handoffs import Scene
 
 from api.subscriptions import Listening, validate
+from handoffs import Scene
 from journal.contracts import StoredEvent
 from kernel.clock import now
 from kernel.ids import new_id

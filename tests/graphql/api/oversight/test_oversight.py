@@ -5,7 +5,6 @@ from typing import Any
 
 from drain import deliver_all
 from handoffs import Scene
-
 from kernel.actor import Actor
 from kernel.tenant import Tenant
 from oversight.commands import publish_figures

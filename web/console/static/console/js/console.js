@@ -4,11 +4,12 @@
 import { onEvent, startArrivals } from "./arrivals.js";
 import { startClocks } from "./clock.js";
 import { startDialogs } from "./dialog.js";
-import { startForms } from "./forms.js";
+import { forgetTyped, startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLive } from "./live.js";
 import { startShell } from "./shell.js";
 
+if (!document.querySelector("[data-keys-off]")) forgetTyped();
 startShell();
 startClocks();
 startForms();

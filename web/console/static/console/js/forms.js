@@ -5,6 +5,21 @@
 const KEPT = "careloop-kept:";
 
 /**
+ * What is kept belongs to one address and one version: a draft that changed in the meantime is not overwritten.
+ * @param {HTMLFormElement} form
+ * @returns {string}
+ */
+function keyOf(form) {
+  const version = form.elements.namedItem("expected_version");
+  return `${KEPT}${location.pathname}:${version instanceof HTMLInputElement ? version.value : ""}`;
+}
+
+/** Nobody is signed in: what the last person typed is not the next one's to see. */
+export function forgetTyped() {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
+}
+
+/**
  * A second press while the first is under way does nothing; the idempotency key in the form guards the rest.
  * @param {HTMLFormElement} form
  */
@@ -40,12 +55,12 @@ function keep(form) {
   const values = typedFields(form).map((field) =>
     "checked" in field && ["radio", "checkbox"].includes(field.type) ? field.checked : field.value,
   );
-  sessionStorage.setItem(KEPT + location.pathname, JSON.stringify(values));
+  sessionStorage.setItem(keyOf(form), JSON.stringify(values));
 }
 
 /** @param {HTMLFormElement} form */
 function bringBack(form) {
-  const kept = sessionStorage.getItem(KEPT + location.pathname);
+  const kept = sessionStorage.getItem(keyOf(form));
   if (!kept || document.querySelector("[data-summary]")) return;
   const values = JSON.parse(kept);
   const fields = typedFields(form);
@@ -63,7 +78,7 @@ function bringBack(form) {
 function keepTyped(form) {
   bringBack(form);
   form.addEventListener("input", () => keep(form));
-  form.addEventListener("submit", () => sessionStorage.removeItem(KEPT + location.pathname));
+  form.addEventListener("submit", () => sessionStorage.removeItem(keyOf(form)));
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * A small client for the graphql-transport-ws protocol: it hears that something happened (number, kind, id, version) and never what.
- * After a break it asks "after number N"; N is kept per tab, so a page that was away misses nothing.
+ * After a break it asks "after number N"; N begins with the number at which the page was drawn, so nothing is missed.
  */
 import { say } from "./words.js";
 
@@ -18,12 +18,13 @@ const REFUSED = new Set([4400, 4401, 4403, 4406]);
 export class Live {
   /**
    * @param {string} address of the socket
-   * @param {{from: number, key: string, onEvent: (told: Told) => void, onState: (state: Connection) => void}} options
+   * @param {{from: number, onEvent: (told: Told) => void, onState: (state: Connection) => void}} options `from`: the newest
+   *   event when the page was drawn
    */
   constructor(address, options) {
     this.address = address;
     this.options = options;
-    this.last = Math.max(options.from, Number(sessionStorage.getItem(options.key) ?? 0));
+    this.last = options.from;
     this.tries = 0;
     /** @type {WebSocket | null} */
     this.socket = null;
@@ -67,7 +68,6 @@ export class Live {
   told(told) {
     if (told.number <= this.last) return;
     this.last = told.number;
-    sessionStorage.setItem(this.options.key, String(told.number));
     this.options.onEvent(told);
   }
 
@@ -90,7 +90,14 @@ export class Live {
     this.watch = setTimeout(() => this.socket?.close(4000, "silent"), SILENCE_MS);
   }
 
-  /** The network is back, or the page is looked at again: do not wait for the next try. */
+  /** The network is back: an old socket may be dead without knowing it, so a new one goes on after the last number. */
+  renew() {
+    const old = this.socket;
+    this.open();
+    old?.close(4000, "renewed");
+  }
+
+  /** The page is looked at again: do not wait for the next try. */
   hurry() {
     const state = this.socket?.readyState;
     if (state !== WebSocket.OPEN && state !== WebSocket.CONNECTING) this.open();
@@ -109,10 +116,9 @@ function showState(state) {
 export function startLive(onEvent) {
   const meta = document.querySelector('meta[name="careloop-live"]');
   if (!(meta instanceof HTMLMetaElement)) return null;
-  const key = `careloop-last:${meta.dataset.tab ?? ""}`;
-  const live = new Live(meta.content, { from: Number(meta.dataset.from ?? 0), key, onEvent, onState: showState });
+  const live = new Live(meta.content, { from: Number(meta.dataset.from ?? 0), onEvent, onState: showState });
   live.open();
-  window.addEventListener("online", () => live.hurry());
+  window.addEventListener("online", () => live.renew());
   window.addEventListener("offline", () => showState("offline"));
   document.addEventListener("visibilitychange", () => document.hidden || live.hurry());
   return live;

@@ -42,12 +42,12 @@ def status_of(fault: CareloopError) -> int:
     return next((status for kind, status in STATUS if isinstance(fault, kind)), 400)
 
 
-def not_found(request: HttpRequest, _fault: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Django's own 404 in our words."""
     return _told(request, 404, NotFound("page"))
 
 
-def forbidden(request: HttpRequest, _fault: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """A refusal of Django's own, such as a missing cross-site token."""
     return _told(request, 403, Refused("forbidden", _("This was not done. Load the page again, then try once more.")))
 
@@ -58,7 +58,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return forbidden(request, Exception())
 
 
-def bad_request(request: HttpRequest, _fault: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """A request that cannot be read."""
     return _told(request, 400, CareloopError("bad_request", _("The request could not be read.")))
 

@@ -75,19 +75,13 @@ def test_the_ledger_shows_every_field_and_a_withdrawal_names_what_it_means(scene
 
 
 def test_a_stopped_message_is_shown_and_tried_again(scene, console_of):
-    import consent.commands
-    import consent.queries
+    from crossings import sender_at, tell
     from drain import deliver_all
-    from handoff import commands as handoff
+    from kernel.ids import new_id
 
-    ref = scene.draft()
-    patient = scene.at_hospital(ref.id).patient_id
-    (entry,) = consent.queries.ledger(scene.ward, patient_id=patient)
-    handoff.send_referral(scene.ward, referral_id=ref.id, expected_version=ref.version)
-    consent.commands.withdraw_consent(
-        scene.ward, consent_id=entry.id, expected_version=entry.version, how="paper", by="self"
-    )
-    deliver_all()
+    sender = sender_at(scene.doctor, scene.centre, seed=77)
+    tell(scene.doctor, proof=sender.proof(), conversation=new_id(), word="x", kind="probe.unheard_of")
+    deliver_all(ripen=True)
     browser = console_of(scene.office)
 
     page = browser.get("/messages").text
@@ -95,7 +89,7 @@ def test_a_stopped_message_is_shown_and_tried_again(scene, console_of):
     bare = browser.post(f"{path}/discard", {"reason": ""})
     answer = browser.post(f"{path}/retry", {"reason": "再试", "idempotency_key": "key-r-0001"})
 
-    assert "The consent or basis under which it was sent has ended." in page
+    assert "The recipient does not know this kind of message." in page
     assert (bare.status_code, answer.status_code) == (422, 303)
     assert "Nothing is stopped" in browser.get("/messages").text
 

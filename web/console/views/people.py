@@ -88,8 +88,9 @@ class _OfPeople(ActView):
         return Back(reverse("console:people"), _("People and invitations"))
 
     def invited(self, token: str, name: str) -> HttpResponse:
-        """The link of an invitation, shown once: it is not stored as it is."""
-        link = self.request.build_absolute_uri(reverse("console:invitation", args=[token]))
+        """The link of an invitation, shown once: it is not stored as it is, so a repeated request has no token."""
+        path = reverse("console:invitation", args=[token]) if token else ""
+        link = self.request.build_absolute_uri(path) if path else ""
         context = {"title": _("Give this link to %(name)s") % {"name": name}, "link": link, "back": self.back()}
         if self.request.headers.get("X-Careloop-Dialog"):
             return rendering.fragment(self.request, "console/invited_dialog.html", context)
@@ -107,7 +108,7 @@ class Invite(_OfPeople):
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
         made = staff.commands.invite(self.actor, **cleaned, idempotency_key=key)
-        return self.reading(lambda: self.invited(made.token, cleaned["name"]))
+        return self.reading(lambda: self.invited(getattr(made, "token", ""), cleaned["name"]))
 
 
 class _OfPerson(_OfPeople):
@@ -172,7 +173,7 @@ class ResetAccess(_OfPerson):
         made = staff.commands.reset_access(
             self.actor, account_id=self.person_id, expected_version=self.version(), idempotency_key=key
         )
-        return self.reading(lambda: self.invited(made.token, name))
+        return self.reading(lambda: self.invited(getattr(made, "token", ""), name))
 
 
 class Deactivate(_OfPerson):

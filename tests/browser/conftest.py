@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,13 +66,16 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    """Playwright keeps an event loop in this thread, in which Django would refuse every query of a fixture."""
     from careloop.browser import ensure
 
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(ensure()), args=quiet)
         yield browser
         browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from django.urls import path
 
 from console.views import (
     care,
+    consenting,
     consents,
     drafting,
     fragments,
@@ -56,7 +57,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/glance", referrals.Glance.as_view(), name="glance"),
     path("referrals/<uuid:referral_id>/prepare/assessment", drafting.Assessment.as_view(), name="prepare_assessment"),
     path("referrals/<uuid:referral_id>/prepare/plan", drafting.Plan.as_view(), name="prepare_plan"),
-    path("referrals/<uuid:referral_id>/prepare/consent", drafting.Consent.as_view(), name="prepare_consent"),
+    path("referrals/<uuid:referral_id>/prepare/consent", consenting.Consent.as_view(), name="prepare_consent"),
     path("referrals/<uuid:referral_id>/prepare/send", drafting.Send.as_view(), name="prepare_send"),
     path("referrals/<uuid:referral_id>/refer-up", starting.ReferUp.as_view(), name="refer_up"),
     path("referrals/<uuid:referral_id>/<slug:verb>", moves.Move.as_view(), name="act"),

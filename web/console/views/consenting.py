@@ -1,0 +1,180 @@
+"""The consent step of a draft: the notice that is read out, and everything that a consent on record names."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import consent.commands
+import consent.queries
+import handoff.commands
+import handoff.queries
+from commands import read_frame
+from consent.contracts import Notice
+from console import toasts
+from console.forms.faults import told
+from console.forms.prepare import ConsentForm, choices_digest
+from console.presenters.ledger import categories, day
+from console.views.preparing import PURPOSES, PrepareView
+from handoff.enums import State
+from kernel import clock
+from kernel.clock import SHANGHAI
+from kernel.errors import CareloopError, Conflict, NotFound, Unavailable
+
+OURS = (NotFound, Unavailable)
+
+
+class Consent(PrepareView):
+    """The notice, and everything that a consent on record names."""
+
+    name = "consent"
+
+    def step(self, status: int = 200, form: ConsentForm | None = None, **more: Any) -> HttpResponse:
+        shown = form or ConsentForm(initial=ConsentForm.proposed(get_language() or "zh-hans"))
+        chosen = more.get("chosen") or _chosen(shown)
+        context = {
+            "form": shown,
+            "notice": self._notice(chosen),
+            "notice_url": self.request.path,
+            "shown_now": choices_digest(chosen),
+            "existing": self._existing(),
+            "next_url": self.url("send"),
+            "may_refuse": True,
+        }
+        return self.page("consent", _("Consent of the patient"), context, status)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+        form = ConsentForm(request.POST, request.FILES)
+        answer = request.POST.get("answer", "")
+        if answer == "refused":
+            return self._refused(form)
+        if answer == "show":
+            return self.again(200, form=_unjudged(form), chosen=_chosen(form))
+        if not form.is_valid():
+            return self.again(form=form)
+        if form.cleaned_data["shown"] != choices_digest(form.cleaned_data):
+            form.add_error(None, _("Your choices changed the notice. Read it out again, then record the answer."))
+            return self.again(form=form)
+        try:
+            self._record(form)
+        except OURS:
+            raise
+        except CareloopError as fault:
+            told(form, fault)
+            return self.again(409 if isinstance(fault, Conflict) else 422, form=form)
+        return toasts.leave(self.onward("send"), "consent")
+
+    def _record(self, form: ConsentForm) -> None:
+        given = form.cleaned_data
+        with read_frame(self.actor):
+            view = self.view
+        consent.commands.record_consent(
+            self.actor,
+            patient_id=view.patient_id,
+            recipient_id=view.recipient.organisation_id,
+            purpose=PURPOSES[view.kind],
+            categories=given["categories"],
+            method=given["method"],
+            valid_from=clock.now(),
+            valid_until=end_of(given["valid_until"]),
+            way=given["way"],
+            giver=given["giver"],
+            giver_name=given["giver_name"],
+            giver_relation=given["giver_relation"],
+            giver_identifier=given["giver_identifier"],
+            notice_version=self.request.POST.get("notice_version", ""),
+            notice_language=given["notice_language"],
+            separate_consent=given["separate_consent"],
+            necessity_shown=given["necessity_shown"],
+            evidence=form.evidence_digest(),
+            witnessed_by=given["witnessed_by"],
+            idempotency_key=self.key(),
+        )
+
+    def _refused(self, form: ConsentForm) -> HttpResponse:
+        """The patient said no: it is asked for the record, then back to the draft with that answer."""
+        try:
+            version = self.version()
+            if self._standing() == State.DRAFT:
+                chosen = _chosen(form)
+                version = handoff.commands.ask_consent(
+                    self.actor,
+                    referral_id=self.referral_id,
+                    expected_version=version,
+                    categories=chosen["categories"],
+                    valid_until=end_of(chosen["valid_until"]),
+                    idempotency_key=f"{self.key()}:ask",
+                ).version
+            handoff.commands.refuse_consent(
+                self.actor,
+                referral_id=self.referral_id,
+                expected_version=version,
+                reason="patient_refused",
+                idempotency_key=f"{self.key()}:no",
+            )
+        except OURS:
+            raise
+        except CareloopError as fault:
+            told(form, fault)
+            return self.again(form=form)
+        return toasts.after(self.request, reverse("console:referral", args=[self.referral_id]), "refused")
+
+    def _standing(self) -> str:
+        with read_frame(self.actor):
+            return self.view.state
+
+    def _notice(self, chosen: dict[str, Any]) -> dict[str, Any]:
+        found: Notice = consent.queries.notice(
+            self.actor,
+            recipient_id=self.view.recipient.organisation_id,
+            purpose=PURPOSES[self.view.kind],
+            method=chosen["method"],
+            categories=chosen["categories"],
+            valid_from=clock.now(),
+            valid_until=end_of(chosen["valid_until"]),
+            language=chosen["notice_language"],
+        )
+        language = {"zh-hans": _("Chinese"), "en": _("English")}[found.language]
+        shown = {"version": found.version, "language_name": language, "language": found.language}
+        return {"paragraphs": found.text.split("\n\n"), **shown}
+
+    def _existing(self) -> str:
+        view = self.view
+        if view.patient_id is None:
+            return ""
+        found = consent.queries.proof(
+            self.actor,
+            patient_id=view.patient_id,
+            recipient_id=view.recipient.organisation_id,
+            purpose=PURPOSES[view.kind],
+        )
+        if found is None:
+            return ""
+        until = day(found.valid_until) if found.valid_until else ""
+        return _("%(categories)s; until %(until)s") % {"categories": categories(found.categories), "until": until}
+
+
+def _chosen(form: ConsentForm) -> dict[str, Any]:
+    """What the notice is about: what was chosen as far as it can be read, else what is proposed."""
+    proposed = ConsentForm.proposed(get_language() or "zh-hans")
+    if not form.is_bound:
+        return proposed
+    form.is_valid()
+    read = {name: form.cleaned_data.get(name) for name in ("categories", "method", "valid_until", "notice_language")}
+    return {name: value or proposed[name] for name, value in read.items()}
+
+
+def _unjudged(form: ConsentForm) -> ConsentForm:
+    """The same answers without faults: the notice was asked for, nothing was to be recorded yet."""
+    typed = {name: form[name].value() for name in form.fields}
+    return ConsentForm(initial={name: value for name, value in typed.items() if value})
+
+
+def end_of(last_day: Any) -> datetime:
+    """The moment after the last day, in Asia/Shanghai."""
+    return datetime.combine(last_day + timedelta(days=1), time(), SHANGHAI)

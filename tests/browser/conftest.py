@@ -88,12 +88,16 @@ def stack(django_db_setup: None) -> Iterator[Served]:
 
 @pytest.fixture
 def town(new_tenant: Callable[..., Tenant], person_in: Callable[..., Actor]) -> Any:
-    """A hospital, a centre that it works with, and their people, committed."""
+    """A hospital, a centre that it works with, and their people, committed; their passwords as the servers hash them."""
+    from django.test import override_settings
+
+    from careloop.settings import base
     from handoffs import scene_of
 
     hospital = new_tenant("hospital")
     centre = new_tenant("community_health_centre", partners=(hospital,))
-    return scene_of(hospital, centre, person_in)
+    with override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS):
+        return scene_of(hospital, centre, person_in)
 
 
 @pytest.fixture

@@ -35,8 +35,12 @@ demo: $(STAMP) catalogs ## the demonstration network: progress, addresses, sign-
 up: $(STAMP) catalogs ## the servers without the demonstration network
 	@$(BIN)/careloop up
 
+# what starts whole stacks runs alone and last, so that it has the machine to itself; the journey ends it
+ALONE := tests/infra tests/browser tests/faults tests/journeys
+
 test: $(STAMP) catalogs browser ## the whole test suite on embedded services, browser tests included
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) --numprocesses 2 $(addprefix --ignore ,$(ALONE)) $(ARGS)
+	@$(PYTEST) $(ALONE) $(ARGS)
 
 browser: $(STAMP)
 	@$(BIN)/careloop browser

@@ -88,7 +88,7 @@ def stack(django_db_setup: None) -> Iterator[Served]:
 
 @pytest.fixture
 def town(new_tenant: Callable[..., Tenant], person_in: Callable[..., Actor]) -> Any:
-    """A hospital, a centre that it works with, and their people, committed; their passwords as the servers hash them."""
+    """A hospital, a centre that it works with, and their people, committed; passwords as the servers hash them."""
     from django.test import override_settings
 
     from careloop.settings import base

@@ -21,14 +21,13 @@ def careloop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def walk(careloop: Running, *, kill: str, after: tuple[str, ...]) -> list[str]:
     """The journey, its steps as they are printed; the victim is killed right after each of these steps."""
-    process = careloop.careloop("journey")
-    assert process.stdout is not None
-    steps = []
-    for line in process.stdout:
-        steps.append(line[:28].strip())
-        if steps[-1] in after:
-            careloop.kill(kill)
-    assert process.wait(120) == 0, steps
+    steps: list[str] = []
+    with careloop.careloop("journey") as process:
+        for line in process.stdout or ():
+            steps.append(line[:28].strip())
+            if steps[-1] in after:
+                careloop.kill(kill)
+    assert process.returncode == 0, steps
     return steps
 
 
@@ -63,9 +62,10 @@ def test_the_journey_survives_and_nothing_is_lost_or_doubled(careloop: Running) 
 
 
 def test_a_second_start_in_the_same_folder_is_refused_with_a_sentence(careloop: Running, tmp_path: Path) -> None:
-    process = careloop.careloop("up", stderr=(tmp_path / "err").open("w"))
+    with (tmp_path / "err").open("w") as written, careloop.careloop("up", stderr=written) as process:
+        process.wait(60)
 
-    assert process.wait(60) == 2
     said = (tmp_path / "err").read_text()
-    assert said.startswith("careloop: ")
+    assert process.returncode == 2
+    assert said.splitlines()[-1].startswith("careloop: ")
     assert "Traceback" not in said

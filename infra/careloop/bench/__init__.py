@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from careloop.bench import imports
+from careloop.bench import handoffs, imports
 from careloop.refusals import CannotRun
 from careloop.words import _
 
@@ -15,13 +15,14 @@ Figures = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One measurement: how it is run, and what its `ratio` has to reach."""
+    """One measurement: how it is run, and what its `ratio` has to reach (0: nothing is asked of it)."""
 
     measure: Callable[[Report], Figures]
     target: float
 
 
 BENCHES: dict[str, Bench] = {
+    "handoff": Bench(lambda report: handoffs.measure(report).figures(), target=0.0),
     "import": Bench(lambda report: imports.measure(report).figures(), target=0.2),
 }
 

@@ -28,7 +28,7 @@ def journey(as_json: Json = False) -> None:
 
 @on_the_foundation
 def bench(
-    name: Annotated[str, typer.Argument(help=_("Which measurement: import."))],
+    name: Annotated[str, typer.Argument(help=_("Which measurement: handoff, import."))],
     as_json: Json = False,
 ) -> None:
     """Each measurement is a ratio within one run; exit code 1 where it does not reach its target."""

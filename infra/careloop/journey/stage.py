@@ -38,7 +38,7 @@ def staged(folder: Path, *, say: Say) -> Iterator[Stage]:
     if state.locked():
         use({name: str(value) for name, value in state.facts(KEPT).items()})
         try:
-            yield _set(state)
+            yield set_up(state)
         finally:
             disconnect()
         return
@@ -46,10 +46,10 @@ def staged(folder: Path, *, say: Say) -> Iterator[Stage]:
         tempfile.TemporaryDirectory(prefix="careloop-journey-") as place,
         Stack(Path(place) / "state", Ports.any_free(), durable=False, say=say) as stack,
     ):
-        yield _set(stack.foundation.state)
+        yield set_up(stack.foundation.state)
 
 
-def _set(state: State) -> Stage:
+def set_up(state: State) -> Stage:
     """Both organisations and their people, made once by the operator's tools."""
     from django.conf import settings
 

@@ -21,7 +21,9 @@ from django.conf import settings
 from django.db import connection
 
 import consent.commands
+import followup.commands
 import handoff.commands
+from careloop.demo.referrals import ASSESSMENT, PLAN
 from careloop.embedded.state import State, default_folder
 from careloop.journey.doors import Ear, Page
 from careloop.journey.stage import CENTRE, HOSPITAL, Stage, set_up
@@ -29,10 +31,11 @@ from careloop.refusals import CannotRun
 from careloop.words import _
 from consent.enums import Category, Giver, ProcessingMethod, Purpose, Way
 from consent.rules import CURRENT
-from handoff.contracts import PlanContent
+from followup.enums import FormCode
 from handoff.enums import Kind
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.contracts import Ref
 from kernel.ids import new_id
 from patients.commands import register_patient
 from patients.rules import synthetic_identity
@@ -99,7 +102,7 @@ def _one(doctor: Actor, ear: Ear) -> float:
     return (heard[0] - committed[-1]) * 1000
 
 
-def _ready(doctor: Actor) -> Any:
+def _ready(doctor: Actor) -> Ref:
     tenant = organisation_by_slug(CENTRE)
     seed = new_id().int % 20_000_000
     patient_id: UUID = register_patient(doctor, identity=synthetic_identity(seed)).id
@@ -128,8 +131,15 @@ def _ready(doctor: Actor) -> Any:
         reason="病情稳定,转社区随访",
         planned_discharge_at=now() + timedelta(days=2),
     )
-    plan = PlanContent(diagnoses="I10.x00", instructions="低盐饮食", follow_up="电话随访")
-    return handoff.commands.edit_referral(doctor, referral_id=ref.id, expected_version=ref.version, plan=plan)
+    edited = handoff.commands.edit_referral(doctor, referral_id=ref.id, expected_version=ref.version, plan=PLAN)
+    followup.commands.record_form_response(
+        doctor,
+        form_code=FormCode.PRE_DISCHARGE,
+        patient_id=patient_id,
+        answers=ASSESSMENT,
+        subject_id=ref.id,
+    )
+    return Ref(ref.id, edited.version + 1)
 
 
 def _doctor() -> Actor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -295,7 +296,7 @@ def test_folders_of_homes_and_closed_folders_are_not_for_another_account() -> No
     assert accounts.data_home(closed, None) == closed
     assert accounts.reachable(open_to_all)
     assert not accounts.reachable(closed)
-    assert accounts.in_a_home(Path.home() / "careloop" / ".careloop")
+    assert accounts.in_a_home(Path(pwd.getpwuid(os.getuid()).pw_dir) / "careloop" / ".careloop")
     if os.geteuid() == 0:
         outside = accounts.data_home(closed, account)
         assert outside.is_relative_to(accounts.OUTSIDE)

@@ -68,7 +68,8 @@ def running(ports: Ports) -> Iterator[Stack]:
     """A served stack; signals end the block, and nothing interrupts the stopping."""
     began = time.monotonic()
     stack = Stack(default_folder(), ports, say=say)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts background jobs with SIGINT ignored
+        signal.signal(number, _interrupt)
     try:
         _start(stack)
         err.print(_("Ready after {seconds:.1f} s.").format(seconds=time.monotonic() - began), style="dim")

@@ -95,9 +95,8 @@ def ground_named(proof_id: UUID, *, recipient_id: UUID) -> Ground:
 
 def proof_about(question: Question, *, basis: str | None = None) -> ConsentProof | None:
     """The proof that answers the question, resting on any ground or on those of one basis."""
-    rows = {row.id: row for row in _rows_about(question)}
-    grounds = [ground_of(row) for row in rows.values()]
-    decision = decide([ground for ground in grounds if basis in (None, ground.basis)], question)
+    rows = {row.id: row for row in _rows_about(question, basis)}
+    decision = decide([ground_of(row) for row in rows.values()], question)
     if decision.proof_id is None:
         return None
     row = rows[decision.proof_id]
@@ -166,13 +165,15 @@ def _without_data(discloser: Tenant, basis: Basis, recipient_id: UUID) -> UUID:
     return uuid5(_WITHOUT_DATA, f"{basis}|{discloser.id}|{recipient_id}")
 
 
-def _rows_about(question: Question) -> list[Consent | EmergencyBasis]:
+def _rows_about(question: Question, basis: str | None = None) -> list[Consent | EmergencyBasis]:
     about: dict[str, Any] = {
         "patient_id": question.patient_id,
         "recipient_id": question.recipient_id,
         "purpose": question.purpose,
     }
-    return [*Consent.objects.filter(**about), *EmergencyBasis.objects.filter(**about)]
+    consents = [] if basis == Basis.EMERGENCY else Consent.objects.filter(**about)
+    emergencies = [] if basis == Basis.CONSENT else EmergencyBasis.objects.filter(**about)
+    return [*consents, *emergencies]
 
 
 def _ground_row(proof_id: UUID) -> Consent | EmergencyBasis | None:

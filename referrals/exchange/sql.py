@@ -64,6 +64,12 @@ def claim_head(at: datetime) -> Claim | None:
     return Claim(*row) if row else None
 
 
+def need_not_be_durable() -> None:
+    """This transaction's commit does not wait for the disk: after a crash of the database it may not have happened."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
+
+
 def obey_orders(at: datetime) -> int:
     """Carries out the senders' orders about parked messages; returns how many."""
     with connection.cursor() as cursor:

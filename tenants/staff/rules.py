@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 
 from kernel.errors import Invalid
 from staff.enums import Role
@@ -40,6 +39,8 @@ def tidy_text(text: str, *, field: str, longest: int = 80, required: bool = Fals
 
 def pinyin(name: str) -> str:
     """The name as it sorts and is typed on a Latin keyboard."""
+    from pypinyin import lazy_pinyin  # 44 MB of readings: loaded where a name is written
+
     return "".join(lazy_pinyin(name)).lower().replace(" ", "")[:200]
 
 

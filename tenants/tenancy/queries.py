@@ -26,6 +26,13 @@ def organisation(organisation_id: UUID) -> Tenant:
     return _one(Q(id=organisation_id))
 
 
+def known_organisations(ids: Iterable[UUID]) -> dict[UUID, Tenant | None]:
+    """Each of these organisations that exists; None for one that is not active now."""
+    with directory():
+        rows = list(Organisation.objects.filter(id__in=list(ids)))
+    return {row.id: as_tenant(row) if row.status == OrganisationStatus.ACTIVE else None for row in rows}
+
+
 def organisation_by_slug(slug: str) -> Tenant:
     """The active organisation with this short name; raises `NotFound`."""
     return _one(Q(slug=slug))

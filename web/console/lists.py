@@ -87,7 +87,7 @@ def _followup(actor: Actor, at: str) -> tuple[ListLink, ...]:
     if not actor.may(FollowupPermission.READ):
         return ()
     tasks = followup.queries.task_lists(actor)
-    alerts = followup.queries.open_alerts(actor, limit=1).total
+    alerts = followup.queries.open_alert_count(actor)
     links = [_link(reverse("console:tasks", args=[one.name]), one.label, one.name, one.count, at) for one in tasks]
     url = reverse("console:alerts")
     return (ListLink(url, _("alerts to answer"), alerts, "siren", "danger", at == url), *links)

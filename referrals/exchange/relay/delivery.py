@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
@@ -25,7 +24,7 @@ from kernel.errors import CareloopError, NotFound, Unavailable
 from kernel.tenant import Tenant
 from staff.access import machine
 from tenancy.access import delivering, reading_as, working_as
-from tenancy.queries import organisation, partnership_active
+from tenancy.queries import known_organisations, partnership_active
 
 log = logging.getLogger(__name__)
 OUTAGES = (OperationalError, InterfaceError, Unavailable)
@@ -55,7 +54,8 @@ def take_claim() -> Claim | None:
     """Counts an attempt at one due head and puts the next one off, in a transaction of its own."""
     with delivering():
         moment = now()
-        sql.obey_orders(moment)
+        if sql.obey_orders(moment) == 0:
+            sql.need_not_be_durable()
         return sql.claim_head(moment)
 
 
@@ -76,9 +76,13 @@ def attempt(claim: Claim) -> None:
 
 
 def _attempt(claim: Claim) -> None:
-    sender, recipient = _active(claim.sender_id), _active(claim.recipient_id)
+    known = known_organisations((claim.sender_id, claim.recipient_id))
+    sender, recipient = known.get(claim.sender_id), known.get(claim.recipient_id)
     if sender is None:
-        marks.wait_for_sender(claim)
+        if claim.sender_id in known:
+            marks.wait_for_sender(claim)
+        else:
+            marks.orphaned(claim)
         return
     failure = _deliver(claim, sender, recipient)
     if failure is None:
@@ -130,13 +134,6 @@ def _carry(claim: Claim, sender: Tenant, recipient: Tenant) -> Failure | None:
     with working_as(recipient):
         commands.accept(machine(recipient, MACHINE), message=message, handle=handle)
     return None
-
-
-def _active(organisation_id: UUID) -> Tenant | None:
-    try:
-        return organisation(organisation_id)
-    except NotFound:
-        return None
 
 
 def _opened(claim: Claim, sender: Tenant) -> Delivered | Failure:

@@ -41,5 +41,10 @@ def wait_for_sender(claim: Claim) -> None:
     _ours(claim).update(attempts=claim.attempt - 1, due_at=now() + LONG_PATIENCE, error_code="sender_inactive")
 
 
+def orphaned(claim: Claim) -> None:
+    """Its sender left the network and took the message with it: nothing is left to deliver."""
+    _ours(claim).update(state=State.DISCARDED, error_code="sender_gone", settled_at=now())
+
+
 def _ours(claim: Claim) -> QuerySet[Envelope]:
     return Envelope.objects.filter(id=claim.id, state=State.PENDING, attempts=claim.attempt)

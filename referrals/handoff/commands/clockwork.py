@@ -16,9 +16,13 @@ from kernel.clock import now
 
 def follow(task: Task) -> None:
     """Starts, pauses, resumes and stops the clocks that this side holds, as the state says."""
-    for rule in rules_for(Kind(task.order.kind)):
-        if rule.holder == task.order.side:
-            _follow(task, rule)
+    order = task.order
+    rules = [rule for rule in rules_for(Kind(order.kind)) if rule.holder == order.side]
+    held = list(Clock.objects.select_for_update().filter(order=order, mine=True).order_by("code", "level"))
+    lengths = _lengths_with(other_of(order), order.kind)
+    for rule in rules:
+        rows = [row for row in held if row.code == rule.code]
+        _follow(task, rule, rows, lengths.get(rule.code, rule.length))
 
 
 def mirror(order: ServiceRequest, told: Iterable[ClockTold]) -> None:
@@ -38,26 +42,24 @@ def mirror(order: ServiceRequest, told: Iterable[ClockTold]) -> None:
         )
 
 
-def length_with(partner_id: UUID, rule: ClockRule) -> Length:
-    """The pair's own length of a clock, or the product's."""
-    row = ClockSetting.objects.filter(partner_id=partner_id, kind=rule.kind, code=rule.code).first()
-    return Length(row.amount, row.unit) if row else rule.length  # type: ignore[arg-type]
+def _lengths_with(partner_id: UUID, kind: str) -> dict[str, Length]:
+    """The pair's own lengths, by clock."""
+    rows = ClockSetting.objects.filter(partner_id=partner_id, kind=kind)
+    return {row.code: Length(row.amount, row.unit) for row in rows}  # type: ignore[arg-type]
 
 
-def _follow(task: Task, rule: ClockRule) -> None:
-    rows = list(Clock.objects.select_for_update().filter(order=task.order, code=rule.code).order_by("level"))
+def _follow(task: Task, rule: ClockRule, rows: list[Clock], length: Length) -> None:
     phase = rule.phase(State(task.state))
     moment = now()
     if phase == "runs":
-        _run(task, rule, rows, moment)
+        _run(task, rule, rows, moment, length)
     elif phase == "pauses":
         _mark(rows, "paused_at", moment)
     else:
         _mark(rows, "stopped_at", moment)
 
 
-def _run(task: Task, rule: ClockRule, rows: list[Clock], moment: datetime) -> None:
-    length = length_with(other_of(task.order), rule)
+def _run(task: Task, rule: ClockRule, rows: list[Clock], moment: datetime, length: Length) -> None:
     if not rows:
         _start(task, rule, length)
     for row in rows:

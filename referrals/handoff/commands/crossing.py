@@ -188,6 +188,7 @@ def _consider(actor: Actor, task: Task, told: Told, ask: AskTold) -> Ref:
     move = Move(actor, task, row, fact_of(actor, order, ask.verb, said), {})
     enter(move)
     tell(actor, task, move.fact, answer=answer)
+    move.fact.save(update_fields=["message_id"])
     return changed(task, ask.verb)
 
 

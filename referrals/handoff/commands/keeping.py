@@ -48,8 +48,8 @@ def changed(task: Task, kind: str) -> Ref:
 def noted(actor: Actor, task: Task, kind: FactKind, said: Said | None = None, **parts: Any) -> Ref:
     """Keeps a fact that moves nothing, and tells it."""
     fact = fact_of(actor, task.order, kind, said or Said())
-    fact.save(force_insert=True)
     tell(actor, task, fact, **parts)
+    fact.save(force_insert=True)
     return changed(task, kind)
 
 

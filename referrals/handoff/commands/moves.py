@@ -53,6 +53,7 @@ def decided(actor: Actor, task: Task, verb: Verb, said: Said, given: Mapping[str
     if _is_shared(task.order, row):
         left = task.order.discharged_at if verb == Verb.RECORD_DISCHARGE else None
         tell(actor, task, move.fact, frozen=move.frozen, discharged_at=left)
+        move.fact.save(update_fields=["message_id"])
     changed(task, verb)
 
 
@@ -85,8 +86,8 @@ def _ask(actor: Actor, task: Task, row: Transition, said: Said) -> None:
     ask.save(force_insert=True)
     fact = fact_of(actor, task.order, FactKind.ASKED, said)
     fact.details = {**fact.details, "verb": row.verb.value}
-    fact.save(force_insert=True)
     tell(actor, task, fact, ask=ask)
+    fact.save(force_insert=True)
     changed(task, FactKind.ASKED)
 
 

@@ -117,6 +117,7 @@ def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> No
         changed(task, FactKind.EDITED)
     else:
         tell(actor, task, fact, again=True)
+        fact.save(update_fields=["message_id"])
         changed(task, FactKind.EDITED)
 
 

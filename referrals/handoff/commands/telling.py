@@ -33,7 +33,8 @@ def tell(
     answer: Answer | None = None,
     discharged_at: datetime | None = None,
 ) -> None:
-    """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves.
+    """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves both
+    rows, and the fact, which now names its message.
 
     `again`: its first telling was given up; it is told as if there were no consent.
     """
@@ -55,7 +56,6 @@ def tell(
         told, proof = told.stripped(), consent.queries.status_only(actor, recipient_id=other_of(order))
     posted = post(actor, order, proof, PREFIX + fact.kind, told)
     fact.message_id = posted.id
-    fact.save(update_fields=["message_id"])
 
 
 def post(actor: Actor, order: ServiceRequest, proof: ConsentProof, kind: str, message: object) -> Ref:

@@ -8,6 +8,7 @@ from uuid import UUID
 import followup.queries
 import patients.queries
 from commands import reads, saw
+from followup.contracts import AlertView
 from handoff.access import proposals_visible_to
 from handoff.contracts.views import ProposalView
 from handoff.enums import Permission, ProposalState
@@ -48,11 +49,11 @@ def _views(actor: Actor, rows: Iterable[Proposal]) -> tuple[ProposalView, ...]:
     people = patients.queries.summaries(actor, patient_ids=[row.patient_id for row in held])
     wanted = {row.recipient_id for row in held if row.recipient_id}
     names = {card.id: card.name for card in organisations(ids=wanted)} if wanted else {}
-    return tuple(_view(actor, row, people[row.patient_id].name, names) for row in held)
+    alerts = followup.queries.alerts(actor, alert_ids=[row.alert_id for row in held])
+    return tuple(_view(row, alerts[row.alert_id], people[row.patient_id].name, names) for row in held)
 
 
-def _view(actor: Actor, row: Proposal, name: str, names: dict[UUID, str]) -> ProposalView:
-    alert = followup.queries.alert(actor, alert_id=row.alert_id)
+def _view(row: Proposal, alert: AlertView, name: str, names: dict[UUID, str]) -> ProposalView:
     return ProposalView(
         id=row.id,
         version=row.version,

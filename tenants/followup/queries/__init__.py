@@ -1,6 +1,6 @@
 """How lists and pages see follow-up. Each read of a person is on record."""
 
-from followup.queries.alerts import alert, open_alert_count, open_alerts
+from followup.queries.alerts import alert, alerts, open_alert_count, open_alerts
 from followup.queries.forms import form_definition, form_response, latest_form_response
 from followup.queries.plans import plan, plan_of_referral, plans_to_extend
 from followup.queries.readings import readings
@@ -8,6 +8,7 @@ from followup.queries.tasks import task, task_lists, tasks_due, workload
 
 __all__ = [
     "alert",
+    "alerts",
     "form_definition",
     "form_response",
     "latest_form_response",

@@ -1,5 +1,6 @@
 """Alerts that stand, and one alert with its causes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,14 @@ def alert(actor: Actor, *, alert_id: UUID) -> AlertView:
         raise NotFound("alert")
     saw(row.patient_id)
     return alert_view(row)
+
+
+@reads(needs=Permission.READ)
+def alerts(actor: Actor, *, alert_ids: Iterable[UUID]) -> dict[UUID, AlertView]:
+    """Those of the alerts that this actor may see, by their ids."""
+    rows = list(alerts_visible_to(actor).filter(id__in=list(alert_ids)).prefetch_related("readings"))
+    saw(*(row.patient_id for row in rows))
+    return {row.id: alert_view(row) for row in rows}
 
 
 @reads(needs=Permission.READ)

@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 
 from kernel.errors import Invalid
 
@@ -66,5 +65,7 @@ def _syllables(word: str, *, first: bool) -> list[str]:
         return [letters] if (letters := "".join(sign for sign in word.lower() if sign.isalnum())) else []
     surname = next((known for known in SURNAME_READINGS if word.startswith(known)), "") if first else ""
     head = SURNAME_READINGS[surname].split() if surname else []
+    from pypinyin import Style, lazy_pinyin  # 44 MB of readings: loaded where a Chinese name is written
+
     rest = lazy_pinyin(word[len(surname) :], style=Style.NORMAL)
     return head + [kept for syllable in rest if (kept := "".join(s for s in syllable.lower() if s.isalnum()))]

@@ -284,3 +284,20 @@ def test_messages_of_a_suspended_sender_wait_for_it(pair: Sender, notebook: Note
     deliver_all(ripen=True)
 
     assert notebook.words() == ["x"]
+
+
+def test_messages_of_a_sender_that_is_gone_are_given_up(
+    pair: Sender, actor_in: Callable[..., Actor], notebook: Notebook
+) -> None:
+    slug = f"x{new_id().hex[-9:]}"
+    gone = provisioning.provision(spec_of(slug, slug, slug, "hospital", 3))
+    provisioning.agree_partnership(slug, pair.recipient.slug, ("DOWN",), date(2020, 1, 1))
+    with as_relay():
+        message_id = sender_at(actor_in(gone, "hospital_doctor"), pair.recipient).post("x")
+        provisioning.drop(slug)
+
+        deliver_all()
+
+        with delivering():
+            row = Envelope.objects.get(id=message_id)
+    assert (row.state, row.error_code, notebook.got) == ("discarded", "sender_gone", [])

@@ -7,6 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import followup.commands
 from drain import deliver_all
@@ -136,6 +138,19 @@ def test_a_proposal_is_open_to_the_responsible_nurse_and_not_to_another(scene: S
     (proposal,) = queries.proposals(scene.community_nurse)
     with pytest.raises(NotFound):
         handoff.dismiss_proposal(scene.other_nurse, proposal_id=proposal.id, expected_version=proposal.version)
+
+
+def test_proposals_take_the_same_statements_for_one_and_for_three(scene: Scene) -> None:
+    taken = []
+    for wanted in (1, 2):
+        for _number in range(wanted):
+            _handoff_id, patient_id = in_care(scene)
+            measure(scene, patient_id, 185, 112)
+        with CaptureQueriesContext(connection) as captured:
+            queries.proposals(scene.community_nurse)
+        taken.append(len(captured))
+
+    assert taken[0] == taken[1]
 
 
 def test_a_dismissed_proposal_is_gone_and_starts_nothing(scene: Scene) -> None:

@@ -60,8 +60,9 @@ contracts: $(STAMP) ## who may import whom
 migrations: $(STAMP) ## no model without its migration
 	@$(BIN)/careloop check migrations
 
-schema: $(STAMP) ## schema.graphql is what the code says
+schema: $(STAMP) ## schema.graphql and lifecycle.md are what the code says
 	@$(BIN)/careloop check schema
+	@$(BIN)/careloop check lifecycle
 
 messages: $(STAMP) ## both languages are whole
 	@$(BIN)/careloop check translations

@@ -62,6 +62,22 @@ def schema() -> list[Finding]:
     return [Finding(PRINTED.name, _("It is not what the code says. `careloop check schema --write` renews it."))]
 
 
+def write_lifecycle() -> None:
+    """Writes lifecycle.md."""
+    from careloop import lifecycle
+
+    lifecycle.write()
+
+
+def lifecycle() -> list[Finding]:
+    """Whether lifecycle.md is what the tables say."""
+    from careloop.lifecycle import PRINTED, is_written
+
+    if is_written():
+        return []
+    return [Finding(PRINTED.name, _("It is not what the code says. `careloop check lifecycle --write` renews it."))]
+
+
 def installation() -> list[Finding]:
     """Identities, migrations, key files, and Django's own checks, on the servers that are there."""
     return [*_django(), *_pending(), *_key_files()]

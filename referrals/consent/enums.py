@@ -28,6 +28,9 @@ class Purpose(TextChoices):
     DISCHARGE_HANDOFF = "discharge_handoff", _("Care in the community after discharge")
     UP_REFERRAL = "up_referral", _("Examination or treatment at a hospital")
     GREEN_CHANNEL = "green_channel", _("Urgent treatment at a hospital (green channel)")
+    LATERAL_REFERRAL = "lateral_referral", _("Care at another institution of the same level")
+    ADVICE = "advice", _("Advice from another institution")
+    TEMPORARY_CARE = "temporary_care", _("Temporary care at another centre")
     COORDINATION = "coordination", _("Telling a partner how a referral stands")
     STATISTICS = "statistics", _("Counts for the health authority")
 

@@ -70,6 +70,17 @@ def copy_to_follow(actor: Actor, referral_id: UUID, other_id: UUID) -> Task:
     return task
 
 
+def former_task(order: ServiceRequest, recipient_id: UUID, task_id: UUID | None) -> Task | None:
+    """The task of that receiver that is meant, where another task has followed it; None for the present one, and where
+    we receive. A message that names no task means the receiver's last one.
+    """
+    if order.side != Side.SENDER:
+        return None
+    theirs = Task.objects.filter(order=order, recipient_id=recipient_id, live=False)
+    named = theirs.filter(id=task_id).first() if task_id else None
+    return named or (None if order.recipient_id == recipient_id else theirs.order_by("-since").first())
+
+
 def live_task(order: ServiceRequest) -> Task:
     """The task that stands, locked."""
     task = Task.objects.select_for_update().get(order_id=order.id, live=True)

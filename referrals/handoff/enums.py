@@ -87,22 +87,37 @@ class Verb(TextChoices):
 
     START = "start", _("Start a referral")
     ASK_CONSENT = "ask_consent", _("Ask for consent")
+    SUBMIT = "submit", _("Submit for review")
+    RETURN_DRAFT = "return_draft", _("Return to the author")
     CONSENT_REFUSED = "consent_refused", _("Record that the patient refused")
     SEND = "send", _("Send")
     OPEN = "open", _("Sign for it")
     ASK_INFO = "ask_info", _("Ask for more information")
     ANSWER_INFO = "answer_info", _("Answer the question")
     ACCEPT = "accept", _("Accept")
+    WAITLIST = "waitlist", _("Put on the waiting list")
+    PROPOSE_ONWARD = "propose_onward", _("Propose another receiver")
+    REDIRECT = "redirect", _("Send elsewhere")
     DECLINE = "decline", _("Decline")
     WITHDRAW = "withdraw", _("Withdraw")
     SCHEDULE = "schedule", _("Set the appointment")
+    NO_SHOW = "no_show", _("Did not attend")
+    CANCEL_APPOINTMENT = "cancel_appointment", _("Cancel the appointment")
     ARRIVE = "arrive", _("Record arrival or first contact")
     NOTE = "note", _("Write an interim note")
+    SEND_RECORD = "send_record", _("Send the complete record")
+    FOLLOWED_UP = "followed_up", _("Record the community follow-up")
+    NOT_COMPLETE = "not_complete", _("Give up: not completed")
     CANCEL = "cancel", _("Ask to cancel")
     CONFIRM_CANCEL = "confirm_cancel", _("Confirm the cancellation")
     CONTINUE_CARE = "continue_care", _("Refuse the cancellation, care goes on")
     SEND_OUTCOME = "send_outcome", _("Send the outcome")
     ACKNOWLEDGE = "acknowledge", _("Outcome read: close the loop")
+    QUESTION_OUTCOME = "question_outcome", _("Outcome unclear: ask back")
+    CLOSE_UNREAD = "close_unread", _("Closed by the clock: outcome not read")
+    EXPIRE = "expire", _("Expired without a decision")
+    UNDO = "undo", _("Undo: sent by mistake")
+    ENTER_IN_ERROR = "enter_in_error", _("Mark as entered in error")
     SETTLE = "settle", _("Close without another receiver")
     STOP = "stop", _("Stop: superseded or the patient died")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn: sharing stops")
@@ -110,6 +125,7 @@ class Verb(TextChoices):
     RECORD_DISCHARGE = "record_discharge", _("Record that the patient left the ward")
     NOT_DELIVERED = "not_delivered", _("Could not be delivered: back to its author")
     REFER_UP = "refer_up", _("Refer up through the green channel")
+    REFER_BACK = "refer_back", _("Refer back to the community")
 
 
 class AskState(TextChoices):
@@ -123,6 +139,14 @@ class AskState(TextChoices):
 class ClockCode(TextChoices):
     R1 = "R1", _("Not opened")
     R2 = "R2", _("No decision")
+    R3 = "R3", _("Question not answered")
+    R4 = "R4", _("Accepted, no contact or appointment")
+    R5 = "R5", _("Did not attend")
+    R6 = "R6", _("Outcome missing")
+    R7 = "R7", _("Outcome not read")
+    R8 = "R8", _("Community follow-up of an urgent referral")
+    R9 = "R9", _("Expiry without a decision")
+    R10 = "R10", _("Cancellation not answered")
 
 
 class FactKind(TextChoices):
@@ -135,7 +159,7 @@ class FactKind(TextChoices):
     ASKED = "asked", _("Asked the receiver")
     ASK_REFUSED = "ask_refused", _("Request refused by the receiver")
     ESCALATED = "escalated", _("Escalated")
-    CLOCK_RESUMED = "clock_resumed", _("The receiver's clock runs again")
+    CLOCKS_MOVED = "clocks_moved", _("Clocks started, paused or stopped")
     SHARING_RESUMED = "sharing_resumed", _("Sharing resumed under a new consent")
     PLAN_NOT_STARTED = "plan_not_started", _("Follow-up not started: name somebody who follows up")
 
@@ -183,13 +207,19 @@ class ListName(TextChoices):
     TO_SEND = "to_send", _("To finish and send")
     NOT_YET_ACCEPTED = "not_yet_accepted", _("Not yet accepted")
     INFORMATION_ASKED = "information_asked", _("A question to answer")
+    TO_REVIEW = "to_review", _("To review and send")
     DECLINED = "declined", _("Declined: choose what next")
+    EXPIRED = "expired", _("Expired: choose what next")
+    NOT_COMPLETED = "not_completed", _("Not completed: choose what next")
+    FOLLOW_UP_DUE = "follow_up_due", _("Urgent referral: follow up within 14 days")
     ASKED = "asked", _("Asked to withdraw, waiting for the answer")
     WITH_THE_RECEIVER = "with_the_receiver", _("Taken over, care goes on")
     OUTCOME_NOT_READ = "outcome_not_read", _("Outcome not read")
     GREEN_CHANNEL = "green_channel", _("Green channel")
     WAITING_FOR_ACCEPTANCE = "waiting_for_acceptance", _("Waiting for your acceptance")
+    WAITING_LIST = "waiting_list", _("On your waiting list")
     ACCEPTED_NO_CONTACT = "accepted_no_contact", _("Accepted, no contact yet")
+    NOT_ATTENDED = "not_attended", _("Did not come: find out why")
     IN_CARE = "in_care", _("In care")
     CANCELLATION_ASKED = "cancellation_asked", _("Cancellation to decide")
     ESCALATED = "escalated", _("Overdue: escalated")
@@ -230,7 +260,11 @@ class EventKind(StrEnum):
     NOTED = "handoff.noted"
     OUTCOME_SENT = "handoff.outcome_sent"
     CLOSED = "handoff.closed"
+    REDIRECTED = "handoff.redirected"
+    EXPIRED = "handoff.expired"
+    NOT_COMPLETED = "handoff.not_completed"
     ESCALATED = "handoff.escalated"
     PROPOSED = "handoff.proposed"
     PROPOSAL_SETTLED = "handoff.proposal_settled"
     CLOCK_SET = "handoff.clock_set"
+    KIND_SET = "handoff.kind_set"

@@ -10,28 +10,8 @@ from handoff.contracts.payload import from_payload
 from handoff.enums import FactKind, Verb
 from kernel.actor import Actor
 
-HEARD_VERBS = (
-    Verb.OPEN,
-    Verb.ASK_INFO,
-    Verb.ANSWER_INFO,
-    Verb.ACCEPT,
-    Verb.DECLINE,
-    Verb.WITHDRAW,
-    Verb.SCHEDULE,
-    Verb.ARRIVE,
-    Verb.NOTE,
-    Verb.CANCEL,
-    Verb.CONFIRM_CANCEL,
-    Verb.CONTINUE_CARE,
-    Verb.SEND_OUTCOME,
-    Verb.ACKNOWLEDGE,
-    Verb.SETTLE,
-    Verb.STOP,
-    Verb.CONSENT_WITHDRAWN,
-    Verb.CONTINUE_WITHOUT_SHARING,
-    Verb.RECORD_DISCHARGE,
-    Verb.REFER_UP,
-)
+UNHEARD = frozenset({Verb.START, Verb.ASK_CONSENT, Verb.CONSENT_REFUSED, Verb.SUBMIT, Verb.RETURN_DRAFT, Verb.SEND})
+HEARD_VERBS = tuple(verb for verb in Verb if verb not in UNHEARD | {Verb.NOT_DELIVERED})
 HEARD_FACTS = (
     FactKind.DELIVERED,
     FactKind.PACKAGE_SENT,
@@ -39,7 +19,7 @@ HEARD_FACTS = (
     FactKind.ASKED,
     FactKind.ASK_REFUSED,
     FactKind.ESCALATED,
-    FactKind.CLOCK_RESUMED,
+    FactKind.CLOCKS_MOVED,
     FactKind.SHARING_RESUMED,
 )
 

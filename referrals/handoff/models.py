@@ -21,6 +21,7 @@ from kernel.ids import new_id
 from vault.fields import SealedField
 
 NAME, CODE, DIGEST = 120, 40, 64
+UNDO_MINUTES, CONTACT_LADDER = 10, 3
 
 
 class ServiceRequest(models.Model):
@@ -53,9 +54,12 @@ class ServiceRequest(models.Model):
     assessment_id = models.UUIDField(null=True)
     planned_discharge_at = models.DateTimeField(null=True)
     discharged_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)
+    may_become_referral = models.BooleanField(default=False)
     started_by = models.UUIDField(null=True)
     contact = SealedField(null=True)
     package_digest = models.CharField(max_length=DIGEST, blank=True)
+    package_number = models.SmallIntegerField(default=1)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     said = models.IntegerField(default=0)
@@ -79,7 +83,9 @@ class ServiceRequest(models.Model):
 
 
 class Task(models.Model):
-    """The receiver's promise. One is `live`; a redirect closes it and opens a successor (`part_of`)."""
+    """The receiver's promise. One is `live`; a redirect closes it and opens a successor (`part_of`). `heard` keeps the
+    order's count of messages from this receiver once another one is asked.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="tasks")
@@ -95,10 +101,12 @@ class Task(models.Model):
     responsible_id = models.UUIDField(null=True)
     responsible = SealedField(null=True)
     first_contact_on = models.DateField(null=True)
+    expected_on = models.DateField(null=True)
     scheduled_for = models.DateTimeField(null=True)
     place = models.CharField(max_length=NAME, blank=True)
     arrived_at = models.DateTimeField(null=True)
     escalation_level = models.SmallIntegerField(default=0)
+    heard = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -152,22 +160,27 @@ class Fact(models.Model):
 
 
 class Clock(models.Model):
-    """One level of one clock. The `holder` fires it; the other side's copy mirrors what it is told."""
+    """One level of one clock in one round of a task. The `holder` fires it; the other side's copy mirrors what it is
+    told.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     order = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="clocks")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="clocks")
     code = models.CharField(max_length=4, choices=ClockCode.choices)
+    round = models.SmallIntegerField(default=1)
     level = models.SmallIntegerField()
     tells = models.CharField(max_length=CODE)
     holder = models.CharField(max_length=10, choices=Side.choices)
     mine = models.BooleanField()
+    started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
     fired_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["order", "code", "level"], name="handoff_level_once")]
+        constraints = [models.UniqueConstraint(fields=["task", "code", "round", "level"], name="handoff_level_once")]
         indexes = [
             models.Index(
                 fields=["due_at"],
@@ -184,12 +197,28 @@ class ClockSetting(models.Model):
     version = models.IntegerField(default=1)
     partner_id = models.UUIDField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    priority = models.CharField(max_length=10, choices=Priority.choices, blank=True)
     code = models.CharField(max_length=4, choices=ClockCode.choices)
     amount = models.IntegerField()
     unit = models.CharField(max_length=16)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner_id", "kind", "code"], name="handoff_setting_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner_id", "kind", "priority", "code"], name="handoff_setting_once")
+        ]
+
+
+class KindSetting(models.Model):
+    """How this organisation works with one kind of referral. `contact_ladder`: attempts on different days before a
+    patient counts as not reached (unreached: same day, day 3, day 4).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    kind = models.CharField(max_length=12, choices=Kind.choices, unique=True)
+    internal_review = models.BooleanField(default=False)
+    undo_minutes = models.SmallIntegerField(default=UNDO_MINUTES)
+    contact_ladder = models.SmallIntegerField(default=CONTACT_LADDER)
 
 
 class Ask(models.Model):
@@ -202,6 +231,7 @@ class Ask(models.Model):
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     code = models.CharField(max_length=CODE, blank=True)
+    elsewhere_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from kernel.clock import now
 from kernel.contracts import Ref
 from oversight.contracts import FIGURES, FiguresTold
 from oversight.enums import EventKind, Permission
-from oversight.models import Figure, Publication, Report
+from oversight.models import Figure, Publication, Report, Step
 from oversight.queries import digest_of, figures_to_tell
 from tenancy.queries import authority_of
 
@@ -62,6 +62,19 @@ def receive_figures(actor: Actor, *, organisation_id: UUID, figures: FiguresTold
             unmet=row.unmet,
         )
         for row in figures.rows
+    )
+    held.steps.all().delete()
+    Step.objects.bulk_create(
+        Step(
+            report=held,
+            partner_id=row.partner_id,
+            kind=row.kind,
+            step=row.step,
+            count=row.count,
+            median=row.median,
+            p90=row.p90,
+        )
+        for row in figures.steps
     )
     emit(Event(EventKind.FIGURES_RECEIVED, "report", held.id, held.version))
     return Ref(held.id, held.version)

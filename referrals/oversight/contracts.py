@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from handoff.enums import Kind, Side, State
+from handoff.enums import Kind, Side, State, Verb
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,12 +31,25 @@ class FigureTold:
 
 
 @dataclass(frozen=True, slots=True)
+class StepTold:
+    """How many of what was sent to a partner took a step; `median` and `p90` in minutes from sending, None for few."""
+
+    partner_id: UUID
+    kind: Kind
+    step: Verb
+    count: int
+    median: int | None
+    p90: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresTold:
-    """All counts of one organisation at one moment; it replaces what it told before."""
+    """All counts of one organisation at one moment; it replaces what it told before. `steps`: of the last 90 days."""
 
     as_of: datetime
     rows: tuple[FigureTold, ...]
     format: int = FORMAT
+    steps: tuple[StepTold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,46 @@ class PairRow:
     cells: tuple[Cell, ...]
     total: Cell
     overdue: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class StepCell:
+    """A step of one pair: how many took it, and after how many minutes; None where hidden or not told."""
+
+    step: str
+    label: Text
+    count: Cell
+    median: int | None
+    p90: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """One pair and kind over the last 90 days; `steps` in the order of the region's list."""
+
+    sender_id: UUID
+    sender_name: str
+    sender_name_en: str
+    recipient_id: UUID
+    recipient_name: str
+    recipient_name_en: str
+    kind: str
+    kind_label: Text
+    steps: tuple[StepCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """How referrals move on, pair by pair: counts, and the times of each step from sending."""
+
+    steps: tuple[StepView, ...]
+    rows: tuple[FlowRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

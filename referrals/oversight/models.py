@@ -36,6 +36,24 @@ class Figure(models.Model):
         ]
 
 
+class Step(models.Model):
+    """How many of what an organisation sent to a partner took a step, and the times from sending in minutes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="steps")
+    partner_id = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    step = models.CharField(max_length=30)
+    count = models.IntegerField()
+    median = models.IntegerField(null=True)
+    p90 = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "partner_id", "kind", "step"], name="oversight_step_once")
+        ]
+
+
 class Publication(models.Model):
     """What this organisation told its authority last, as a digest, so that it repeats nothing."""
 

@@ -8,24 +8,51 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 import handoff.queries
 from commands import reads
-from handoff.contracts import FigureRow
+from handoff.contracts import FigureRow, StepRow
 from handoff.contracts.payload import to_payload
-from handoff.enums import Kind, Side, State
+from handoff.enums import Kind, Side, State, Verb
 from kernel.actor import Actor
 from kernel.clock import now
 from oversight.access import reports_visible_to
-from oversight.contracts import Cell, FiguresTold, FigureTold, PairRow, RegionView, ReportView, StageView
+from oversight.contracts import (
+    Cell,
+    FiguresTold,
+    FigureTold,
+    FlowRow,
+    FlowView,
+    PairRow,
+    RegionView,
+    ReportView,
+    StageView,
+    StepCell,
+    StepTold,
+    StepView,
+    Text,
+)
 from oversight.enums import Permission, Stage
-from oversight.models import Figure, Publication
-from oversight.rules import STAGE_OF, digest, hidden_in_line, hidden_places, with_totals
+from oversight.models import Figure, Publication, Step
+from oversight.rules import SMALLEST_SHOWN, STAGE_OF, digest, hidden_in_line, hidden_places, with_totals
 from tenancy.contracts import OrganisationCard
 from tenancy.enums import OrganisationKind
 from tenancy.queries import authority_of, organisations
 
 REPEATED_AFTER = timedelta(hours=1)
 STAGES = tuple(Stage)
+FLOW: dict[Verb, Text] = {
+    Verb.SEND: _("Sent"),
+    Verb.OPEN: _("Opened"),
+    Verb.ACCEPT: _("Accepted"),
+    Verb.DECLINE: _("Declined"),
+    Verb.EXPIRE: _("Expired"),
+    Verb.ARRIVE: _("First contact or arrival"),
+    Verb.SEND_OUTCOME: _("Outcome"),
+    Verb.ACKNOWLEDGE: _("Outcome read"),
+    Verb.SETTLE: _("Need not met"),
+}
 Pair = tuple[UUID, UUID, str]
 
 
@@ -51,6 +78,21 @@ def region(actor: Actor) -> RegionView:
     return _view(counted, cards, tuple(_report(card, told) for card in known if _reports(card)))
 
 
+@reads(needs=Permission.READ)
+def flow(actor: Actor) -> FlowView:
+    """How referrals of the last 90 days moved on, per pair and kind, as the sender told it; small counts are hidden."""
+    told: dict[Pair, dict[str, Step]] = defaultdict(dict)
+    for row in Step.objects.filter(report__in=reports_visible_to(actor)).select_related("report"):
+        told[row.report.organisation_id, row.partner_id, row.kind][row.step] = row
+    ends = {end for pair in told for end in pair[:2]}
+    cards = {card.id: card for card in organisations(ids=ends)} if ends else {}
+    pairs = sorted(told, key=lambda pair: (_name(cards, pair[0]), _name(cards, pair[1]), pair[2]))
+    return FlowView(
+        steps=tuple(StepView(step, FLOW[step]) for step in FLOW),
+        rows=tuple(_flow(pair, cards, told[pair]) for pair in pairs),
+    )
+
+
 @reads(needs=Permission.PUBLISH)
 def figures_to_tell(actor: Actor) -> FiguresTold | None:
     """What the authority of this region does not know yet; None where there is no authority or nothing is new.
@@ -61,7 +103,11 @@ def figures_to_tell(actor: Actor) -> FiguresTold | None:
     if authority is None or authority.id == actor.tenant.id:
         return None
     moment = now()
-    figures = FiguresTold(moment, tuple(_told(row) for row in handoff.queries.figures(actor)))
+    figures = FiguresTold(
+        moment,
+        tuple(_told(row) for row in handoff.queries.figures(actor)),
+        steps=tuple(_step(row) for row in handoff.queries.steps(actor)),
+    )
     last = Publication.objects.filter(authority_id=authority.id).first()
     if last is not None and last.digest == digest_of(figures) and moment - last.published_at < REPEATED_AFTER:
         return None
@@ -70,7 +116,11 @@ def figures_to_tell(actor: Actor) -> FiguresTold | None:
 
 def digest_of(figures: FiguresTold) -> str:
     """What is told, whenever it is told."""
-    return digest(to_payload(figures.rows))
+    return digest([to_payload(figures.rows), to_payload(figures.steps)])
+
+
+def _step(row: StepRow) -> StepTold:
+    return StepTold(row.partner_id, Kind(row.kind), Verb(row.step), row.count, row.median, row.p90)
 
 
 def _told(row: FigureRow) -> FigureTold:
@@ -116,6 +166,28 @@ def _view(
         overdue=overdue[-1],
         reports=reports,
     )
+
+
+def _flow(pair: Pair, cards: Mapping[UUID, OrganisationCard], steps: Mapping[str, Step]) -> FlowRow:
+    sender, recipient = (cards.get(end) for end in pair[:2])
+    return FlowRow(
+        sender_id=pair[0],
+        sender_name=sender.name if sender else "",
+        sender_name_en=sender.name_en if sender else "",
+        recipient_id=pair[1],
+        recipient_name=recipient.name if recipient else "",
+        recipient_name_en=recipient.name_en if recipient else "",
+        kind=pair[2],
+        kind_label=Kind(pair[2]).label,
+        steps=tuple(_cell(step, steps.get(step)) for step in FLOW),
+    )
+
+
+def _cell(step: Verb, row: Step | None) -> StepCell:
+    count = row.count if row else 0
+    hidden = 0 < count < SMALLEST_SHOWN
+    times = (row.median, row.p90) if row is not None and not hidden else (None, None)
+    return StepCell(step, FLOW[step], Cell(None if hidden else count), *times)
 
 
 def _row(pair: Pair, cards: Mapping[UUID, OrganisationCard], cells: list[Cell], overdue: Cell) -> PairRow:

@@ -55,6 +55,8 @@ class HandoffMutation:
             "criteria": "Codes of the green channel's checklist.",
             "planned_discharge_at": "When the patient is to leave the ward.",
             "based_on": "The referral it follows from.",
+            "ends_on": "The last day of temporary care.",
+            "may_become_referral": "For advice: whether the receiver may ask for the patient instead.",
             **SAID,
         },
     )
@@ -65,6 +67,7 @@ class HandoffMutation:
             "reason": "Why the patient is sent.",
             "planned_discharge_at": "When the patient is to leave the ward.",
             "plan": "Replaces the discharge plan.",
+            "ends_on": "The last day of temporary care.",
         },
         said={},
     )
@@ -81,6 +84,10 @@ class HandoffMutation:
             "categories": (Category, "Which kinds of data."),
             "valid_until": (scalars.DateTime, "Until just before when."),
         },
+    )
+    submit_for_review = move(commands.submit_for_review, "Hands a finished draft to the office that sends it.")
+    return_draft = move(
+        commands.return_draft, "The office returns a draft to its author.", {"reason": REASON, "text": TEXT}
     )
     refuse_consent = move(
         commands.refuse_consent,
@@ -107,6 +114,21 @@ class HandoffMutation:
             "first_contact_on": "The day of the first contact.",
             "bed_and_doctor": "For a green channel: where to bring the patient.",
         },
+    )
+    waitlist_referral = move(
+        commands.waitlist_referral,
+        "No bed or slot now: on the waiting list.",
+        {"expected_on": "When one is expected.", "text": "What to tell the sender."},
+    )
+    propose_onward = move(
+        commands.propose_onward,
+        "Names an organisation that fits better; the sender decides.",
+        {"proposed_id": "Which organisation.", "text": "Why."},
+    )
+    redirect_referral = move(
+        commands.redirect_referral,
+        "Sends it elsewhere: a new task under the same order, as a draft to be sent.",
+        {"recipient_id": "To which organisation.", "reason": REASON, "text": TEXT},
     )
     decline_referral = move(
         commands.decline_referral,
@@ -144,12 +166,29 @@ class HandoffMutation:
             "bed_and_doctor": "For a green channel: where to bring the patient.",
         },
     )
+    record_no_show = move(commands.record_no_show, "The patient did not come.", {"text": "What is known about it."})
+    cancel_appointment = move(
+        commands.cancel_appointment,
+        "The appointment will not be kept; another one can be set.",
+        {"reason": REASON, "text": TEXT},
+    )
     record_arrival = move(
         commands.record_arrival,
         "The patient arrived, or was reached for the first time.",
         {"text": "What to tell the sender."},
     )
     write_note = move(commands.write_note, "An interim note; the sender sees it as unread.", {"text": "The note."})
+    send_record = move(commands.send_record, "Sends the complete record as it is now, once the patient has arrived.")
+    record_follow_up = move(
+        commands.record_follow_up,
+        "The community followed up a patient whom it had referred urgently.",
+        {"text": "What came of it."},
+    )
+    give_up_referral = move(
+        commands.give_up,
+        "Gives it up with a coded reason, after every way of contact was tried.",
+        {"reason": REASON, "text": TEXT},
+    )
     send_outcome = move(
         commands.send_outcome,
         "Sends what came of it.",
@@ -165,6 +204,9 @@ class HandoffMutation:
         "The outcome was read: the loop is closed.",
         {"reason": "What follows, a code of `referralReasons` for `ACKNOWLEDGE`.", "text": TEXT},
     )
+    question_outcome = move(
+        commands.question_outcome, "Asks back about an outcome that is unclear.", {"text": "The question."}
+    )
     settle_unmet = move(
         commands.settle_unmet,
         "Closes a referral that nobody took: counted as unmet need.",
@@ -173,6 +215,14 @@ class HandoffMutation:
     stop_referral = move(
         commands.stop_referral,
         "Stops it because another path took the patient in, or the patient died.",
+        {"reason": REASON, "text": TEXT},
+    )
+    undo_sending = move(
+        commands.undo_sending, "Takes back what was sent by mistake a few minutes ago and not opened yet."
+    )
+    enter_in_error = move(
+        commands.enter_in_error,
+        "Marks it as entered in error: nobody reads it any more, nothing is deleted.",
         {"reason": REASON, "text": TEXT},
     )
     continue_without_sharing = move(
@@ -191,6 +241,15 @@ class HandoffMutation:
             "recipient_id": "To which hospital; the one that sent the patient without it.",
             "service_code": "Which service, a code of the recipient's directory.",
             "criteria": "Codes of the checklist.",
+        },
+    )
+    refer_back = move(
+        commands.refer_back,
+        "Begins the way back to the community for a patient in care here; answers with the new draft.",
+        {
+            "reason": "Why.",
+            "recipient_id": "To which organisation; the one that sent the patient without it.",
+            "planned_discharge_at": "When the patient is to leave.",
         },
     )
     confirm_proposal = Command(
@@ -221,7 +280,20 @@ class HandoffMutation:
             "kind": (Kind, "For which kind of referral."),
             "code": (ClockCode, "Which clock."),
             "amount": "How long, in `unit`.",
-            "unit": "minutes, working_hours or working_days.",
+            "unit": "minutes, working_hours, working_days or days.",
+            "priority": "For which priority, a code of `Priority`; for all without it.",
+            "expected_version": "The version that was read; none for the first setting.",
+        },
+    )
+    set_referral_kind = Command(
+        RefPayload,
+        commands.set_kind,
+        description="How this organisation works with one kind of referral.",
+        described={
+            "kind": (Kind, "Which kind."),
+            "internal_review": "Whether the office reviews before it is sent.",
+            "undo_minutes": "For how many minutes what was sent by mistake can be taken back.",
+            "contact_ladder": "Attempts on different days before a patient counts as not reached.",
             "expected_version": "The version that was read; none for the first setting.",
         },
     )

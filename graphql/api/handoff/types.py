@@ -55,6 +55,7 @@ class Clock(ContractType):
         described = {
             "code": (enums.ClockCode, "What it waits for."),
             "label": SHOWN,
+            "round": "1 for the first time that its state was entered.",
             "level": "1 for the first escalation.",
             "tells": "Who is told when it fires, as a code.",
             "tells_label": SHOWN,
@@ -64,6 +65,23 @@ class Clock(ContractType):
             "paused_at": "Since when it waits for the other side; null while it does not.",
             "fired_at": "When it fired; null while it has not.",
             "stopped_at": "When it was not needed any more; null while it is.",
+        }
+
+
+class ReferralTurn(ContractType):
+    """One receiver of a referral that was sent elsewhere."""
+
+    class Meta:
+        contract = contracts.ChainLink
+        described = {
+            "task_id": "The task that this receiver had.",
+            "recipient_id": "Which organisation.",
+            "recipient_name": "Its Chinese name.",
+            "recipient_name_en": "Its English name, empty where there is none.",
+            "state": (enums.State, "Where the task stands or ended."),
+            "state_label": SHOWN,
+            "since": "Since when.",
+            "live": "Whether it is the present one.",
         }
 
 
@@ -283,6 +301,7 @@ class Referral(ContractType):
             "region_id": "The region it is counted in; null where in none.",
             "responsible": "Who took over; null before acceptance.",
             "first_contact_on": "The promised day of the first contact; null before acceptance.",
+            "expected_on": "When a bed or slot is expected for whoever is on the waiting list; null otherwise.",
             "scheduled_for": "The appointment; null where none was made.",
             "place": "Where the appointment is, empty where none was made.",
             "arrived_at": "When the patient arrived or was first reached; null before.",
@@ -290,6 +309,9 @@ class Referral(ContractType):
             "criteria": "The green channel's checklist; empty for other kinds.",
             "assessment_id": "The assessment before discharge, a form response; null while there is none.",
             "discharged_at": "When the patient left the ward; null before.",
+            "ends_on": "The last day of temporary care; null for other kinds.",
+            "may_become_referral": "For advice: whether the receiver may ask for the patient instead.",
+            "chain": "Every receiver in turn where it was sent elsewhere; empty otherwise.",
             "plan": "The discharge plan; null where there is none, or it has not crossed.",
             "package": "The frozen package, or why there is none.",
             "outcomes": "What came of it, the last version last.",
@@ -402,10 +424,11 @@ class ClockSetting(ContractType):
         described = {
             "partner_id": "With whom.",
             "kind": (enums.Kind, "For which kind of referral."),
+            "priority": (Blank(enums.Priority), "For which priority; null for all."),
             "code": (enums.ClockCode, "Which clock."),
             "label": SHOWN,
             "amount": "How long, in `unit`.",
-            "unit": "minutes, working_hours or working_days.",
+            "unit": "minutes, working_hours, working_days or days.",
             "version": "Null while the product's default holds.",
         }
 

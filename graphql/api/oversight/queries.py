@@ -1,5 +1,5 @@
 from api.core.fields import Read
-from api.oversight.types import RegionFigures
+from api.oversight.types import RegionFigures, RegionFlow
 from oversight import queries
 
 
@@ -8,5 +8,11 @@ class OversightQuery:
         RegionFigures,
         queries.region,
         description="Referrals of the region by pair of organisations, kind and stage; small counts are hidden.",
+        weight=50,
+    )
+    region_flow = Read(
+        RegionFlow,
+        queries.flow,
+        description="How referrals of the region moved on in the last 90 days: counts and times, small ones hidden.",
         weight=50,
     )

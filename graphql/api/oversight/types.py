@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphene
 
 from api.core.shapes import ContractType
+from handoff.enums import Verb
 from oversight import contracts
 from oversight.enums import Stage
 from tenancy.enums import ReferralKind
@@ -48,6 +49,54 @@ class PairFigures(ContractType):
             "total": "All of them.",
             "overdue": "How many clocks are due and still wait.",
         }
+
+
+class FlowStep(ContractType):
+    """How many took a step, and after what time."""
+
+    class Meta:
+        contract = contracts.StepCell
+        described = {
+            "step": (Verb, "Which step."),
+            "label": SHOWN,
+            "count": "How many took it.",
+            "median": "Minutes from sending, the median; null where it is not told.",
+            "p90": "Minutes from sending that nine of ten needed at most; null where it is not told.",
+        }
+
+
+class FlowFigures(ContractType):
+    """How referrals of one pair and kind moved on in the last 90 days."""
+
+    class Meta:
+        contract = contracts.FlowRow
+        described = {
+            "sender_id": "Who sends.",
+            "sender_name": "What it is called, in Chinese.",
+            "sender_name_en": "In English, empty where there is no English name.",
+            "recipient_id": "Who receives.",
+            "recipient_name": "What it is called, in Chinese.",
+            "recipient_name_en": "In English, empty where there is no English name.",
+            "kind": (ReferralKind, "Which kind of referral."),
+            "kind_label": SHOWN,
+            "steps": "Every step, in the order of `steps` of the list.",
+        }
+
+
+class FlowStage(ContractType):
+    """A column of the list."""
+
+    class Meta:
+        contract = contracts.StepView
+        described = {"code": (Verb, "Which step."), "label": SHOWN}
+
+
+class RegionFlow(ContractType):
+    """How referrals move on, pair by pair."""
+
+    class Meta:
+        contract = contracts.FlowView
+        described = {"steps": "The columns.", "rows": "A row for each pair and kind."}
 
 
 class OrganisationReport(ContractType):

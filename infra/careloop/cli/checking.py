@@ -50,6 +50,18 @@ def schema(
     _told(checks.schema(), as_json)
 
 
+@app.command(help=_("lifecycle.md is what the tables of the referral say. Needs no database."))
+def lifecycle(
+    write: Annotated[bool, typer.Option("--write", help=_("Write the file instead of comparing it."))] = False,
+    as_json: Json = False,
+) -> None:
+    """Exit code 1 where they differ."""
+    checks.settle_without_servers()
+    if write:
+        checks.write_lifecycle()
+    _told(checks.lifecycle(), as_json)
+
+
 @app.command(help=_("Every message has its translation, and no translation its message lost."))
 def translations(as_json: Json = False) -> None:
     """Exit code 1 where one is missing, uncertain or stale."""

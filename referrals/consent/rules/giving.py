@@ -18,6 +18,9 @@ KIND_OF: dict[str, str] = {
     Purpose.DISCHARGE_HANDOFF: ReferralKind.DOWN,
     Purpose.UP_REFERRAL: ReferralKind.UP,
     Purpose.GREEN_CHANNEL: ReferralKind.UP_GREEN,
+    Purpose.LATERAL_REFERRAL: ReferralKind.LATERAL,
+    Purpose.ADVICE: ReferralKind.ADVICE,
+    Purpose.TEMPORARY_CARE: ReferralKind.TEMP,
 }
 """Purposes that a person can be asked about, and the kind of partnership that each needs."""
 

@@ -1,7 +1,18 @@
 """The verbs of a referral; nothing else writes its tables."""
 
-from handoff.commands.attending import record_arrival, record_discharge, schedule_referral, send_outcome, write_note
-from handoff.commands.closing import acknowledge_outcome, settle_unmet
+from handoff.commands.attending import (
+    cancel_appointment,
+    give_up,
+    record_arrival,
+    record_discharge,
+    record_follow_up,
+    record_no_show,
+    schedule_referral,
+    send_outcome,
+    send_record,
+    write_note,
+)
+from handoff.commands.closing import acknowledge_outcome, question_outcome, settle_unmet
 from handoff.commands.crossing import hear, receive_order
 from handoff.commands.deciding import (
     BedAndDoctor,
@@ -12,10 +23,26 @@ from handoff.commands.deciding import (
     continue_care,
     decline_referral,
     open_referral,
+    waitlist_referral,
 )
-from handoff.commands.preparing import ask_consent, attach_assessment, edit_referral, refuse_consent, send_referral
-from handoff.commands.proposing import confirm_proposal, dismiss_proposal, propose_green_channel, refer_up
-from handoff.commands.requesting import cancel_referral, stop_referral, withdraw_referral
+from handoff.commands.preparing import (
+    ask_consent,
+    attach_assessment,
+    edit_referral,
+    refuse_consent,
+    return_draft,
+    send_referral,
+    submit_for_review,
+)
+from handoff.commands.proposing import confirm_proposal, dismiss_proposal, propose_green_channel, refer_back, refer_up
+from handoff.commands.redirecting import propose_onward, redirect_referral
+from handoff.commands.requesting import (
+    cancel_referral,
+    enter_in_error,
+    stop_referral,
+    undo_sending,
+    withdraw_referral,
+)
 from handoff.commands.sharing import (
     close_for_death,
     continue_without_sharing,
@@ -26,7 +53,7 @@ from handoff.commands.sharing import (
     stop_sharing,
 )
 from handoff.commands.starting import start_referral
-from handoff.commands.ticking import fire_clock, set_clock_length
+from handoff.commands.ticking import fire_clock, set_clock_length, set_kind
 
 __all__ = [
     "BedAndDoctor",
@@ -36,6 +63,7 @@ __all__ = [
     "ask_consent",
     "ask_info",
     "attach_assessment",
+    "cancel_appointment",
     "cancel_referral",
     "close_for_death",
     "confirm_cancellation",
@@ -45,27 +73,41 @@ __all__ = [
     "decline_referral",
     "dismiss_proposal",
     "edit_referral",
+    "enter_in_error",
     "fire_clock",
+    "give_up",
     "hear",
     "note_sharing_stopped",
     "open_referral",
     "propose_green_channel",
+    "propose_onward",
+    "question_outcome",
     "receive_order",
     "record_arrival",
     "record_discharge",
+    "record_follow_up",
+    "record_no_show",
+    "redirect_referral",
+    "refer_back",
     "refer_up",
     "refuse_consent",
     "resume_sharing",
+    "return_draft",
     "schedule_referral",
     "send_outcome",
+    "send_record",
     "send_referral",
     "set_clock_length",
+    "set_kind",
     "settle_discarded",
     "settle_parked",
     "settle_unmet",
     "start_referral",
     "stop_referral",
     "stop_sharing",
+    "submit_for_review",
+    "undo_sending",
+    "waitlist_referral",
     "withdraw_referral",
     "write_note",
 ]

@@ -9,18 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from commands import command
 from handoff.access import referral_to_change
+from handoff.commands.adoption import PLANNED
 from handoff.commands.deciding import BedAndDoctor, green_of
 from handoff.commands.effects import answer_green
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import decided, take
 from handoff.enums import Permission, Verb
+from handoff.models import Task
+from handoff.queries.held import failed_attempt_days, kind_setting
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refused
 
 LONGEST_PLACE, LONGEST_SUMMARY = 120, 8000
+NOT_REACHED = frozenset({"unreachable", "wrong_number"})
 
 
 @command(needs=Permission.ATTEND)
@@ -82,6 +86,87 @@ def write_note(
 
 
 @command(needs=Permission.ATTEND)
+def record_no_show(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The patient did not come (T13): stands in the list of those to be asked why, until there is a new appointment."""
+    said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.NO_SHOW, said))
+
+
+@command(needs=Permission.ATTEND)
+def cancel_appointment(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The appointment will not be kept (T13); another one is set with `schedule_referral`."""
+    said = Said(reason, text, device_time, on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.CANCEL_APPOINTMENT, said))
+
+
+@command(needs=Permission.ATTEND)
+def give_up(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Could not be done (T22); the sender must choose what next. Somebody who was not reached must have been tried on
+    as many days as the contact ladder has steps: `Refused("ladder_not_done")`.
+    """
+    task = referral_to_change(actor, referral_id, expected_version)
+    _check_ladder(actor, task, reason)
+    said = Said(reason, text, device_time, on_behalf_of)
+    decided(actor, task, Verb.NOT_COMPLETE, said, {})
+    return ref(task)
+
+
+@command(needs=Permission.SEND)
+def send_record(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """After arrival: the complete record as it is now, as a newer version of the package."""
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.SEND_RECORD, said))
+
+
+@command(needs=Permission.SEND)
+def record_follow_up(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int | None,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The community followed up a patient whom it had referred urgently (R8, within 14 days)."""
+    said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.FOLLOWED_UP, said))
+
+
+@command(needs=Permission.ATTEND)
 def send_outcome(
     actor: Actor,
     *,
@@ -101,6 +186,16 @@ def send_outcome(
     said = Said(outcome, text, device_time, on_behalf_of)
     given = {"summary": summary.strip(), "next_steps": next_steps.strip()}
     return ref(take(actor, referral_id, expected_version, Verb.SEND_OUTCOME, said, **given))
+
+
+def _check_ladder(actor: Actor, task: Task, reason: str) -> None:
+    if task.order.kind not in PLANNED or reason not in NOT_REACHED:
+        return
+    needed = kind_setting(task.order.kind).contact_ladder
+    tried = len(failed_attempt_days(actor, task))
+    if tried < needed:
+        words = _("Try again first: %(tried)d of %(needed)d attempts on different days are on record.")
+        raise Refused("ladder_not_done", words % {"tried": tried, "needed": needed})
 
 
 @command(needs=Permission.SEND)

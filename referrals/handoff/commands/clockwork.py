@@ -3,99 +3,197 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
+
+from django.db.models import Q
 
 from handoff.access import other_of
 from handoff.contracts.messages import ClockTold
-from handoff.enums import Kind, Side, State
+from handoff.enums import Kind, Priority, Side, State, Verb
 from handoff.models import Clock, ClockSetting, ServiceRequest, Task
-from handoff.rules.clocks import ClockRule, Length, due, due_after_pause, rules_for
-from kernel.clock import now
+from handoff.rules.clocks import ClockRule, Length, due, due_after_discharge, due_after_pause, rules_for
+from kernel.clock import SHANGHAI, now
 
 
-def follow(task: Task) -> None:
-    """Starts, pauses, resumes and stops the clocks that this side holds, as the state says."""
+def follow(task: Task, came_from: State | None) -> bool:
+    """Starts, pauses, resumes and stops the clocks that this side holds, as the state says; True where any changed.
+
+    `came_from` is the state before this move, None for a task that has just begun here.
+    """
     order = task.order
-    rules = [rule for rule in rules_for(Kind(order.kind)) if rule.holder == order.side]
-    held = list(Clock.objects.select_for_update().filter(order=order, mine=True).order_by("code", "level"))
-    lengths = _lengths_with(other_of(order), order.kind)
-    for rule in rules:
+    held = _held(task)
+    lengths = _lengths_with(other_of(order), order)
+    moved = 0
+    for rule in _rules(order):
         rows = [row for row in held if row.code == rule.code]
-        _follow(task, rule, rows, lengths.get(rule.code, rule.length))
+        moved += _follow(task, rule, rows, lengths.get(rule.code, rule.length), came_from)
+    return moved > 0
 
 
-def mirror(order: ServiceRequest, told: Iterable[ClockTold]) -> None:
+def retime(task: Task) -> bool:
+    """The patient has really left: what hangs on the discharge and has not fired yet falls due anew.
+
+    True where anything changed.
+    """
+    moved, left = [], task.order.discharged_at
+    if left is None:
+        return False
+    held = [row for row in _held(task) if row.stopped_at is None and row.fired_at is None]
+    lengths = _lengths_with(other_of(task.order), task.order)
+    for rule in _rules(task.order):
+        for row in [row for row in held if row.code == rule.code]:
+            before, row.due_at = row.due_at, _retimed(rule, row, left, lengths.get(rule.code, rule.length))
+            if row.due_at != before:
+                moved.append(row)
+    Clock.objects.bulk_update(moved, ["due_at"])
+    return bool(moved)
+
+
+def _retimed(rule: ClockRule, row: Clock, left: datetime, length: Length) -> datetime:
+    times = {"was_due": row.due_at, "started_at": row.started_at, "recorded_at": now(), "discharged_at": left}
+    return due_after_discharge(rule, row.level, length=length, **times)
+
+
+def settle(task: Task, verb: Verb) -> None:
+    """A step that moves no state did what a clock waits for: it stops, or its next level does."""
+    moment = now()
+    for rule in _rules(task.order):
+        if rule.settled_by == verb:
+            rows = [row for row in _held(task) if row.code == rule.code]
+            standing = [row for row in rows if row.stopped_at is None]
+            _mark(_of_this_stage(rows, standing, moment) if rule.one_level else standing, "stopped_at", moment)
+
+
+def _of_this_stage(rows: list[Clock], standing: list[Clock], moment: datetime) -> list[Clock]:
+    """The first level that stands, fired or not, unless the one before it covers the present moment."""
+    ends = {(row.round, row.level): row.due_at for row in rows}
+    begun = [row for row in standing if moment >= ends.get((row.round, row.level - 1), row.started_at)]
+    return begun[:1]
+
+
+def mirror(task: Task, told: Iterable[ClockTold]) -> None:
     """Makes our picture of the other side's clocks what it says."""
+    held = {(row.code, row.round, row.level): row for row in Clock.objects.filter(task=task, mine=False)}
+    fresh, moved = [], []
     for each in told:
-        times = {
-            "due_at": each.due_at,
-            "fired_at": each.fired_at,
-            "paused_at": each.paused_at,
-            "stopped_at": each.stopped_at,
-        }
-        Clock.objects.update_or_create(
-            order=order,
-            code=each.code,
-            level=each.level,
-            defaults={**times, "tells": each.tells, "holder": Side(order.side).other, "mine": False},
-        )
+        row = held.get((each.code.value, each.round, each.level))
+        if row is None:
+            fresh.append(_picture(task, each))
+        elif _update(row, each):
+            moved.append(row)
+    Clock.objects.bulk_create(fresh)
+    if moved:
+        Clock.objects.bulk_update(moved, ["due_at", "fired_at", "paused_at", "stopped_at"])
 
 
-def _lengths_with(partner_id: UUID, kind: str) -> dict[str, Length]:
-    """The pair's own lengths, by clock."""
-    rows = ClockSetting.objects.filter(partner_id=partner_id, kind=kind)
+def _picture(task: Task, each: ClockTold) -> Clock:
+    return Clock(
+        order=task.order,
+        task=task,
+        code=each.code,
+        round=each.round,
+        level=each.level,
+        tells=each.tells,
+        holder=Side(task.order.side).other,
+        mine=False,
+        started_at=each.started_at,
+        due_at=each.due_at,
+        fired_at=each.fired_at,
+        paused_at=each.paused_at,
+        stopped_at=each.stopped_at,
+    )
+
+
+def _update(row: Clock, each: ClockTold) -> bool:
+    times = (each.due_at, each.fired_at, each.paused_at, each.stopped_at)
+    same = times == (row.due_at, row.fired_at, row.paused_at, row.stopped_at)
+    row.due_at, row.fired_at, row.paused_at, row.stopped_at = times
+    return not same
+
+
+def _rules(order: ServiceRequest) -> tuple[ClockRule, ...]:
+    rules = rules_for(Kind(order.kind), Priority(order.priority))
+    return tuple(rule for rule in rules if rule.holder == order.side)
+
+
+def _held(task: Task) -> list[Clock]:
+    mine = Clock.objects.select_for_update().filter(task=task, mine=True)
+    return list(mine.order_by("code", "round", "level"))
+
+
+def _lengths_with(partner_id: UUID, order: ServiceRequest) -> dict[str, Length]:
+    """The pair's own lengths, by clock; one for this priority goes before one for all."""
+    wanted = Q(priority="") | Q(priority=order.priority)
+    rows = ClockSetting.objects.filter(wanted, partner_id=partner_id, kind=order.kind).order_by("priority")
     return {row.code: Length(row.amount, row.unit) for row in rows}  # type: ignore[arg-type]
 
 
-def _follow(task: Task, rule: ClockRule, rows: list[Clock], length: Length) -> None:
-    phase = rule.phase(State(task.state))
-    moment = now()
-    if phase == "runs":
-        _run(task, rule, rows, moment, length)
-    elif phase == "pauses":
-        _mark(rows, "paused_at", moment)
-    else:
-        _mark(rows, "stopped_at", moment)
+def _follow(task: Task, rule: ClockRule, rows: list[Clock], length: Length, came_from: State | None) -> int:
+    """How many levels changed."""
+    phase, moment = rule.phase(State(task.state)), now()
+    standing = [row for row in rows if row.stopped_at is None]
+    if phase != "runs":
+        return _mark(standing, "paused_at" if phase == "pauses" else "stopped_at", moment)
+    if not rows or (not standing and rule.phase(came_from) == "stopped"):
+        return _start(task, rule, length, 1 + max((row.round for row in rows), default=0))
+    return _resume(task, rule, standing, moment, length)
 
 
-def _run(task: Task, rule: ClockRule, rows: list[Clock], moment: datetime, length: Length) -> None:
-    if not rows:
-        _start(task, rule, length)
-    for row in rows:
+def _resume(task: Task, rule: ClockRule, standing: list[Clock], moment: datetime, length: Length) -> int:
+    resumed = 0
+    for row in standing:
         if row.paused_at is not None and row.fired_at is None:
+            resumed += 1
             row.due_at = due_after_pause(
                 rule,
                 row.level,
                 was_due=row.due_at,
                 paused_at=row.paused_at,
                 resumed_at=moment,
-                planned_discharge=task.order.planned_discharge_at,
+                planned_discharge=_anchor(task),
                 length=length,
             )
             row.paused_at = None
             row.save()
+    return resumed
 
 
-def _start(task: Task, rule: ClockRule, length: Length) -> None:
-    planned = task.order.planned_discharge_at
-    Clock.objects.bulk_create(
+def _start(task: Task, rule: ClockRule, length: Length, number: int) -> int:
+    begun = Clock.objects.bulk_create(
         Clock(
             order=task.order,
+            task=task,
             code=rule.code,
+            round=number,
             level=level.number,
             tells=level.tells,
             holder=rule.holder,
             mine=True,
-            due_at=due(rule, level.number, task.since, planned_discharge=planned, length=length),
+            started_at=task.since,
+            due_at=_due(task, rule, level.number, task.since, length),
         )
         for level in rule.levels
     )
+    return len(begun)
 
 
-def _mark(rows: list[Clock], column: str, moment: datetime) -> None:
-    for row in rows:
-        done = row.stopped_at or getattr(row, column) or (column == "paused_at" and row.fired_at)
-        if not done:
-            setattr(row, column, moment)
-            row.save(update_fields=[column])
+def _due(task: Task, rule: ClockRule, level: int, start: datetime, length: Length) -> datetime:
+    return due(rule, level, start, planned_discharge=_anchor(task), length=length)
+
+
+def _anchor(task: Task) -> datetime | None:
+    """When the patient leaves or has left; for temporary care the end of its last day."""
+    order = task.order
+    if order.ends_on is not None:
+        return datetime.combine(order.ends_on + timedelta(days=1), time(0), SHANGHAI)
+    return order.discharged_at or order.planned_discharge_at
+
+
+def _mark(rows: list[Clock], column: str, moment: datetime) -> int:
+    marked = [row for row in rows if getattr(row, column) is None and not (column == "paused_at" and row.fired_at)]
+    for row in marked:
+        setattr(row, column, moment)
+    if marked:
+        Clock.objects.bulk_update(marked, [column])
+    return len(marked)

@@ -31,6 +31,21 @@ def acknowledge_outcome(
 
 
 @command(needs=Permission.CLOSE)
+def question_outcome(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    text: str,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The outcome is unclear (T21): back to the receiver with the question."""
+    said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.QUESTION_OUTCOME, said))
+
+
+@command(needs=Permission.CLOSE)
 def settle_unmet(
     actor: Actor,
     *,

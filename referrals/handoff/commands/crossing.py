@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import consent.commands
 from commands import command
-from handoff.access import copy_to_follow
+from handoff.access import copy_to_follow, former_task, referral_to_change
 from handoff.commands import clockwork
 from handoff.commands.adoption import adopt, retime
 from handoff.commands.documents import keep
@@ -17,6 +17,7 @@ from handoff.commands.effects import WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
 from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import enter
+from handoff.commands.redirecting import succeed
 from handoff.commands.telling import tell
 from handoff.contracts.messages import Answer, AskTold, Frozen, Order, Standing, Told
 from handoff.enums import (
@@ -31,7 +32,7 @@ from handoff.enums import (
     State,
     Verb,
 )
-from handoff.models import Ask, Fact, ServiceRequest, Task
+from handoff.models import Ask, Fact, GreenAnswer, ServiceRequest, Task
 from handoff.rules import decisions
 from handoff.rules.states import OVER, TAKEN_OVER, order_status
 from handoff.rules.table import Transition
@@ -45,19 +46,22 @@ from kernel.errors import Conflict, Invalid
 def receive_order(actor: Actor, *, sender_id: UUID, message: Order) -> Ref:
     """Makes this organisation's own copy of a referral, starts its clocks and tells the sender that it arrived."""
     known = ServiceRequest.objects.filter(id=message.referral_id).first()
-    if known is not None:
+    if known is not None and Task.objects.filter(id=message.task_id).exists():
         return Ref(known.id, known.version)
     if message.fact.by.organisation_id != sender_id or message.contact.organisation_id != sender_id:
         raise Invalid("contact", "not_the_sender", _("An order is sent by the organisation that gave it."))
     order = _order(actor, sender_id, message)
-    order.save(force_insert=True)
+    if known is None:
+        order.save(force_insert=True)
+    else:
+        _come_again(order, known, sender_id)
     task = _task(message, order)
     task.save(force_insert=True)
     _keep_documents(order, message)
     fact = fact_heard(order, message.fact)
     fact.save(force_insert=True)
-    clockwork.follow(task)
-    order.version = 0
+    clockwork.follow(task, None)
+    clockwork.mirror(task, message.clocks)
     noted(actor, task, FactKind.DELIVERED)
     return ref(task)
 
@@ -70,8 +74,12 @@ def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref | None:
     Raises `NotFound` for a referral that is not shared with that organisation, `Conflict("out_of_turn")` for a message
     that no order of events explains: the exchange then stops the conversation, visibly.
     """
-    if not ServiceRequest.objects.filter(id=told.referral_id).exists():
+    known = ServiceRequest.objects.filter(id=told.referral_id).first()
+    if known is None:
         return None
+    former = former_task(known, sender_id, told.task_id)
+    if former is not None:
+        return _heard_late(actor, former, told)
     task = copy_to_follow(actor, told.referral_id, sender_id)
     order = task.order
     if told.number <= order.heard:
@@ -85,7 +93,38 @@ def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref | None:
         _follow(actor, task, told, missed=missed)
     else:
         _note(actor, task, told, missed=missed)
+    answer = changed(task, told.fact.kind)
+    if told.fact.kind == Verb.REDIRECT and task.state == State.REDIRECTED and order.side == Side.SENDER:
+        asked = Ask.objects.filter(order=order, verb=Verb.REDIRECT, state=AskState.APPLIED).order_by("-asked_at")
+        elsewhere = asked.values_list("elsewhere_id", flat=True).first()
+        if elsewhere is not None:
+            succeed(actor, task, elsewhere)
+            answer = ref(task)
+    return answer
+
+
+def _heard_late(actor: Actor, former: Task, told: Told) -> Ref:
+    """What a former receiver says about its task, which is over: kept, and what was asked of it is answered."""
+    task = referral_to_change(actor, former.order_id)
+    counts = task.order if task.order.recipient_id == former.recipient_id else former
+    if told.number <= counts.heard:
+        return ref(task)
+    counts.heard = told.number
+    counts.save(update_fields=["heard"])
+    _settle(task.order, told)
+    fact_heard(task.order, told.fact).save(force_insert=True)
     return changed(task, told.fact.kind)
+
+
+def _come_again(order: ServiceRequest, known: ServiceRequest, sender_id: UUID) -> None:
+    """The same referral comes here once more, as a new task: our copy takes over what is new and keeps what it made."""
+    if known.sender_id != sender_id or known.side != Side.RECIPIENT:
+        raise Invalid("referral_id", "not_the_sender", _("An order is sent by the organisation that gave it."))
+    Task.objects.filter(order=known, live=True).update(live=False)
+    GreenAnswer.objects.filter(order=known).delete()
+    order.version, order.said, order.patient_id = known.version, known.said, known.patient_id
+    order.created_at = known.created_at
+    order.save(force_update=True)
 
 
 def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
@@ -106,6 +145,7 @@ def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
         _note_opening(actor, order, told)
     if standing is not None:
         _mirror(actor, task, told, catching_up=missed)
+    clockwork.mirror(task, told.clocks)
 
 
 def _row(order: ServiceRequest, task: Task, verb: Verb, teller: Side, *, lenient: bool) -> Transition | None:
@@ -130,17 +170,21 @@ def _mirror(actor: Actor, task: Task, told: Told, *, catching_up: bool) -> None:
         _catch_up(actor, task, standing)
     task.escalation_level, task.first_contact_on = standing.escalation_level, standing.first_contact_on
     task.scheduled_for, task.arrived_at = standing.scheduled_for, standing.arrived_at
+    task.expected_on = standing.expected_on
     if standing.responsible is not None:
         task.responsible_id = standing.responsible.id
     if not told.bare:
         task.responsible, task.place = stored_person(standing.responsible), standing.place
         answer_green(task.order, standing.green)
-    clockwork.mirror(task.order, standing.clocks)
+    clockwork.mirror(task, standing.clocks)
 
 
 def _catch_up(actor: Actor, task: Task, standing: Standing) -> None:
     """Messages on the way here were given up: the receiver decides, so its state is ours, and so is its acceptance."""
-    task.state_before, task.state, task.since = task.state, standing.state, now()
+    before = State(task.state)
+    task.state_before, task.state, task.since = before, standing.state, now()
+    if clockwork.follow(task, before):
+        noted(actor, task, FactKind.CLOCKS_MOVED)
     task.order.status = order_status(standing.state)
     task.owner_id, task.region_id = standing.owner_id, standing.region_id
     released = Fact.objects.filter(order=task.order, kind__in=[FactKind.PACKAGE_SENT, FactKind.PACKAGE_WITHHELD])
@@ -160,10 +204,11 @@ def _note(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
         order.sharing = DeclaredSharing.OPEN
     if told.standing is not None:
         _mirror(actor, task, told, catching_up=missed)
+    clockwork.mirror(task, told.clocks)
 
 
 def _take_package(actor: Actor, task: Task, frozen: Frozen) -> None:
-    if frozen.number == 1 and frozen.digest != task.order.package_digest:
+    if frozen.number == task.order.package_number and frozen.digest != task.order.package_digest:
         raise Invalid("frozen", "altered", _("This document is not the one that was announced."))
     package = keep(task.order, PackagePart.FULL, frozen)
     task.order.sharing = DeclaredSharing.OPEN
@@ -176,7 +221,7 @@ def _consider(actor: Actor, task: Task, told: Told, ask: AskTold) -> Ref:
     order = task.order
     fact_heard(order, told.fact).save(force_insert=True)
     row = decisions.applies(Kind(order.kind), State(task.state), ask.verb)
-    code = "" if row is not None else _why_not(State(task.state))
+    code = "" if row is not None else _why_not(State(task.state), ask.verb)
     held = Ask(id=ask.id, order=order, verb=ask.verb, asked_at=told.fact.at, answered_at=now(), code=code)
     held.state = AskState.APPLIED if row is not None else AskState.REFUSED
     held.save(force_insert=True)
@@ -192,15 +237,20 @@ def _consider(actor: Actor, task: Task, told: Told, ask: AskTold) -> Ref:
     return changed(task, ask.verb)
 
 
-def _why_not(state: State) -> str:
+def _why_not(state: State, verb: Verb) -> str:
+    if verb == Verb.UNDO and state not in OVER:
+        return "already_opened"
     return "already_accepted" if state in TAKEN_OVER | {State.CANCEL_REQUESTED} else "already_over"
 
 
 def _settle(order: ServiceRequest, told: Told) -> None:
+    """What became of a request. A move that is told again has lost its answer; that it was made says the same."""
+    asks = Ask.objects.filter(order=order, state=AskState.ASKED)
     if told.answer is not None:
         state = AskState.APPLIED if told.answer.applied else AskState.REFUSED
-        asks = Ask.objects.filter(id=told.answer.ask_id, order=order, state=AskState.ASKED)
-        asks.update(state=state, code=told.answer.code, answered_at=told.fact.at)
+        asks.filter(id=told.answer.ask_id).update(state=state, code=told.answer.code, answered_at=told.fact.at)
+    elif told.again and order.side == Side.SENDER:
+        asks.filter(verb=told.fact.kind).update(state=AskState.APPLIED, answered_at=told.fact.at)
 
 
 def _note_opening(actor: Actor, order: ServiceRequest, told: Told) -> None:
@@ -233,10 +283,15 @@ def _order(actor: Actor, sender_id: UUID, message: Order) -> ServiceRequest:
         reason=message.reason,
         purpose=message.purpose,
         based_on=message.based_on,
+        ends_on=message.ends_on,
+        may_become_referral=message.may_become_referral,
         criteria=list(message.criteria),
         planned_discharge_at=message.planned_discharge_at,
+        discharged_at=message.discharged_at,
         contact=stored_person(message.contact),
         package_digest=message.package_digest,
+        package_number=message.package_number,
+        version=0,
         created_at=now(),
         sent_at=message.fact.at,
         heard=message.number,

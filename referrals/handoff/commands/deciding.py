@@ -107,6 +107,27 @@ def accept_referral(
 
 
 @command(needs=Permission.DECIDE)
+def waitlist_referral(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    expected_on: date | None,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """No bed or slot now (T08): on the waiting list, with the day on which one is expected."""
+    task = referral_to_change(actor, referral_id, expected_version)
+    if expected_on is not None and expected_on < today():
+        raise Invalid("expected_on", "in_the_past", _("The expected day is today or later."))
+    task.expected_on = expected_on
+    said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
+    decided(actor, task, Verb.WAITLIST, said, {"expected_on": expected_on})
+    return ref(task)
+
+
+@command(needs=Permission.DECIDE)
 def decline_referral(
     actor: Actor,
     *,

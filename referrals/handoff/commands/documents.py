@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from handoff.contracts.messages import Frozen
@@ -20,11 +22,17 @@ def freeze(order: ServiceRequest, part: PackagePart, content: Content) -> Packag
 
 
 def keep(order: ServiceRequest, part: PackagePart, told: Frozen) -> Package:
-    """Keeps a document as the other side froze it; `Invalid` where its digest is not that of its content."""
+    """Keeps a document as the other side froze it, under the next number of ours where another receiver's document has
+    that number already; `Invalid` where its digest is not that of its content.
+    """
     if digest(told.content) != told.digest:
         raise Invalid("frozen", "altered", _("This document is not the one that was announced."))
-    held = Package.objects.filter(order=order, part=part, number=told.number).first()
-    return held or _kept(order, part, told)
+    versions = Package.objects.filter(order=order, part=part)
+    if held := versions.filter(number=told.number, digest=told.digest).first():
+        return held
+    if versions.filter(number=told.number).exists():
+        return _kept(order, part, replace(told, number=1 + max(versions.values_list("number", flat=True))))
+    return _kept(order, part, told)
 
 
 def as_told(package: Package) -> Frozen:

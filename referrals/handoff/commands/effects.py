@@ -14,12 +14,13 @@ from consent.contracts import ConsentProof
 from followup.enums import StopReason
 from handoff.access import patient_of
 from handoff.commands.adoption import adopt
+from handoff.commands.clockwork import retime, settle
 from handoff.commands.documents import as_told, freeze, keep
 from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
-from handoff.commands.telling import post, right_to_tell
+from handoff.commands.telling import held_clocks, post, right_to_tell
 from handoff.contracts.messages import ORDER, Frozen, GreenTold, Order, PersonTold, Told
-from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side
+from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side, Verb
 from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
 from handoff.queries.held import content_of, newest, read_person
@@ -28,6 +29,7 @@ from handoff.rules.table import Transition
 from kernel.actor import Actor
 from kernel.clock import now
 from staff.access import machine
+from tenancy.queries import organisations
 
 MACHINE = "handoff"
 WHOLE_AT_ONCE = frozenset({Kind.UP_GREEN})
@@ -42,7 +44,7 @@ _STOPPED_BY = {
 @dataclass(slots=True)
 class Move:
     """One move of one copy. `given` are the inputs of whoever decides here; `told` is the message of whoever decided
-    there. `frozen` is a document that the move made and that crosses with it.
+    there. `frozen` is a document that the move made and that crosses with it. `clocks_moved`: those that we hold.
     """
 
     actor: Actor
@@ -52,6 +54,7 @@ class Move:
     given: Mapping[str, object]
     told: Told | None = None
     frozen: Frozen | None = None
+    clocks_moved: bool = False
 
     @property
     def order(self) -> ServiceRequest:
@@ -67,7 +70,8 @@ def freeze_package(move: Move) -> None:
     order, proof = move.order, _proof(move)
     package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof.categories))
     freeze(order, PackagePart.PREVIEW, preview_content(order))
-    order.package_digest, order.basis_id, order.sent_at = package.digest, proof.id, now()
+    order.package_digest, order.package_number = package.digest, package.number
+    order.basis_id, order.sent_at = proof.id, now()
 
 
 def deliver_order(move: Move) -> None:
@@ -90,10 +94,15 @@ def deliver_order(move: Move) -> None:
         region_id=move.actor.tenant.region_id,
         preview=as_told(cast("Package", newest(order, PackagePart.PREVIEW))),
         package_digest=package.digest,
+        package_number=package.number,
         package=as_told(package) if order.kind in WHOLE_AT_ONCE else None,
         planned_discharge_at=order.planned_discharge_at,
         based_on=order.based_on,
         criteria=tuple(order.criteria),
+        clocks=held_clocks(move.task),
+        ends_on=order.ends_on,
+        may_become_referral=order.may_become_referral,
+        discharged_at=order.discharged_at,
     )
     move.fact.message_id = post(move.actor, order, _proof(move), ORDER, message).id
     move.fact.save(update_fields=["message_id"])
@@ -107,16 +116,61 @@ def take_back(move: Move) -> None:
 
 
 def move_responsibility(move: Move) -> None:
-    """The only place where owner and region of a referral change."""
+    """Where owner and region of a referral change; temporary care alone is handed back at the end of its term."""
     task = move.task
     if move.told is not None and move.told.standing is not None:
         task.owner_id, task.region_id = move.told.standing.owner_id, move.told.standing.region_id
         return
-    person = cast("PersonTold", move.given["responsible"])
     task.owner_id, task.region_id = move.actor.tenant.id, move.actor.tenant.region_id
-    task.responsible, task.responsible_id = stored_person(person), person.id
-    task.first_contact_on = cast("Any", move.given.get("first_contact_on"))
+    name_responsible(move)
     answer_green(move.order, cast("GreenTold | None", move.given.get("green")))
+
+
+def name_responsible(move: Move) -> None:
+    """Recipient: who answers for the patient, or for a question."""
+    if move.told is None:
+        person = cast("PersonTold", move.given["responsible"])
+        move.task.responsible, move.task.responsible_id = stored_person(person), person.id
+        move.task.first_contact_on = cast("Any", move.given.get("first_contact_on"))
+
+
+def hand_back(move: Move) -> None:
+    """Both: temporary care is for a term; with its outcome the patient is the sender's again."""
+    order, task = move.order, move.task
+    if order.kind == Kind.TEMP:
+        (home,) = organisations(ids=[order.sender_id])
+        task.owner_id, task.region_id = home.id, home.region_id
+
+
+def clear_slot(move: Move) -> None:
+    """Both: the appointment is not kept."""
+    move.task.scheduled_for, move.task.place = None, ""
+
+
+def note_settles(move: Move) -> None:
+    """Recipient: an interim note is what its clock waits for."""
+    settle(move.task, Verb.NOTE)
+
+
+def followed_up(move: Move) -> None:
+    """Sender: the community has followed the patient up."""
+    settle(move.task, Verb.FOLLOWED_UP)
+
+
+def retime_clocks(move: Move) -> None:
+    """Both: what is counted from the discharge, counted from the real one."""
+    if move.told is not None and move.told.discharged_at is not None:
+        move.order.discharged_at = move.told.discharged_at
+    move.clocks_moved |= retime(move.task)
+
+
+def freeze_record(move: Move) -> None:
+    """Both: the complete record of the patient, sent after arrival, is a newer version of the package."""
+    if move.told is None:
+        content = full_content(move.actor, move.order, _proof(move).categories)
+        move.frozen = as_told(freeze(move.order, PackagePart.FULL, content))
+    elif move.told.frozen is not None:
+        adopt(move.actor, move.task, keep(move.order, PackagePart.FULL, move.told.frozen))
 
 
 def answer_green(order: ServiceRequest, green: GreenTold | None) -> None:
@@ -152,12 +206,6 @@ def adopt_patient(move: Move) -> None:
         adopt(move.actor, move.task, package)
 
 
-def tell_clock(move: Move) -> None:
-    """Recipient: its clock runs again, which both sides see."""
-    if not move.is_sender:
-        noted(move.actor, move.task, FactKind.CLOCK_RESUMED)
-
-
 def stop_follow_up(move: Move) -> None:
     """Recipient: nobody is to call any more."""
     if not move.is_sender and move.order.patient_id is not None:
@@ -186,10 +234,16 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "move_responsibility": move_responsibility,
     "release_package": release_package,
     "adopt_patient": adopt_patient,
-    "tell_clock": tell_clock,
     "stop_follow_up": stop_follow_up,
     "stop_sharing": stop_sharing,
     "freeze_outcome": freeze_outcome,
+    "name_responsible": name_responsible,
+    "hand_back": hand_back,
+    "clear_slot": clear_slot,
+    "note_settles": note_settles,
+    "followed_up": followed_up,
+    "retime_clocks": retime_clocks,
+    "freeze_record": freeze_record,
 }
 
 

@@ -14,7 +14,7 @@ from handoff.access import referral_to_change
 from handoff.commands import clockwork
 from handoff.commands.effects import EFFECTS, Move
 from handoff.commands.facts import Said, fact_of
-from handoff.commands.keeping import changed
+from handoff.commands.keeping import changed, noted
 from handoff.commands.telling import tell
 from handoff.enums import FactKind, State, Verb
 from handoff.models import Ask, ServiceRequest, Task
@@ -46,7 +46,7 @@ def decided(actor: Actor, task: Task, verb: Verb, said: Said, given: Mapping[str
     check_words(said)
     row = decide(asked_facts(actor, task), verb, actor, {**given, "reason": said.reason, "text": said.text})
     if row.request:
-        _ask(actor, task, row, said)
+        _ask(actor, task, row, said, given)
         return
     move = Move(actor, task, row, fact_of(actor, task.order, verb, said), given)
     enter(move)
@@ -58,17 +58,22 @@ def decided(actor: Actor, task: Task, verb: Verb, said: Said, given: Mapping[str
 
 
 def enter(move: Move) -> None:
-    """Puts a copy into the state that the row leads to, with everything that follows from it. The caller saves."""
+    """Puts a copy into the state that the row leads to, with everything that follows from it. The caller saves.
+
+    Whoever follows the other side's move tells it what that did to the clocks of this side, so that both see them.
+    """
     task, row = move.task, move.row
+    before = State(task.state)
     if row.to is not None or row.back:
-        before = State(task.state)
         task.state = State(task.state_before) if row.back and task.state_before else row.to or before
         task.state_before, task.since, task.moved_by = before, now(), row.id
     task.order.status = order_status(State(task.state))
     move.fact.save(force_insert=True)
-    clockwork.follow(task)
+    move.clocks_moved = clockwork.follow(task, before)
     for name in row.effects:
         EFFECTS[name](move)
+    if move.clocks_moved and move.told is not None:
+        noted(move.actor, task, FactKind.CLOCKS_MOVED)
 
 
 def check_words(said: Said) -> None:
@@ -81,8 +86,8 @@ def check_words(said: Said) -> None:
         raise Invalid("device_time", "no_time_zone", _("This time needs a time zone."))
 
 
-def _ask(actor: Actor, task: Task, row: Transition, said: Said) -> None:
-    ask = Ask(order=task.order, verb=row.verb, asked_at=now())
+def _ask(actor: Actor, task: Task, row: Transition, said: Said, given: Mapping[str, object]) -> None:
+    ask = Ask(order=task.order, verb=row.verb, asked_at=now(), elsewhere_id=given.get("recipient_id"))
     ask.save(force_insert=True)
     fact = fact_of(actor, task.order, FactKind.ASKED, said)
     fact.details = {**fact.details, "verb": row.verb.value}

@@ -25,6 +25,7 @@ from handoff.queries.held import standing_proof
 from handoff.rules.package import canonical
 from handoff.rules.states import UNSENT
 from kernel.actor import Actor
+from kernel.clock import today
 from kernel.contracts import Ref
 from kernel.errors import Invalid, NotFound, Refused
 
@@ -40,8 +41,10 @@ def edit_referral(
     reason: str | None = None,
     planned_discharge_at: datetime | None = None,
     plan: PlanContent | None = None,
+    ends_on: date | None = None,
 ) -> Ref:
-    """Changes a draft: why, when the patient leaves, and the discharge plan. What is None stays.
+    """Changes a draft: why, when the patient leaves, the discharge plan, the last day of temporary care. What is None
+    stays.
 
     Raises `NotFound`, `Conflict`, `Refused("not_a_draft")`, `Invalid`.
     """
@@ -51,6 +54,8 @@ def edit_referral(
         order.reason = _checked_words(reason, "reason")
     if planned_discharge_at is not None:
         order.planned_discharge_at = _checked_time(planned_discharge_at)
+    if ends_on is not None:
+        order.ends_on = checked_term(order.kind, ends_on)
     if plan is not None:
         _keep_plan(order, _checked_plan(order, plan))
     return changed(task, FactKind.EDITED)
@@ -92,6 +97,36 @@ def ask_consent(
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of, details=shown)
     given = {"categories": tuple(categories), "valid_until": valid_until}
     return ref(take(actor, referral_id, expected_version, Verb.ASK_CONSENT, said, **given))
+
+
+@command(needs=Permission.PREPARE)
+def submit_for_review(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Hands a finished draft to the referral office, which sends it or returns it (T03), where this is the way here."""
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.SUBMIT, said))
+
+
+@command(needs=Permission.SEND)
+def return_draft(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The office returns what was submitted to its author, with the reason (T30)."""
+    said = Said(reason, text, device_time, on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.RETURN_DRAFT, said))
 
 
 @command(needs=Permission.SEND)
@@ -174,6 +209,15 @@ def _checked_words(words: str, field: str) -> str:
     if len(words) > LONGEST_PART:
         raise Invalid(field, "too_long", _("Shorten this to 4000 characters."))
     return words.strip()
+
+
+def checked_term(kind: str, ends_on: date) -> date:
+    """The last day of temporary care; `Invalid` for another kind or a day that is over."""
+    if kind != Kind.TEMP:
+        raise Invalid("ends_on", "not_for_this_kind", _("Only temporary care has an end."))
+    if ends_on < today():
+        raise Invalid("ends_on", "in_the_past", _("Temporary care ends today or later."))
+    return ends_on
 
 
 def _checked_time(moment: datetime) -> datetime:

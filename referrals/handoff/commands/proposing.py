@@ -110,6 +110,37 @@ def refer_up(
     return _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of), must_be_in_care=True)
 
 
+@command(needs=Permission.PREPARE)
+def refer_back(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str,
+    recipient_id: UUID | None = None,
+    planned_discharge_at: datetime | None = None,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Starts the way back to the community from a patient in care here (T24): to the organisation that sent the
+    patient, unless another one is named. Returns the new draft.
+    """
+    task = referral_to_change(actor, referral_id, expected_version)
+    order, said = task.order, Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    wanted = Wanted(
+        kind=Kind.DOWN,
+        patient_id=patient_of(order),
+        recipient_id=recipient_id or order.sender_id,
+        reason=reason.strip(),
+        source=Source.DISCHARGE,
+        planned_discharge_at=planned_discharge_at,
+        based_on=order.id,
+    )
+    made = begin(actor, wanted, said)
+    decided(actor, task, Verb.REFER_BACK, replace(said, details={"referral": str(made.id)}), {})
+    return made
+
+
 def _green(patient_id: UUID, recipient_id: UUID, based_on: UUID | None, service_code: str, reason: str) -> Wanted:
     return Wanted(
         kind=Kind.UP_GREEN,

@@ -64,3 +64,33 @@ def stop_referral(
     """
     said = Said(reason, text, device_time, on_behalf_of)
     return ref(take(actor, referral_id, expected_version, Verb.STOP, said))
+
+
+@command(needs=Permission.WITHDRAW)
+def undo_sending(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """Sent by mistake a few minutes ago (T27): applied while nobody has opened it; else the answer says who had."""
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.UNDO, said))
+
+
+@command(needs=Permission.WITHDRAW)
+def enter_in_error(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    reason: str,
+    text: str = "",
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """It should never have been (T27): wrong patient, wrong receiver. Nothing is deleted; nobody reads it any more."""
+    said = Said(reason, text, device_time, on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.ENTER_IN_ERROR, said))

@@ -11,15 +11,16 @@ import exchange.queries
 from commands import command
 from exchange.enums import Stop
 from handoff.access import referral_to_change, referrals_visible_to
+from handoff.commands import clockwork
 from handoff.commands.effects import release
 from handoff.commands.facts import Said, fact_of
 from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, take
 from handoff.commands.telling import tell
-from handoff.enums import AskState, DeclaredSharing, FactKind, Permission, Side, State, Verb
-from handoff.models import Ask, Fact, ServiceRequest, Task
+from handoff.enums import AskState, ClockCode, DeclaredSharing, FactKind, Permission, Side, State, Verb
+from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
 from handoff.queries.held import asked_facts, standing_proof
-from handoff.rules.states import OPEN, OPEN_ORDER, TAKEN_OVER
+from handoff.rules.states import CHOOSE_NEXT, OPEN, OPEN_ORDER, TAKEN_OVER
 from kernel.actor import Actor
 from kernel.contracts import Ref
 
@@ -76,13 +77,31 @@ def note_sharing_stopped(actor: Actor, *, referral_id: UUID) -> None:
 
 @command(needs=Permission.CROSS)
 def close_for_death(actor: Actor, *, patient_id: UUID) -> None:
-    """The patient died: every open referral ends here, or is asked to end at the receiver's end (T26)."""
+    """The patient died: every open referral ends here, or is asked to end at the receiver's end (T26). What waits for
+    the other side's choice stays with it; a community follow-up is not due any more.
+    """
     ids = referrals_visible_to(actor).filter(patient_id=patient_id, status__in=OPEN_ORDER).order_by("id")
     for referral_id in ids.values_list("id", flat=True):
         task = referral_to_change(actor, referral_id)
-        outcome_waits = task.state == State.OUTCOME_SENT
-        if task.state in OPEN and not outcome_waits and Verb.STOP not in asked_facts(actor, task).asked:
+        if _may_stop(task) and Verb.STOP not in asked_facts(actor, task).asked:
             decided(actor, task, Verb.STOP, Said("patient_died"), {})
+    for referral_id in _to_follow_up(actor, patient_id):
+        task = referral_to_change(actor, referral_id)
+        clockwork.settle(task, Verb.FOLLOWED_UP)
+        noted(actor, task, FactKind.CLOCKS_MOVED)
+
+
+def _may_stop(task: Task) -> bool:
+    """An outcome is still read, and where the receiver is done with it the sender chooses."""
+    theirs = task.order.side == Side.RECIPIENT and task.state in CHOOSE_NEXT
+    return task.state in OPEN and task.state != State.OUTCOME_SENT and not theirs
+
+
+def _to_follow_up(actor: Actor, patient_id: UUID) -> list[UUID]:
+    """Referrals of ours, closed ones among them, after which the community still wants to see the patient."""
+    ours = referrals_visible_to(actor).filter(patient_id=patient_id, side=Side.SENDER)
+    due = Clock.objects.filter(order__in=ours, task__live=True, mine=True, code=ClockCode.R8, stopped_at=None)
+    return list(due.order_by("order_id").values_list("order_id", flat=True).distinct())
 
 
 @command(needs=Permission.CROSS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from handoff.commands.facts import Said, fact_of, stored_person
 from handoff.commands.keeping import changed
 from handoff.commands.moves import check_words
 from handoff.commands.people import myself
+from handoff.commands.preparing import checked_term
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
@@ -37,6 +38,9 @@ PURPOSE_OF: dict[str, str] = {
     Kind.DOWN: Purpose.DISCHARGE_HANDOFF,
     Kind.UP: Purpose.UP_REFERRAL,
     Kind.UP_GREEN: Purpose.GREEN_CHANNEL,
+    Kind.LATERAL: Purpose.LATERAL_REFERRAL,
+    Kind.ADVICE: Purpose.ADVICE,
+    Kind.TEMP: Purpose.TEMPORARY_CARE,
 }
 LONGEST_REASON = 2000
 Choice = TypeVar("Choice", Kind, Priority, Source)
@@ -57,6 +61,8 @@ class Wanted:
     criteria: tuple[str, ...] = ()
     planned_discharge_at: datetime | None = None
     based_on: UUID | None = None
+    ends_on: date | None = None
+    may_become_referral: bool = False
 
 
 @command(needs=Permission.PREPARE)
@@ -74,6 +80,8 @@ def start_referral(
     criteria: Iterable[str] = (),
     planned_discharge_at: datetime | None = None,
     based_on: UUID | None = None,
+    ends_on: date | None = None,
+    may_become_referral: bool = False,
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
@@ -96,6 +104,8 @@ def start_referral(
         criteria=_ticked(criteria, alert),
         planned_discharge_at=planned_discharge_at,
         based_on=based_on,
+        ends_on=ends_on,
+        may_become_referral=may_become_referral,
     )
     return begin(actor, wanted, said)
 
@@ -147,6 +157,8 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
         source=wanted.source,
         source_id=wanted.alert.id if wanted.alert else None,
         based_on=wanted.based_on,
+        ends_on=checked_term(wanted.kind, wanted.ends_on) if wanted.ends_on else None,
+        may_become_referral=wanted.may_become_referral and wanted.kind == Kind.ADVICE,
         criteria=list(wanted.criteria),
         planned_discharge_at=wanted.planned_discharge_at,
         started_by=actor.id,

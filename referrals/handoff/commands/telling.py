@@ -44,8 +44,10 @@ def tell(
         order.id,
         order.said,
         fact_told(fact),
+        task_id=task.id,
         again=again,
         standing=standing_of(task) if order.side == Side.RECIPIENT else None,
+        clocks=held_clocks(task) if order.side == Side.SENDER else (),
         ask=AskTold(ask.id, Verb(ask.verb)) if ask else None,
         frozen=frozen,
         answer=answer,
@@ -88,12 +90,19 @@ def standing_of(task: Task) -> Standing:
         escalation_level=task.escalation_level,
         responsible=read_person(task.responsible),
         first_contact_on=task.first_contact_on,
+        expected_on=task.expected_on,
         scheduled_for=task.scheduled_for,
         place=task.place,
         arrived_at=task.arrived_at,
         green=green_of(task.order),
-        clocks=tuple(_clock(row) for row in Clock.objects.filter(order=task.order).order_by("code", "level")),
+        clocks=held_clocks(task),
     )
+
+
+def held_clocks(task: Task) -> tuple[ClockTold, ...]:
+    """Every level of the clocks that this side holds."""
+    rows = Clock.objects.filter(task=task, mine=True).order_by("code", "round", "level")
+    return tuple(_clock(row) for row in rows)
 
 
 def _right_to_answer(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
@@ -104,4 +113,14 @@ def _right_to_answer(actor: Actor, order: ServiceRequest) -> ConsentProof | None
 
 
 def _clock(row: Clock) -> ClockTold:
-    return ClockTold(ClockCode(row.code), row.level, row.tells, row.due_at, row.fired_at, row.paused_at, row.stopped_at)
+    return ClockTold(
+        ClockCode(row.code),
+        row.level,
+        row.tells,
+        row.started_at,
+        row.due_at,
+        row.fired_at,
+        row.paused_at,
+        row.stopped_at,
+        row.round,
+    )

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from commands import command, emit
 from handoff.access import referral_to_change
 from handoff.commands.facts import Said
-from handoff.commands.keeping import noted
-from handoff.enums import EventKind, FactKind, Kind, Permission
-from handoff.models import Clock, ClockSetting
-from handoff.rules.clocks import UNITS, rules_for
+from handoff.commands.keeping import noted, ref
+from handoff.commands.moves import decided
+from handoff.enums import EventKind, FactKind, Kind, Permission, Priority, Side, Verb
+from handoff.models import CONTACT_LADDER, UNDO_MINUTES, Clock, ClockSetting, KindSetting, Task
+from handoff.rules.clocks import RULES, UNITS, rules_for
+from handoff.rules.table import REVIEWED
 from journal.contracts import Event
 from kernel.actor import Actor
 from kernel.clock import now
@@ -20,12 +22,13 @@ from kernel.contracts import Ref
 from kernel.errors import Conflict, Invalid, NotFound
 from tenancy.queries import organisation
 
-LONGEST = 10_000
+LONGEST, MOST_UNDO_MINUTES, MOST_ATTEMPTS = 10_000, 60, 10
 
 
 @command(needs=Permission.TICK)
 def fire_clock(actor: Actor, *, clock_id: UUID) -> Ref | None:
-    """Escalates one level of one clock: a fact, an event and a higher level, told to the other side.
+    """Escalates one level of one clock: a fact, an event and a higher level, told to the other side; or takes the step
+    that the level stands for: expires, closes unread, confirms a cancellation where nothing was started.
 
     None when it is not due (any more): another sweep was first, or the state was left in the meantime. Raises
     `NotFound`.
@@ -35,13 +38,25 @@ def fire_clock(actor: Actor, *, clock_id: UUID) -> Ref | None:
         raise NotFound("clock")
     task = referral_to_change(actor, referral_id)
     clock = Clock.objects.select_for_update().get(id=clock_id)
-    if not clock.mine or clock.fired_at or clock.stopped_at or clock.paused_at or clock.due_at > now():
+    if (
+        clock.task_id != task.id
+        or not clock.mine
+        or clock.fired_at
+        or clock.stopped_at
+        or clock.paused_at
+        or clock.due_at > now()
+    ):
         return None
     clock.fired_at = now()
     clock.save(update_fields=["fired_at"])
-    task.escalation_level = max(task.escalation_level, clock.level)
-    details = {"clock": clock.code, "level": clock.level, "tells": clock.tells}
-    return noted(actor, task, FactKind.ESCALATED, Said(details=details))
+    said = Said(details={"clock": clock.code, "level": clock.level, "tells": clock.tells})
+    acts = _step_of(task, clock)
+    if acts is not None:
+        decided(actor, task, acts, said, {})
+        return ref(task)
+    if task.order.side == Side.RECIPIENT:
+        task.escalation_level = max(task.escalation_level, clock.level)
+    return noted(actor, task, FactKind.ESCALATED, said)
 
 
 @command(needs=Permission.CONFIGURE)
@@ -53,26 +68,69 @@ def set_clock_length(
     code: str,
     amount: int,
     unit: str,
+    priority: str = "",
     expected_version: int | None = None,
 ) -> Ref:
     """How long a clock is with one partner from now on; clocks that run already stay as they are.
 
-    `unit` is minutes, working_hours or working_days. Raises `NotFound`, `Conflict`, `Invalid`.
+    `unit` is minutes, working_hours, working_days or days; an empty `priority` means all. Raises `NotFound`,
+    `Conflict`, `Invalid`.
     """
     organisation(partner_id)
-    _check(kind, code, amount, unit)
-    row = ClockSetting.objects.select_for_update().filter(partner_id=partner_id, kind=kind, code=code).first()
+    _check(kind, priority, code, amount, unit)
+    about = {"partner_id": partner_id, "kind": kind, "priority": priority, "code": code}
+    row = ClockSetting.objects.select_for_update().filter(**about).first()
     if row is not None and row.version != expected_version:
         raise Conflict(row.version)
-    held = row or ClockSetting(partner_id=partner_id, kind=kind, code=code, version=0)
+    held = row or ClockSetting(**about, version=0)
     held.amount, held.unit, held.version = amount, unit, held.version + 1
     held.save()
     emit(Event(EventKind.CLOCK_SET, "clock_setting", held.id, held.version, related_id=partner_id))
     return Ref(held.id, held.version)
 
 
-def _check(kind: str, code: str, amount: int, unit: str) -> None:
-    if kind not in Kind.values or code not in {rule.code for rule in rules_for(Kind(kind))}:
+@command(needs=Permission.CONFIGURE)
+def set_kind(
+    actor: Actor,
+    *,
+    kind: str,
+    internal_review: bool,
+    undo_minutes: int = UNDO_MINUTES,
+    contact_ladder: int = CONTACT_LADDER,
+    expected_version: int | None = None,
+) -> Ref:
+    """How this organisation works with a kind of referral from now on. Raises `Conflict`, `Invalid`."""
+    if kind not in Kind.values or (internal_review and kind not in REVIEWED):
+        raise Invalid("kind", "not_for_this_kind", _("This kind of referral is not reviewed before it is sent."))
+    if not 0 <= undo_minutes <= MOST_UNDO_MINUTES:
+        raise Invalid("undo_minutes", "out_of_range", _("Choose 0 to 60 minutes."))
+    if not 1 <= contact_ladder <= MOST_ATTEMPTS:
+        raise Invalid("contact_ladder", "out_of_range", _("Choose 1 to 10 attempts."))
+    row = KindSetting.objects.select_for_update().filter(kind=kind).first()
+    if row is not None and row.version != expected_version:
+        raise Conflict(row.version)
+    held = row or KindSetting(kind=kind, version=0)
+    held.internal_review, held.undo_minutes, held.contact_ladder = internal_review, undo_minutes, contact_ladder
+    held.version += 1
+    held.save()
+    emit(Event(EventKind.KIND_SET, "kind_setting", held.id, held.version))
+    return Ref(held.id, held.version)
+
+
+def _step_of(task: Task, clock: Clock) -> Verb | None:
+    """The step that this level takes by itself; none where care has already begun and a person must decide."""
+    rules = rules_for(Kind(task.order.kind), Priority(task.order.priority))
+    found = (level for rule in rules if rule.code == clock.code for level in rule.levels if level.number == clock.level)
+    level = next(found, None)
+    if level is None or (level.acts == Verb.CONFIRM_CANCEL and task.arrived_at is not None):
+        return None
+    return level.acts
+
+
+def _check(kind: str, priority: str, code: str, amount: int, unit: str) -> None:
+    if priority and priority not in Priority.values:
+        raise Invalid("priority", "unknown_choice", _("This is not one of the possible values."))
+    if kind not in Kind.values or code not in {rule.code for rule in RULES if rule.kind == kind}:
         raise Invalid("code", "unknown_clock", _("This kind of referral has no such clock."))
     if unit not in UNITS:
         raise Invalid("unit", "unknown_choice", _("This is not one of the possible values."))

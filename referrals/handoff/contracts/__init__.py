@@ -6,6 +6,7 @@ from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.contracts.views import (
     AskView,
     Ball,
+    ChainLink,
     ClockSettingView,
     ClockView,
     CriterionView,
@@ -22,6 +23,7 @@ from handoff.contracts.views import (
     ReferralRow,
     ReferralView,
     SectionView,
+    StepRow,
 )
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "AskView",
     "AvailableAction",
     "Ball",
+    "ChainLink",
     "Change",
     "ClockSettingView",
     "ClockView",
@@ -48,4 +51,5 @@ __all__ = [
     "ReferralRow",
     "ReferralView",
     "SectionView",
+    "StepRow",
 ]

@@ -50,10 +50,12 @@ class ClockTold:
     code: ClockCode
     level: int
     tells: str
+    started_at: datetime
     due_at: datetime
     fired_at: datetime | None = None
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Standing:
     escalation_level: int = 0
     responsible: PersonTold | None = None
     first_contact_on: date | None = None
+    expected_on: date | None = None
     scheduled_for: datetime | None = None
     place: str = ""
     arrived_at: datetime | None = None
@@ -115,14 +118,16 @@ class Answer:
 class Told:
     """One fact, told to the other side, with the document, request or answer that belongs to it.
 
-    `standing` is there when the receiver tells. `bare`: consent has ended, so names and sentences were left out.
-    `again`: the first telling was given up; meanwhile later ones may have arrived.
+    `standing` is there when the receiver tells, `clocks` (those that the teller holds) when the sender does. `bare`:
+    consent has ended, so names and sentences were left out. `again`: the first telling was given up; meanwhile later
+    ones may have arrived. `task_id`: the task that it is about, which another one may have followed meanwhile.
     """
 
     referral_id: UUID
     number: int
     fact: FactTold
     format: int = FORMAT
+    task_id: UUID | None = None
     bare: bool = False
     again: bool = False
     standing: Standing | None = None
@@ -130,6 +135,7 @@ class Told:
     ask: AskTold | None = None
     answer: Answer | None = None
     discharged_at: datetime | None = None
+    clocks: tuple[ClockTold, ...] = ()
 
     def stripped(self) -> Told:
         """The same with codes, times and identifiers only, as a message without consent must be."""
@@ -163,8 +169,13 @@ class Order:
     region_id: UUID | None
     preview: Frozen
     package_digest: str
+    package_number: int = 1
     format: int = FORMAT
     package: Frozen | None = None
     planned_discharge_at: datetime | None = None
     based_on: UUID | None = None
     criteria: tuple[str, ...] = ()
+    clocks: tuple[ClockTold, ...] = ()
+    ends_on: date | None = None
+    may_become_referral: bool = False
+    discharged_at: datetime | None = None

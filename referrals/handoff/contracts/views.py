@@ -38,11 +38,26 @@ class PartyView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One receiver in turn; the last one is `live`."""
+
+    task_id: UUID
+    recipient_id: UUID
+    recipient_name: str
+    recipient_name_en: str
+    state: str
+    state_label: Text
+    since: datetime
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClockView:
     """One level of a clock. `running` is false when it was stopped, paused or has fired."""
 
     code: str
     label: Text
+    round: int
     level: int
     tells: str
     tells_label: Text
@@ -201,6 +216,7 @@ class ReferralView:
     region_id: UUID | None
     responsible: PersonView | None
     first_contact_on: date | None
+    expected_on: date | None
     scheduled_for: datetime | None
     place: str
     arrived_at: datetime | None
@@ -208,6 +224,9 @@ class ReferralView:
     criteria: tuple[CriterionView, ...]
     assessment_id: UUID | None
     discharged_at: datetime | None
+    ends_on: date | None
+    may_become_referral: bool
+    chain: tuple[ChainLink, ...]
     plan: PlanContent | None
     package: PackageView
     outcomes: tuple[OutcomeView, ...]
@@ -297,6 +316,7 @@ class ClockSettingView:
 
     partner_id: UUID
     kind: str
+    priority: str
     code: str
     label: Text
     amount: int
@@ -305,10 +325,26 @@ class ClockSettingView:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRow:
+    """How many of what was sent to one partner took a step, and how long it took from sending, in minutes.
+
+    No person, no id of a person. `median` and `p90` are None where so few took it that a time could point to a person.
+    """
+
+    partner_id: UUID
+    kind: str
+    step: str
+    count: int
+    median: int | None
+    p90: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class FigureRow:
     """Counts of one partner, kind, side and state: no person, no id of a person.
 
-    `overdue`: clocks that are due or have fired and still wait. `unmet`: closed without anybody taking it.
+    `overdue`: clocks that are due or have fired and still wait. `unmet`: closed without anybody taking it. `unread`:
+    closed by the clock, the outcome not read.
     """
 
     partner_id: UUID
@@ -318,3 +354,4 @@ class FigureRow:
     count: int
     overdue: int
     unmet: int
+    unread: int = 0

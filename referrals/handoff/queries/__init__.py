@@ -2,6 +2,7 @@
 
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence
+from handoff.queries.steps import steps
 from handoff.queries.sweeps import due_clocks, figures
 from handoff.queries.view import draft_package, referral
 from handoff.queries.worklists import discharges, inbox, lists, of_patient
@@ -21,4 +22,5 @@ __all__ = [
     "reasons",
     "reasons_that_need_a_sentence",
     "referral",
+    "steps",
 ]

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 import consent.queries
+import followup.queries
 from consent.contracts import ConsentProof
 from consent.enums import Category
 from handoff.access import patient_of, plan_of
 from handoff.contracts.messages import GreenTold, PersonTold
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
-from handoff.enums import AskState, DeclaredSharing, Kind, PackagePart, Side, State, Verb
-from handoff.models import Ask, GreenAnswer, Package, ServiceRequest, Task
+from handoff.enums import AskState, ClockCode, DeclaredSharing, Kind, PackagePart, Side, State, Verb
+from handoff.models import Ask, Clock, GreenAnswer, KindSetting, Package, ServiceRequest, Task
 from handoff.rules.decisions import ReferralFacts
 from handoff.rules.package import Content, digest
 from handoff.rules.required import missing
 from handoff.rules.states import UNSENT
+from handoff.rules.table import REVIEWED, TO_HOSPITAL
 from kernel.actor import Actor
+from kernel.clock import local, now
 from kernel.errors import Invalid
 from tenancy.queries import partnership_active
 
@@ -64,16 +68,47 @@ def standing_proof(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
 
 def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
     """What the table is asked about this copy now."""
-    order = task.order
+    order, state = task.order, State(task.state)
     asked = Ask.objects.filter(order=order, state=AskState.ASKED).values_list("verb", flat=True)
     facts = ReferralFacts(
         Kind(order.kind),
         Side(order.side),
-        State(task.state),
+        state,
         asked=frozenset(Verb(verb) for verb in asked),
         sharing=DeclaredSharing(order.sharing),
     )
-    return _with_readiness(actor, order, facts) if task.state in UNSENT else facts
+    if state in UNSENT:
+        return _with_readiness(actor, order, facts)
+    if order.side == Side.SENDER and order.kind in TO_HOSPITAL:
+        facts = replace(facts, follow_up_due=_follow_up_due(task), consent_holds=_may_share_more(actor, order, state))
+    if order.side == Side.SENDER and state == State.SENT:
+        facts = replace(facts, may_undo=_may_undo(order))
+    return facts
+
+
+def kind_setting(kind: str) -> KindSetting:
+    """How this organisation works with a kind: what it set, or the product's defaults (not saved)."""
+    return KindSetting.objects.filter(kind=kind).first() or KindSetting(kind=kind, version=0)
+
+
+def failed_attempt_days(actor: Actor, task: Task) -> frozenset[date]:
+    """The days on which somebody tried in vain to reach the patient under the follow-up plan of this referral."""
+    tried = followup.queries.failed_attempts(actor, referral_id=task.order.id)
+    return frozenset(local(moment).date() for moment in tried)
+
+
+def _follow_up_due(task: Task) -> bool:
+    return Clock.objects.filter(task=task, code=ClockCode.R8, mine=True, stopped_at=None).exists()
+
+
+def _may_share_more(actor: Actor, order: ServiceRequest, state: State) -> bool:
+    """Whether a complete record may follow; asked only where one could."""
+    return state not in (State.IN_CARE, State.OUTCOME_SENT) or standing_proof(actor, order) is not None
+
+
+def _may_undo(order: ServiceRequest) -> bool:
+    minutes = timedelta(minutes=kind_setting(order.kind).undo_minutes)
+    return order.sent_at is not None and now() - order.sent_at < minutes
 
 
 def _with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -> ReferralFacts:
@@ -85,6 +120,7 @@ def _with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -
         "diagnoses": plan.diagnoses.strip(),
         "instructions": plan.instructions.strip(),
         "red_flags": plan.red_flags,
+        "ends_on": order.ends_on,
     }
     proof = standing_proof(actor, order)
     return replace(
@@ -92,4 +128,5 @@ def _with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -
         missing=missing(facts.kind, filled),
         partners=partnership_active(order.sender_id, order.recipient_id, order.kind),
         consent_holds=proof is not None and Category.IDENTITY in proof.categories,
+        reviewed=order.kind in REVIEWED and kind_setting(order.kind).internal_review,
     )

@@ -30,14 +30,15 @@ def _known(verb: str) -> tuple[Reason, ...]:
 @reads(needs=Permission.CONFIGURE)
 def clock_lengths(actor: Actor, *, partner_id: UUID) -> tuple[ClockSettingView, ...]:  # noqa: ARG001 - the frame's
     """Every clock with that partner: the pair's own length, or the product's default."""
-    own = {(row.kind, row.code): row for row in ClockSetting.objects.filter(partner_id=partner_id)}
+    own = {(row.kind, row.priority, row.code): row for row in ClockSetting.objects.filter(partner_id=partner_id)}
     return tuple(
         ClockSettingView(
             partner_id=partner_id,
             kind=rule.kind,
+            priority=rule.priority or "",
             code=rule.code,
             label=ClockCode(rule.code).label,
-            amount=row.amount if (row := own.get((rule.kind, rule.code))) else rule.length.amount,
+            amount=row.amount if (row := own.get((rule.kind, rule.priority or "", rule.code))) else rule.length.amount,
             unit=row.unit if row else rule.length.unit,
             version=row.version if row else None,
         )

@@ -35,6 +35,14 @@ TELLS: dict[str, Text] = {
     "receiver_office_by_phone": _("The receiver's office is called"),
     "duty_head": _("The head on duty is told"),
     "receiver_head": _("The receiver's head is told"),
+    "receiver_office": _("The receiver's office is told"),
+    "responsible": _("The responsible person is told"),
+    "sender_clinician": _("The sender's clinician is told"),
+    "sender_office": _("The sender's office is told"),
+    "community_doctor": _("The community doctor is told"),
+    "community_head": _("The head of the centre is told"),
+    "expires": _("It expires; the sender must choose what next"),
+    "closes_unread": _("It is closed, marked as not read"),
     "region": _("The region sees it; think of another receiver"),
 }
 
@@ -56,6 +64,7 @@ def clock(row: Clock, moment: datetime) -> ClockView:
     return ClockView(
         code=row.code,
         label=ClockCode(row.code).label,
+        round=row.round,
         level=row.level,
         tells=row.tells,
         tells_label=TELLS.get(row.tells, row.tells),

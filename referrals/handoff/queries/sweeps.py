@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from commands import reads
 from handoff.contracts.views import FigureRow
-from handoff.enums import Permission, Side
-from handoff.models import Clock, Task
+from handoff.enums import Permission, Side, State, Verb
+from handoff.models import Clock, Fact, Task
 from handoff.rules.states import UNSENT
 from kernel.actor import Actor
 from kernel.clock import now
@@ -28,11 +28,16 @@ def due_clocks(actor: Actor) -> tuple[UUID, ...]:  # noqa: ARG001 - the frame's
 @reads(needs=Permission.COUNT)
 def figures(actor: Actor) -> tuple[FigureRow, ...]:  # noqa: ARG001 - the frame's
     """Sent referrals per partner, kind, side and state: counts only."""
-    late = Clock.objects.filter(order_id=OuterRef("order_id"), stopped_at=None, paused_at=None, due_at__lte=now())
+    late = Clock.objects.filter(task_id=OuterRef("id"), stopped_at=None, paused_at=None, due_at__lte=now())
+    by_clock = Fact.objects.filter(order_id=OuterRef("order_id"), kind=Verb.CLOSE_UNREAD)
+    unread = Exists(by_clock) & Q(state=State.CLOSED)
     sent = Task.objects.filter(live=True).exclude(state__in=UNSENT).annotate(late=Exists(late))
     keys = ("order__sender_id", "order__recipient_id", "order__kind", "order__side", "state")
     counted = sent.values(*keys).annotate(
-        count=Count("id"), overdue=Count("id", filter=Q(late=True)), unmet=Count("id", filter=Q(moved_by=UNMET))
+        count=Count("id"),
+        overdue=Count("id", filter=Q(late=True)),
+        unmet=Count("id", filter=Q(moved_by=UNMET)),
+        unread=Count("id", filter=unread),
     )
     return tuple(
         FigureRow(
@@ -43,6 +48,7 @@ def figures(actor: Actor) -> tuple[FigureRow, ...]:  # noqa: ARG001 - the frame'
             count=row["count"],
             overdue=row["overdue"],
             unmet=row["unmet"],
+            unread=row["unread"],
         )
         for row in counted.order_by(*keys)
     )

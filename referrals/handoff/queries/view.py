@@ -13,7 +13,7 @@ import patients.queries
 from commands import reads, saw
 from consent.enums import Category
 from handoff.access import referrals_visible_to
-from handoff.contracts.views import PackageView, PreviewView, ReferralView, SectionView, Text
+from handoff.contracts.views import ChainLink, PackageView, PreviewView, ReferralView, SectionView, Text
 from handoff.enums import (
     DeclaredSharing,
     Kind,
@@ -76,7 +76,9 @@ def draft_package(actor: Actor, *, referral_id: UUID) -> PackageView:
 def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
     order, state = task.order, State(task.state)
     cards = {card.id: card for card in organisations(ids=[order.sender_id, order.recipient_id])}
-    clocks = tuple(shapes.clock(row, moment) for row in Clock.objects.filter(order=order).order_by("code", "level"))
+    clocks = tuple(
+        shapes.clock(row, moment) for row in Clock.objects.filter(task=task).order_by("code", "round", "level")
+    )
     packages = list(Package.objects.filter(order=order).order_by("part", "number"))
     responsible = read_person(task.responsible)
     return ReferralView(
@@ -102,6 +104,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         region_id=task.region_id,
         responsible=shapes.person(responsible),
         first_contact_on=task.first_contact_on,
+        expected_on=task.expected_on,
         scheduled_for=task.scheduled_for,
         place=task.place,
         arrived_at=task.arrived_at,
@@ -109,8 +112,11 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         criteria=shapes.criteria(order.criteria) if order.kind == Kind.UP_GREEN else (),
         assessment_id=order.assessment_id,
         discharged_at=order.discharged_at,
+        ends_on=order.ends_on,
+        may_become_referral=order.may_become_referral,
+        chain=_chain(order),
         plan=plan_content(order),
-        package=_package(task, [row for row in packages if row.part == PackagePart.FULL]),
+        package=_package(task, [row for row in packages if _is_of_this_task(order, row)]),
         outcomes=tuple(shapes.outcome(row) for row in packages if row.part == PackagePart.OUTCOME),
         sharing=order.sharing,
         sharing_label=DeclaredSharing(order.sharing).label,
@@ -124,6 +130,27 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         source_id=order.source_id,
         created_at=order.created_at,
         sent_at=order.sent_at,
+    )
+
+
+def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:
+    """The tasks under this order, the first receiver first; one alone is no chain."""
+    tasks = list(Task.objects.filter(order=order).order_by("since", "id"))
+    if len(tasks) == 1:
+        return ()
+    cards = {card.id: card for card in organisations(ids={task.recipient_id for task in tasks})}
+    return tuple(
+        ChainLink(
+            task_id=task.id,
+            recipient_id=task.recipient_id,
+            recipient_name=cards[task.recipient_id].name if task.recipient_id in cards else "",
+            recipient_name_en=cards[task.recipient_id].name_en if task.recipient_id in cards else "",
+            state=task.state,
+            state_label=State(task.state).label,
+            since=task.since,
+            live=task.live,
+        )
+        for task in tasks
     )
 
 
@@ -145,6 +172,11 @@ def _preview(order: ServiceRequest) -> PreviewView:
         service_name=order.service_name,
         planned_discharge_at=order.planned_discharge_at,
     )
+
+
+def _is_of_this_task(order: ServiceRequest, row: Package) -> bool:
+    """A receiver who is asked again sees the package of the present task, not that of a former one."""
+    return row.part == PackagePart.FULL and (order.side == Side.SENDER or row.number >= order.package_number)
 
 
 def _package(task: Task, versions: list[Package]) -> PackageView:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, F, Q, QuerySet
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +86,16 @@ def _meant(rule: ListRule) -> Q:
         meant &= Q(order__side=rule.side)
     if rule.pending_ask:
         meant &= Q(order__asks__state=AskState.ASKED)
-    return meant & Q(escalation_level__gt=0) if rule.escalated else meant
+    if rule.escalated:
+        meant &= Exists(_standing().exclude(fired_at=None))
+    if rule.clock is not None:
+        meant &= Exists(_standing().filter(code=rule.clock, mine=True))
+    return meant
+
+
+def _standing() -> QuerySet[Clock]:
+    """The clocks of the outer task that have not stopped."""
+    return Clock.objects.filter(task_id=OuterRef("id"), stopped_at=None)
 
 
 def _parked(actor: Actor) -> frozenset[UUID]:
@@ -122,7 +131,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
     people = patients.queries.summaries(actor, patient_ids=known) if known else {}
     saw(*(order.id for order in orders if order.patient_id is None))
     cards = {card.id: card for card in organisations(ids={other_of(order) for order in orders})} if orders else {}
-    due, asked, moment = _due(orders_ids := [order.id for order in orders]), _asked(orders_ids), now()
+    due, asked, moment = _due([task.id for task in tasks]), _asked([order.id for order in orders]), now()
 
     def row(task: Task) -> ReferralRow:
         order, card = task.order, cards.get(other_of(task.order))
@@ -150,8 +159,8 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
             partner_name_en=card.name_en if card else "",
             responsible_name=responsible.name if responsible else "",
             since=task.since,
-            due_at=due.get(order.id),
-            overdue=order.id in due and due[order.id] <= moment,
+            due_at=due.get(task.id),
+            overdue=task.id in due and due[task.id] <= moment,
             escalation_level=task.escalation_level,
             asked=tuple(asked[order.id]),
             next_action=verb or "",
@@ -165,10 +174,10 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
     return tuple(row(task) for task in tasks)
 
 
-def _due(order_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+def _due(task_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """When the first level of a clock that still runs falls or fell due."""
-    running = Clock.objects.filter(order_id__in=list(order_ids), stopped_at=None, paused_at=None)
-    return dict(running.order_by("order_id", "-due_at").values_list("order_id", "due_at"))
+    running = Clock.objects.filter(task_id__in=list(task_ids), stopped_at=None, paused_at=None)
+    return dict(running.order_by("task_id", "-due_at").values_list("task_id", "due_at"))
 
 
 def _asked(order_ids: Iterable[UUID]) -> dict[UUID, list[str]]:

@@ -17,7 +17,11 @@ from kernel.errors import CareloopError, Conflict, Invalid, Refused
 
 @dataclass(frozen=True, slots=True)
 class ReferralFacts:
-    """What the table is asked about. `missing` names required fields that are empty; `asked` the pending requests."""
+    """What the table is asked about. `missing` names required fields that are empty; `asked` the pending requests.
+
+    `reviewed`: this organisation reviews what it sends of this kind. `may_undo`: sent a few minutes ago and unopened,
+    as far as this copy knows. `follow_up_due`: the community follow-up of an urgent referral (R8) is still to be done.
+    """
 
     kind: Kind
     side: Side
@@ -27,6 +31,9 @@ class ReferralFacts:
     partners: bool = True
     consent_holds: bool = True
     sharing: DeclaredSharing = DeclaredSharing.OPEN
+    reviewed: bool = False
+    may_undo: bool = False
+    follow_up_due: bool = False
 
 
 def decide(facts: ReferralFacts, verb: Verb, actor: Actor, given: Mapping[str, object]) -> Transition:
@@ -159,7 +166,27 @@ def _sharing_stopped(facts: ReferralFacts, _verb: Verb) -> None:
         raise Refused("sharing_not_stopped", _("The consent holds: nothing needs to be decided."))
 
 
-POINTLESS = frozenset({"sharing_not_stopped"})
+def _reviewed_here(facts: ReferralFacts, _verb: Verb) -> None:
+    if not facts.reviewed:
+        raise Refused("no_review_here", _("This organisation sends this kind of referral without a review."))
+
+
+def _needs_no_review(facts: ReferralFacts, _verb: Verb) -> None:
+    if facts.reviewed:
+        raise Refused("review_first", _("Submit it for review; the referral office sends it."))
+
+
+def _undo_time(facts: ReferralFacts, _verb: Verb) -> None:
+    if not facts.may_undo:
+        raise Refused("undo_over", _("It was opened, or the time for undoing is over. Withdraw it instead."))
+
+
+def _follow_up_due(facts: ReferralFacts, _verb: Verb) -> None:
+    if not facts.follow_up_due:
+        raise Refused("no_follow_up_due", _("No community follow-up of this referral is due."))
+
+
+POINTLESS = frozenset({"sharing_not_stopped", "no_review_here", "review_first", "undo_over", "no_follow_up_due"})
 """Codes of guards that fail when there is nothing to do: the move is not offered at all."""
 
 GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
@@ -168,4 +195,8 @@ GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
     "consent_holds": _consent_holds,
     "nothing_asked": _nothing_asked,
     "sharing_stopped": _sharing_stopped,
+    "reviewed_here": _reviewed_here,
+    "needs_no_review": _needs_no_review,
+    "undo_time": _undo_time,
+    "follow_up_due": _follow_up_due,
 }

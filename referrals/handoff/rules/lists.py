@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handoff.enums import Kind, ListName, Side, State, Verb
-from handoff.rules.states import BEFORE_ACCEPTANCE, TAKEN_OVER, UNDER_WAY
+from handoff.enums import ClockCode, Kind, ListName, Side, State, Verb
+from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN, SENT_ONCE, TAKEN_OVER, UNDER_WAY, UNSENT
 from handoff.rules.table import ATTENDING, CLINICAL, CLINICIANS_AND_OFFICE, DECIDERS, OFFICE
 from staff.enums import Role
 
 
 @dataclass(frozen=True, slots=True)
 class ListRule:
-    """`side` None: both sides. `pending_ask`: a request of ours is unanswered. `escalated`: a clock has fired."""
+    """`side` None: both sides. `pending_ask`: a request of ours is unanswered. `escalated`: a clock has fired and still
+    stands. `clock`: that clock stands.
+    """
 
     name: ListName
     roles: frozenset[Role]
@@ -21,6 +23,7 @@ class ListRule:
     kinds: frozenset[Kind] = frozenset(Kind)
     pending_ask: bool = False
     escalated: bool = False
+    clock: ClockCode | None = None
 
 
 S, R = Side.SENDER, Side.RECIPIENT
@@ -28,30 +31,42 @@ EVERYBODY = CLINICAL | OFFICE
 
 LISTS: tuple[ListRule, ...] = (
     ListRule(ListName.GREEN_CHANNEL, EVERYBODY, None, UNDER_WAY, kinds=frozenset({Kind.UP_GREEN})),
-    ListRule(ListName.WAITING_FOR_ACCEPTANCE, DECIDERS, R, frozenset({State.SENT, State.RECEIVED, State.WAITLISTED})),
-    ListRule(ListName.ACCEPTED_NO_CONTACT, OFFICE | ATTENDING, R, TAKEN_OVER - {State.IN_CARE}),
+    ListRule(ListName.WAITING_FOR_ACCEPTANCE, DECIDERS, R, frozenset({State.SENT, State.RECEIVED})),
+    ListRule(ListName.WAITING_LIST, DECIDERS, R, frozenset({State.WAITLISTED})),
+    ListRule(ListName.ACCEPTED_NO_CONTACT, OFFICE | ATTENDING, R, TAKEN_OVER - {State.IN_CARE, State.NO_SHOW}),
+    ListRule(ListName.NOT_ATTENDED, OFFICE | ATTENDING, R, frozenset({State.NO_SHOW})),
     ListRule(ListName.CANCELLATION_ASKED, DECIDERS, R, frozenset({State.CANCEL_REQUESTED})),
     ListRule(ListName.IN_CARE, OFFICE | ATTENDING, R, frozenset({State.IN_CARE})),
+    ListRule(ListName.TO_REVIEW, OFFICE, S, frozenset({State.INTERNAL_REVIEW})),
     ListRule(ListName.NOT_YET_ACCEPTED, CLINICIANS_AND_OFFICE, S, BEFORE_ACCEPTANCE),
     ListRule(ListName.INFORMATION_ASKED, CLINICIANS_AND_OFFICE, S, frozenset({State.INFO_REQUESTED})),
     ListRule(ListName.DECLINED, CLINICIANS_AND_OFFICE, S, frozenset({State.DECLINED})),
+    ListRule(ListName.EXPIRED, CLINICIANS_AND_OFFICE, S, frozenset({State.EXPIRED})),
+    ListRule(ListName.NOT_COMPLETED, CLINICIANS_AND_OFFICE, S, frozenset({State.NOT_COMPLETED})),
     ListRule(ListName.OUTCOME_NOT_READ, CLINICIANS_AND_OFFICE, S, frozenset({State.OUTCOME_SENT})),
     ListRule(ListName.ASKED, CLINICIANS_AND_OFFICE, S, UNDER_WAY, pending_ask=True),
+    ListRule(ListName.FOLLOW_UP_DUE, CLINICIANS_AND_OFFICE, S, SENT_ONCE, clock=ClockCode.R8),
     ListRule(ListName.WITH_THE_RECEIVER, CLINICIANS_AND_OFFICE, S, TAKEN_OVER | {State.CANCEL_REQUESTED}),
-    ListRule(ListName.TO_SEND, CLINICIANS_AND_OFFICE, S, frozenset({State.DRAFT, State.CONSENT_PENDING})),
-    ListRule(ListName.ESCALATED, OFFICE | DECIDERS, None, BEFORE_ACCEPTANCE, escalated=True),
+    ListRule(ListName.TO_SEND, CLINICIANS_AND_OFFICE, S, UNSENT),
+    ListRule(ListName.ESCALATED, OFFICE | DECIDERS, None, OPEN, escalated=True),
 )
 
 NEXT: dict[tuple[Side, State], Verb] = {
     (S, State.DRAFT): Verb.SEND,
     (S, State.CONSENT_PENDING): Verb.SEND,
+    (S, State.INTERNAL_REVIEW): Verb.SEND,
     (S, State.INFO_REQUESTED): Verb.ANSWER_INFO,
-    (S, State.DECLINED): Verb.SETTLE,
+    (S, State.DECLINED): Verb.REDIRECT,
+    (S, State.EXPIRED): Verb.REDIRECT,
+    (S, State.NOT_COMPLETED): Verb.REDIRECT,
     (S, State.OUTCOME_SENT): Verb.ACKNOWLEDGE,
     (R, State.SENT): Verb.OPEN,
     (R, State.RECEIVED): Verb.ACCEPT,
+    (R, State.WAITLISTED): Verb.ACCEPT,
     (R, State.ACCEPTED): Verb.ARRIVE,
     (R, State.SCHEDULED): Verb.ARRIVE,
+    (R, State.NO_SHOW): Verb.SCHEDULE,
+    (R, State.APPT_CANCELLED): Verb.SCHEDULE,
     (R, State.IN_CARE): Verb.SEND_OUTCOME,
     (R, State.CANCEL_REQUESTED): Verb.CONFIRM_CANCEL,
 }

@@ -8,7 +8,11 @@ from handoff.enums import Kind
 
 REQUIRED: dict[Kind, tuple[str, ...]] = {
     Kind.DOWN: ("reason", "planned_discharge_at", "diagnoses", "instructions", "red_flags"),
+    Kind.UP: ("reason",),
     Kind.UP_GREEN: ("reason",),
+    Kind.LATERAL: ("reason",),
+    Kind.ADVICE: ("reason",),
+    Kind.TEMP: ("reason", "ends_on"),
 }
 
 

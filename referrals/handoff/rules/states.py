@@ -33,7 +33,7 @@ MEANINGS: dict[State, Meaning] = {
     State.OUTCOME_SENT: Meaning("completed", OrderStatus.ACTIVE, Side.SENDER),
     State.CLOSED: Meaning("completed", OrderStatus.COMPLETED, None),
     State.DECLINED: Meaning("rejected", OrderStatus.ACTIVE, Side.SENDER),
-    State.REDIRECTED: Meaning("rejected", OrderStatus.ACTIVE, Side.RECIPIENT),
+    State.REDIRECTED: Meaning("rejected", OrderStatus.ACTIVE, None),
     State.WITHDRAWN: Meaning("cancelled", OrderStatus.REVOKED, None),
     State.CANCELLED: Meaning("cancelled", OrderStatus.REVOKED, None),
     State.NOT_COMPLETED: Meaning("failed", OrderStatus.ACTIVE, Side.SENDER),
@@ -51,16 +51,26 @@ OPEN = frozenset(state for state, meaning in MEANINGS.items() if meaning.ball is
 OVER = frozenset(State) - OPEN
 OPEN_ORDER = (OrderStatus.DRAFT, OrderStatus.ACTIVE)
 
-_ALWAYS = (
-    UNSENT
-    | {State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.ACCEPTED, State.SCHEDULED, State.IN_CARE}
+CHOOSE_NEXT = frozenset({State.DECLINED, State.EXPIRED, State.NOT_COMPLETED})
+ENDED = frozenset({State.CLOSED, State.WITHDRAWN, State.CANCELLED})
+SENT_ONCE = OPEN - UNSENT | ENDED
+
+_EVERY_KIND = (
+    {State.DRAFT, State.CONSENT_PENDING, State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.ACCEPTED}
     | {State.CANCEL_REQUESTED, State.OUTCOME_SENT, State.CLOSED, State.DECLINED, State.REDIRECTED, State.WITHDRAWN}
     | {State.CANCELLED, State.NOT_COMPLETED, State.EXPIRED, State.ENTERED_IN_ERROR}
 )
-# Kinds that are built, and the states each of them knows. A kind that is not here has no transitions at all.
+_CARE = frozenset({State.SCHEDULED, State.IN_CARE})
+_APPOINTMENTS = frozenset({State.WAITLISTED, State.NO_SHOW, State.APPT_CANCELLED})
+_REVIEW = frozenset({State.INTERNAL_REVIEW})
+# The states that each kind knows. A kind that is not here has no transitions at all.
 STATES_OF: dict[Kind, frozenset[State]] = {
-    Kind.DOWN: _ALWAYS,
-    Kind.UP_GREEN: _ALWAYS - {State.INTERNAL_REVIEW},
+    Kind.DOWN: _EVERY_KIND | _CARE | _REVIEW,
+    Kind.UP: _EVERY_KIND | _CARE | _APPOINTMENTS | _REVIEW,
+    Kind.UP_GREEN: _EVERY_KIND | _CARE,
+    Kind.LATERAL: _EVERY_KIND | _CARE | _APPOINTMENTS | _REVIEW,
+    Kind.ADVICE: frozenset(_EVERY_KIND),
+    Kind.TEMP: _EVERY_KIND | _CARE | {State.NO_SHOW},
 }
 
 

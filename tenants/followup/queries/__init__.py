@@ -4,11 +4,12 @@ from followup.queries.alerts import alert, alerts, open_alert_count, open_alerts
 from followup.queries.forms import form_definition, form_response, latest_form_response
 from followup.queries.plans import plan, plan_of_referral, plans_to_extend
 from followup.queries.readings import readings
-from followup.queries.tasks import task, task_lists, tasks_due, workload
+from followup.queries.tasks import failed_attempts, task, task_lists, tasks_due, workload
 
 __all__ = [
     "alert",
     "alerts",
+    "failed_attempts",
     "form_definition",
     "form_response",
     "latest_form_response",

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from commands import reads, saw
-from followup.access import tasks_visible_to
+from followup.access import plans_visible_to, tasks_visible_to
 from followup.contracts import AttemptView, ListCount, TaskDetail, TaskView
 from followup.enums import Permission, TaskKind, TaskList, TaskState
 from followup.models import Attempt, Task
@@ -14,6 +14,7 @@ from followup.queries.cursors import cursor_keys
 from followup.queries.views import shown, task_view
 from followup.rules.choices import chosen
 from followup.rules.dates import start_of, week_of
+from followup.rules.outcomes import MISSED
 from kernel.actor import Actor
 from kernel.clock import local, now
 from kernel.errors import NotFound
@@ -61,6 +62,14 @@ def task(actor: Actor, *, task_id: UUID) -> TaskDetail:
     tries = Attempt.objects.filter(task=row).order_by("at", "id")
     attempts = tuple(AttemptView(*found) for found in tries.values_list("outcome", "note", "by", "at"))
     return TaskDetail(task_view(row, actor, at=now()), attempts)
+
+
+@reads(needs=Permission.READ)
+def failed_attempts(actor: Actor, *, referral_id: UUID) -> tuple[datetime, ...]:
+    """When somebody tried in vain to reach the patient under the plans of a referral, oldest first. Times only."""
+    tries = Attempt.objects.filter(task__plan__in=plans_visible_to(actor).filter(referral_id=referral_id))
+    in_vain = tries.filter(outcome__in=MISSED).order_by("at", "id")
+    return tuple(in_vain.values_list("at", flat=True))
 
 
 @reads(needs=Permission.READ)

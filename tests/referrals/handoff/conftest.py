@@ -9,7 +9,7 @@ from kernel.actor import Actor
 from kernel.tenant import Tenant
 
 if TYPE_CHECKING:
-    from handoffs import Scene
+    from handoffs import Scene, Third
 
 
 @pytest.fixture
@@ -18,3 +18,11 @@ def scene(hospital: Tenant, centre: Tenant, person_in: Callable[..., Actor]) -> 
     from handoffs import scene_of
 
     return scene_of(hospital, centre, person_in)
+
+
+@pytest.fixture
+def third(other_centre: Tenant, person_in: Callable[..., Actor]) -> Third:
+    """Another centre and its people."""
+    from handoffs import third_of
+
+    return third_of(other_centre, person_in)

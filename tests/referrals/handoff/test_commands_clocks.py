@@ -78,12 +78,14 @@ def test_opening_stops_the_first_clock_and_deciding_the_second(scene: Scene) -> 
     with at(MONDAY):
         referral_id = scene.opened(discharge=MONDAY + timedelta(days=30))
         running = {each.code for each in scene.at_centre(referral_id).clocks if each.running}
-        assert running == {"R2"}
+        assert running == {"R2", "R9"}
         scene.accept(referral_id)
     with at(MONDAY + timedelta(days=10)):
         assert sweep(scene) == 0
 
-        assert not [each for each in scene.at_hospital(referral_id).clocks if each.running or each.overdue]
+        clocks = scene.at_hospital(referral_id).clocks
+        assert {each.code for each in clocks if each.running} == {"R4"}
+        assert not [each for each in clocks if each.overdue]
 
 
 def test_a_question_pauses_the_clock_and_an_answer_lets_it_run_on(scene: Scene) -> None:
@@ -131,7 +133,14 @@ def test_a_pair_of_organisations_agrees_its_own_length(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"amount": 0}, "amount"), ({"unit": "weeks"}, "unit"), ({"code": "R9"}, "code"), ({"kind": "UP"}, "code")],
+    [
+        ({"amount": 0}, "amount"),
+        ({"unit": "weeks"}, "unit"),
+        ({"code": "R8"}, "code"),
+        ({"kind": "UP-GREEN", "code": "R5"}, "code"),
+        ({"kind": "ADVICE", "code": "R4"}, "code"),
+        ({"priority": "soon"}, "priority"),
+    ],
 )
 def test_an_impossible_length_is_refused(scene: Scene, changed: dict[str, object], field: str) -> None:
     inputs = {"partner_id": scene.hospital.id, "kind": "DOWN", "code": "R1", "amount": 30, "unit": "minutes"}
@@ -167,3 +176,49 @@ def test_a_clock_that_another_sweep_fired_does_not_fire_again(scene: Scene) -> N
 
     assert (first is not None, second) == (True, None)
     assert fired(scene, referral_id) == [("R1", 1)]
+
+
+def due_of(scene: Scene, referral_id: UUID, code: str) -> list[datetime]:
+    return [each.due_at for each in scene.at_hospital(referral_id).clocks if each.code == code]
+
+
+def test_a_patient_who_has_left_before_anybody_accepted_leaves_an_hour_to_decide(scene: Scene) -> None:
+    with at(MONDAY):
+        referral_id = scene.sent(discharge=MONDAY + timedelta(days=30))
+    left = MONDAY + timedelta(hours=1)
+    with time_machine.travel(MONDAY + timedelta(hours=2), tick=False):
+        scene.do(handoff.record_discharge, scene.ward, referral_id, discharged_at=left)
+
+    assert due_of(scene, referral_id, "R2") == [MONDAY + timedelta(hours=3), MONDAY + timedelta(hours=4)]
+    assert due_of(scene, referral_id, "R9") == [left + timedelta(days=3)]
+    assert_copies_equal(scene, referral_id)
+
+
+def test_an_answer_at_the_weekend_leaves_what_was_left_and_escalates_one_level_at_a_time(scene: Scene) -> None:
+    saturday = MONDAY + timedelta(days=5)
+    with time_machine.travel(saturday, tick=False):
+        referral_id = scene.opened(discharge=saturday + timedelta(days=2))
+        leaves = due_of(scene, referral_id, "R2")
+        scene.do(handoff.ask_info, scene.community_doctor, referral_id, text="?")
+    with time_machine.travel(saturday + timedelta(hours=3), tick=False):
+        scene.do(handoff.answer_info, scene.ward, referral_id, text="!")
+        assert (sweep(scene), due_of(scene, referral_id, "R2")) == (0, leaves)
+    with time_machine.travel(leaves[0], tick=False):
+        assert (sweep(scene), sweep(scene)) == (1, 0)
+    assert_copies_equal(scene, referral_id)
+
+
+def test_a_stage_is_settled_by_a_note_of_its_own_time_and_a_late_note_settles_the_late_stage(scene: Scene) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        patient_id = scene.patient(valid_until=MONDAY + timedelta(days=90))
+        referral_id = scene.in_care_of("DOWN", patient_id, discharge=MONDAY)
+    for hour in (24, 48, 72):
+        with time_machine.travel(MONDAY + timedelta(hours=hour)):
+            scene.do(handoff.write_note, scene.community_nurse, referral_id, text="血压 138/86")
+    with time_machine.travel(MONDAY + timedelta(days=31)):
+        assert (sweep(scene), fired(scene, referral_id)) == (1, [("R6", 2)])
+        scene.do(handoff.write_note, scene.community_nurse, referral_id, text="第一个月")
+        standing = [each.level for each in scene.at_hospital(referral_id).clocks if each.code == "R6" and each.running]
+        late = [each for each in scene.at_hospital(referral_id).clocks if each.overdue]
+    assert (standing, late) == ([3], [])
+    assert_copies_equal(scene, referral_id)

@@ -492,8 +492,8 @@ def test_actions_are_those_of_this_actor_on_this_version(scene: Scene) -> None:
     doctor, head = (queries.referral(actor, referral_id=referral_id) for actor in (scene.community_doctor, scene.head))
     ward = queries.referral(scene.ward, referral_id=referral_id)
     assert actions(doctor) == {Verb.ASK_INFO, Verb.ACCEPT, Verb.DECLINE}
-    assert actions(head) == actions(doctor) | {Verb.STOP}
-    assert actions(ward) == {Verb.WITHDRAW, Verb.RECORD_DISCHARGE}
+    assert actions(head) == actions(doctor) | {Verb.STOP, Verb.PROPOSE_ONWARD}
+    assert actions(ward) == {Verb.WITHDRAW, Verb.REDIRECT, Verb.RECORD_DISCHARGE}
     scene.do(handoff.withdraw_referral, scene.ward, referral_id, reason="not_needed")
 
     assert actions(queries.referral(scene.head, referral_id=referral_id)) == set()

@@ -17,9 +17,9 @@ from handoff import queries
 from handoff.access import referrals_visible_to
 from handoff.apps import HandoffConfig
 from handoff.contracts import Change, Medication
-from handoff.enums import Kind, PackageStatus, State, Verb
+from handoff.enums import Kind, PackageStatus, State
 from handoff.rules.table import TRANSITIONS
-from handoffs import PLAN, Scene
+from handoffs import COMMAND_OF, PLAN, Scene
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import CareloopError, Invalid, NotFound, Refused
@@ -179,33 +179,6 @@ def test_a_discard_of_a_draft_ends_it_and_a_new_one_may_begin(scene: Scene) -> N
 
     assert scene.at_hospital(ref.id).state == State.CANCELLED
     assert scene.draft(patient_id).id != ref.id
-
-
-COMMAND_OF = {
-    Verb.START: handoff.start_referral,
-    Verb.ASK_CONSENT: handoff.ask_consent,
-    Verb.CONSENT_REFUSED: handoff.refuse_consent,
-    Verb.SEND: handoff.send_referral,
-    Verb.OPEN: handoff.open_referral,
-    Verb.ASK_INFO: handoff.ask_info,
-    Verb.ANSWER_INFO: handoff.answer_info,
-    Verb.ACCEPT: handoff.accept_referral,
-    Verb.DECLINE: handoff.decline_referral,
-    Verb.WITHDRAW: handoff.withdraw_referral,
-    Verb.SCHEDULE: handoff.schedule_referral,
-    Verb.ARRIVE: handoff.record_arrival,
-    Verb.NOTE: handoff.write_note,
-    Verb.CANCEL: handoff.cancel_referral,
-    Verb.CONFIRM_CANCEL: handoff.confirm_cancellation,
-    Verb.CONTINUE_CARE: handoff.continue_care,
-    Verb.SEND_OUTCOME: handoff.send_outcome,
-    Verb.ACKNOWLEDGE: handoff.acknowledge_outcome,
-    Verb.SETTLE: handoff.settle_unmet,
-    Verb.STOP: handoff.stop_referral,
-    Verb.REFER_UP: handoff.refer_up,
-    Verb.CONTINUE_WITHOUT_SHARING: handoff.continue_without_sharing,
-    Verb.RECORD_DISCHARGE: handoff.record_discharge,
-}
 
 
 def test_every_role_in_the_table_is_granted_what_its_command_needs() -> None:

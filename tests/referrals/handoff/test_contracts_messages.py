@@ -30,7 +30,7 @@ ACCEPTED = Told(
         first_contact_on=date(2026, 11, 22),
         place="三楼",
         green=GreenTold("12", "急诊", "王", "0592-2"),
-        clocks=(ClockTold(ClockCode.R2, 1, "receiver_head", NOW, stopped_at=NOW),),
+        clocks=(ClockTold(ClockCode.R2, 1, "receiver_head", NOW, NOW, stopped_at=NOW),),
     ),
     frozen=Frozen(1, {"诊断": "高血压"}, "d" * 64, NOW),
 )

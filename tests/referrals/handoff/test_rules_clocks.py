@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.enums import ClockCode, Kind, Side, State
+from handoff.enums import ClockCode, Kind, Priority, State
 from handoff.rules.clocks import RULES, ClockRule, Length, due, due_after_pause, office_time, rules_for
 from kernel.clock import SHANGHAI
 
@@ -17,8 +17,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-def rule(kind: Kind, code: ClockCode) -> ClockRule:
-    return next(each for each in rules_for(kind) if each.code == code)
+def rule(kind: Kind, code: ClockCode, priority: Priority = Priority.ROUTINE) -> ClockRule:
+    return next(each for each in rules_for(kind, priority) if each.code == code)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,47 @@ def test_what_was_left_before_a_pause_is_left_after_it() -> None:
     assert moment == at("2026-11-25 16:00")
 
 
+@pytest.mark.parametrize(
+    ("was_due", "paused", "resumed", "expected"),
+    [
+        ("2026-11-23 02:00", "2026-11-22 20:00", "2026-11-25 21:00", "2026-11-26 03:00"),
+        ("2026-11-22 10:00", "2026-11-21 10:00", "2026-11-28 09:00", "2026-11-29 09:00"),
+        ("2026-10-03 10:00", "2026-10-02 10:00", "2026-10-05 08:00", "2026-10-06 08:00"),
+    ],
+)
+def test_what_was_left_at_night_or_at_a_weekend_counts_on_as_real_time(
+    was_due: str, paused: str, resumed: str, expected: str
+) -> None:
+    moment = due_after_pause(
+        rule(Kind.DOWN, ClockCode.R2), 1, was_due=at(was_due), paused_at=at(paused), resumed_at=at(resumed)
+    )
+
+    assert moment == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("discharge", "was_due", "paused", "resumed", "expected"),
+    [
+        ("2026-12-20 10:00", "2026-12-23 10:00", "2026-12-01 10:00", "2026-12-06 10:00", "2026-12-23 10:00"),
+        ("2026-12-20 10:00", "2026-12-23 10:00", "2026-12-18 10:00", "2026-12-21 10:00", "2026-12-24 10:00"),
+        ("2026-12-20 10:00", "2026-12-23 10:00", "2026-12-21 10:00", "2026-12-22 10:00", "2026-12-24 10:00"),
+    ],
+)
+def test_a_pause_before_the_discharge_puts_off_nothing_that_is_counted_from_it(
+    discharge: str, was_due: str, paused: str, resumed: str, expected: str
+) -> None:
+    moment = due_after_pause(
+        rule(Kind.DOWN, ClockCode.R9),
+        1,
+        was_due=at(was_due),
+        paused_at=at(paused),
+        resumed_at=at(resumed),
+        planned_discharge=at(discharge),
+    )
+
+    assert moment == at(expected)
+
+
 def test_a_pause_gives_no_time_back_to_a_clock_that_had_run_out() -> None:
     moment = due_after_pause(
         rule(Kind.DOWN, ClockCode.R2),
@@ -105,8 +146,11 @@ def test_a_clock_follows_the_state(kind: Kind, code: ClockCode, state: State, ph
 def test_each_level_of_a_clock_is_named_once_and_in_order() -> None:
     for each in RULES:
         assert [level.number for level in each.levels] == list(range(1, len(each.levels) + 1))
-        assert each.holder == Side.RECIPIENT
-    assert len({(each.kind, each.code) for each in RULES}) == len(RULES)
+    assert len({(each.kind, each.priority, each.code) for each in RULES}) == len(RULES)
+    for kind in Kind:
+        for priority in Priority:
+            codes = [each.code for each in rules_for(kind, priority)]
+            assert len(codes) == len(set(codes))
 
 
 @settings(deadline=None)

@@ -25,54 +25,87 @@ SO = RO = "referral_office centre_head"
 RC = "hospital_doctor community_doctor"
 RN = "community_nurse community_doctor ward_nurse"
 
-UNDECIDED = "SENT RECEIVED INFO_REQUESTED"
-TAKEN = "ACCEPTED SCHEDULED IN_CARE"
+UNDECIDED = "SENT RECEIVED INFO_REQUESTED WAITLISTED"
+TAKEN = "ACCEPTED SCHEDULED NO_SHOW APPT_CANCELLED IN_CARE"
 UNDER_WAY = f"{UNDECIDED} {TAKEN} CANCEL_REQUESTED"
 DRAFTED = "DRAFT CONSENT_PENDING"
-OPEN = f"{DRAFTED} {UNDER_WAY} OUTCOME_SENT DECLINED NOT_COMPLETED EXPIRED REDIRECTED"
+CHOOSE = "DECLINED EXPIRED NOT_COMPLETED"
+OPEN = f"{DRAFTED} INTERNAL_REVIEW {UNDER_WAY} OUTCOME_SENT {CHOOSE}"
+SENT_ONCE = f"{UNDER_WAY} OUTCOME_SENT {CHOOSE} CLOSED WITHDRAWN CANCELLED"
+DOWN, UP, GREEN, LATERAL, ADVICE, TEMP = "DOWN", "UP", "UP-GREEN", "LATERAL", "ADVICE", "TEMP"
+ALL = f"{DOWN} {UP} {GREEN} {LATERAL} {ADVICE} {TEMP}"
+CARED = f"{DOWN} {UP} {GREEN} {LATERAL} {TEMP}"
+REVIEWED = f"{DOWN} {UP} {LATERAL}"
+# Which kind has no such state (the table of kinds).
+WITHOUT = {
+    DOWN: "WAITLISTED NO_SHOW APPT_CANCELLED",
+    UP: "",
+    GREEN: "INTERNAL_REVIEW WAITLISTED NO_SHOW APPT_CANCELLED",
+    LATERAL: "",
+    ADVICE: "INTERNAL_REVIEW WAITLISTED SCHEDULED NO_SHOW APPT_CANCELLED IN_CARE",
+    TEMP: "INTERNAL_REVIEW WAITLISTED APPT_CANCELLED",
+}
 
 # side, verb, from, who, kinds
 LIFE_CYCLE = [
-    ("sender", "start", "-", SC, "both"),
-    ("sender", "ask_consent", "DRAFT", SC, "both"),
-    ("sender", "consent_refused", "CONSENT_PENDING", f"{SC} {SO}", "both"),
-    ("sender", "send", DRAFTED, f"{SC} {SO}", "both"),
-    ("sender", "send", "INTERNAL_REVIEW", f"{SC} {SO}", "DOWN"),
-    ("recipient", "open", "SENT", f"{RO} {RC}", "both"),
-    ("recipient", "ask_info", "RECEIVED", f"{RO} {RC}", "both"),
-    ("sender", "answer_info", "INFO_REQUESTED", f"{SC} {SO}", "both"),
-    ("recipient", "accept", UNDECIDED, f"{RO} {RC}", "both"),
-    ("recipient", "decline", f"{UNDECIDED} ACCEPTED", f"{RO} {RC}", "both"),
-    ("sender", "withdraw", UNDECIDED, f"{SC} {SO}", "both"),
-    ("recipient", "withdraw", UNDECIDED, MACHINE, "both"),
-    ("recipient", "schedule", "ACCEPTED", f"{RO} {RN}", "both"),
-    ("recipient", "arrive", "ACCEPTED SCHEDULED", f"{RO} {RC} {RN} {MACHINE}", "both"),
-    ("recipient", "note", "IN_CARE", f"{RC} {RN}", "both"),
-    ("sender", "cancel", TAKEN, f"{SC} {SO}", "both"),
-    ("recipient", "cancel", TAKEN, MACHINE, "both"),
-    ("recipient", "confirm_cancel", "CANCEL_REQUESTED", f"{RO} {RC}", "both"),
-    ("recipient", "continue_care", "CANCEL_REQUESTED", f"{RO} {RC}", "both"),
-    ("recipient", "send_outcome", "CANCEL_REQUESTED", RC, "both"),
-    ("recipient", "send_outcome", TAKEN, f"{RC} {RN}", "both"),
-    ("sender", "acknowledge", "OUTCOME_SENT", f"{SC} {SO}", "both"),
-    ("recipient", "refer_up", "IN_CARE", RN, "DOWN"),
-    ("sender", "stop", DRAFTED, f"{SC} {SO} {MACHINE}", "both"),
-    ("sender", "stop", "INTERNAL_REVIEW", f"{SC} {SO} {MACHINE}", "DOWN"),
-    ("sender", "stop", "DECLINED", f"{SC} {MACHINE}", "both"),
-    ("sender", "stop", UNDER_WAY, f"{SO} {MACHINE}", "both"),
-    ("recipient", "stop", UNDER_WAY, f"{RO} {MACHINE}", "both"),
-    ("sender", "consent_withdrawn", OPEN, MACHINE, "both"),
-    ("sender", "consent_withdrawn", "INTERNAL_REVIEW", MACHINE, "DOWN"),
-    ("sender", "continue_without_sharing", UNDER_WAY, SC, "both"),
-    ("sender", "settle", "DECLINED", SC, "both"),
-    ("sender", "not_delivered", "SENT", MACHINE, "both"),
-    ("sender", "record_discharge", f"{UNDER_WAY} OUTCOME_SENT", f"{SC} {SO}", "DOWN"),
+    ("sender", "start", "-", SC, ALL),
+    ("sender", "ask_consent", "DRAFT", SC, ALL),
+    ("sender", "consent_refused", "CONSENT_PENDING", f"{SC} {SO}", ALL),
+    ("sender", "submit", DRAFTED, SC, REVIEWED),
+    ("sender", "return_draft", "INTERNAL_REVIEW", SO, REVIEWED),
+    ("sender", "send", DRAFTED, f"{SC} {SO}", ALL),
+    ("sender", "send", "INTERNAL_REVIEW", SO, REVIEWED),
+    ("recipient", "open", "SENT", f"{RO} {RC}", ALL),
+    ("recipient", "ask_info", "RECEIVED WAITLISTED", f"{RO} {RC}", ALL),
+    ("sender", "answer_info", "INFO_REQUESTED", f"{SC} {SO}", ALL),
+    ("recipient", "accept", UNDECIDED, f"{RO} {RC}", ALL),
+    ("recipient", "waitlist", "RECEIVED", RO, f"{UP} {LATERAL}"),
+    ("recipient", "propose_onward", UNDECIDED, RO, ALL),
+    ("recipient", "decline", f"{UNDECIDED} ACCEPTED", f"{RO} {RC}", ALL),
+    ("sender", "redirect", f"{UNDECIDED} {CHOOSE}", f"{SC} {SO}", ALL),
+    ("recipient", "redirect", UNDECIDED, MACHINE, ALL),
+    ("sender", "withdraw", UNDECIDED, f"{SC} {SO}", ALL),
+    ("recipient", "withdraw", UNDECIDED, MACHINE, ALL),
+    ("recipient", "schedule", "ACCEPTED SCHEDULED NO_SHOW APPT_CANCELLED", f"{RO} {RN}", CARED),
+    ("recipient", "no_show", "SCHEDULED", f"{RO} {RN}", f"{UP} {LATERAL} {TEMP}"),
+    ("recipient", "cancel_appointment", "SCHEDULED", f"{RO} {RN}", f"{UP} {LATERAL}"),
+    ("recipient", "arrive", "ACCEPTED SCHEDULED", f"{RO} {RC} {RN} {MACHINE}", CARED),
+    ("recipient", "note", "IN_CARE", f"{RC} {RN}", ALL),
+    ("sender", "send_record", "IN_CARE OUTCOME_SENT", SC, f"{UP} {GREEN} {LATERAL}"),
+    ("sender", "followed_up", SENT_ONCE, f"{SC} {MACHINE}", f"{UP} {GREEN}"),
+    ("sender", "cancel", TAKEN, f"{SC} {SO}", ALL),
+    ("recipient", "cancel", TAKEN, MACHINE, ALL),
+    ("recipient", "confirm_cancel", "CANCEL_REQUESTED", f"{RO} {RC} {MACHINE}", ALL),
+    ("recipient", "continue_care", "CANCEL_REQUESTED", f"{RO} {RC}", ALL),
+    ("recipient", "send_outcome", "CANCEL_REQUESTED", RC, ALL),
+    ("recipient", "send_outcome", "ACCEPTED SCHEDULED IN_CARE", f"{RC} {RN}", ALL),
+    ("recipient", "not_complete", TAKEN, f"{RC} {RN}", ALL),
+    ("recipient", "expire", UNDECIDED, MACHINE, ALL),
+    ("sender", "acknowledge", "OUTCOME_SENT", f"{SC} {SO}", ALL),
+    ("sender", "close_unread", "OUTCOME_SENT", MACHINE, ALL),
+    ("sender", "question_outcome", "OUTCOME_SENT", SC, ALL),
+    ("recipient", "refer_up", "IN_CARE", RN, f"{DOWN} {TEMP}"),
+    ("recipient", "refer_back", "IN_CARE", RC, f"{UP} {GREEN} {LATERAL}"),
+    ("sender", "stop", f"{DRAFTED} INTERNAL_REVIEW", f"{SC} {SO} {MACHINE}", ALL),
+    ("sender", "stop", CHOOSE, f"{SC} {MACHINE}", ALL),
+    ("sender", "stop", UNDER_WAY, f"{SO} {MACHINE}", ALL),
+    ("recipient", "stop", UNDER_WAY, f"{RO} {MACHINE}", ALL),
+    ("sender", "undo", "SENT", SC, ALL),
+    ("recipient", "undo", "SENT", MACHINE, ALL),
+    ("sender", "enter_in_error", f"{DRAFTED} INTERNAL_REVIEW", f"{SC} {SO}", ALL),
+    ("sender", "enter_in_error", SENT_ONCE, SO, ALL),
+    ("recipient", "enter_in_error", UNDER_WAY, MACHINE, ALL),
+    ("sender", "consent_withdrawn", OPEN, MACHINE, ALL),
+    ("sender", "continue_without_sharing", UNDER_WAY, SC, ALL),
+    ("sender", "settle", CHOOSE, SC, ALL),
+    ("sender", "not_delivered", "SENT", MACHINE, ALL),
+    ("sender", "record_discharge", f"{UNDER_WAY} OUTCOME_SENT", f"{SC} {SO}", DOWN),
 ]
-BUILT = {"both": ("DOWN", "UP-GREEN"), "DOWN": ("DOWN",)}
 ALLOWED = {
     (kind, side, state, verb, who)
     for side, verb, states, roles, kinds in LIFE_CYCLE
-    for state, who, kind in itertools.product(states.split(), roles.split(), BUILT[kinds])
+    for state, who, kind in itertools.product(states.split(), roles.split(), kinds.split())
+    if state not in WITHOUT[kind].split()
 }
 EVERY_INPUT = {
     "reason_for_referral": "x",
@@ -84,6 +117,9 @@ EVERY_INPUT = {
     "call_logged_at": "x",
     "scheduled_for": "x",
     "summary": "x",
+    "expected_on": "x",
+    "recipient_id": "x",
+    "proposed_id": "x",
     "discharged_at": "x",
 }
 
@@ -94,8 +130,12 @@ def someone(role: str) -> Actor:
     return Actor(HERE, UUID(int=2), "x", frozenset({role}), frozenset())
 
 
-def facts(kind: str, side: str, state: str | None, **more: object) -> ReferralFacts:
+def facts(kind: str, side: str, state: str | None, verb: str = "", **more: object) -> ReferralFacts:
+    """Nothing stands in the way of `verb`: an organisation either reviews what it sends, or it does not."""
     more.setdefault("sharing", DeclaredSharing.STOPPED)
+    more.setdefault("reviewed", verb == Verb.SUBMIT)
+    more.setdefault("may_undo", True)
+    more.setdefault("follow_up_due", True)
     return ReferralFacts(Kind(kind), Side(side), State(state) if state else None, **more)
 
 
@@ -111,7 +151,7 @@ def test_what_is_not_in_the_table_is_refused_for_every_state_verb_and_role(kind:
     for state, verb, who in itertools.product((*State.values, None), Verb.values, (*Role, MACHINE)):
         asked = (kind, side, state or "-", verb, str(who))
         try:
-            decide(facts(kind, side, state), Verb(verb), someone(who), given(verb))
+            decide(facts(kind, side, state, verb), Verb(verb), someone(who), given(verb))
             possible = True
         except Refused:
             possible = False
@@ -125,7 +165,11 @@ def test_what_is_not_in_the_table_is_refused_for_every_state_verb_and_role(kind:
 @pytest.mark.parametrize("side", Side.values)
 def test_what_is_offered_is_what_is_decided(kind: str, side: str) -> None:
     for state, who in itertools.product(State.values, (*Role, MACHINE)):
-        offered = {action.verb for action in available(facts(kind, side, state), someone(who))}
+        offered = {
+            action.verb
+            for reviewed in (False, True)
+            for action in available(facts(kind, side, state, reviewed=reviewed), someone(who))
+        }
 
         assert offered == {
             verb for k, s, at, verb, role in ALLOWED if (k, s, at, role) == (kind, side, state, str(who))
@@ -146,8 +190,7 @@ def test_every_state_that_a_move_leads_to_is_known_to_its_kinds() -> None:
 
 
 def test_every_open_state_has_a_way_out_for_a_person_on_the_side_that_holds_the_ball() -> None:
-    later = {State.NOT_COMPLETED, State.EXPIRED, State.REDIRECTED, State.WAITLISTED}
-    for kind, state in [(each, state) for each in STATES_OF for state in STATES_OF[each] - later]:
+    for kind, state in [(each, state) for each in STATES_OF for state in STATES_OF[each]]:
         ball = MEANINGS[state].ball
         rows = [row for row in TRANSITIONS if row.by == ball and row.roles and row.holds_for(kind, state)]
 
@@ -158,7 +201,8 @@ def test_responsibility_moves_on_acceptance_and_nowhere_else() -> None:
     moving = {row.id for row in TRANSITIONS if "move_responsibility" in row.effects}
 
     assert moving == {"T07"}
-    assert all("move_responsibility" in row.effects for row in TRANSITIONS if row.id == "T07")
+    for row in (row for row in TRANSITIONS if row.id == "T07"):
+        assert ("move_responsibility" in row.effects) == (Kind.ADVICE not in row.kinds)
 
 
 def test_every_request_has_a_row_by_which_the_receiver_applies_it() -> None:
@@ -263,7 +307,7 @@ def test_a_request_is_never_followed_as_if_it_were_a_decision() -> None:
 
 def test_a_refusal_tells_apart_wrong_kind_side_state_and_role() -> None:
     cases = [
-        (facts("UP", "sender", "DRAFT"), Verb.SEND, Role.COMMUNITY_DOCTOR, "not_for_this_kind"),
+        (facts("ADVICE", "recipient", "ACCEPTED"), Verb.SCHEDULE, Role.HOSPITAL_DOCTOR, "not_for_this_kind"),
         (facts("DOWN", "sender", "SENT"), Verb.ACCEPT, Role.HOSPITAL_DOCTOR, "other_side_decides"),
         (facts("DOWN", "recipient", "CLOSED"), Verb.ACCEPT, Role.COMMUNITY_DOCTOR, "not_in_this_state"),
         (facts("DOWN", "recipient", "SENT"), Verb.ACCEPT, Role.COMMUNITY_NURSE, "not_your_role"),

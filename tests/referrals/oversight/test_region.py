@@ -22,7 +22,7 @@ from kernel.tenant import Tenant
 from oversight.commands import publish_figures, receive_figures
 from oversight.contracts import FiguresTold, FigureTold
 from oversight.models import Figure
-from oversight.queries import figures_to_tell, region
+from oversight.queries import figures_to_tell, flow, region
 from staff.access import machine
 from tenancy.access import unit_of_work
 
@@ -169,3 +169,34 @@ def test_nobody_else_reads_the_region(scene: Scene, actor_in: Callable[..., Acto
 
 def test_the_authority_itself_has_nothing_to_tell(authority: Tenant) -> None:
     assert publish_figures(machine(authority, "oversight")) is None
+
+
+def test_the_region_sees_how_many_took_each_step_and_how_long_it_took(scene: Scene, overseer: Actor) -> None:
+    begin = now()
+    for number in range(6):
+        with time_machine.travel(begin + timedelta(days=number)):
+            referral_id = scene.sent(discharge=begin + timedelta(days=60))
+        with time_machine.travel(begin + timedelta(days=number, minutes=10 * (number + 1))):
+            scene.do(handoff.open_referral, scene.community_doctor, referral_id)
+    with time_machine.travel(begin + timedelta(days=6)):
+        scene.do(handoff.decline_referral, scene.community_doctor, referral_id, reason="no_capacity")
+        publish(scene.hospital)
+
+    (row,) = flow(overseer).rows
+
+    steps = {cell.step: cell for cell in row.steps}
+    assert (steps["send"].count.count, steps["open"].count.count) == (6, 6)
+    assert (steps["open"].median, steps["open"].p90) == (35, 55)
+    assert (steps["decline"].count.hidden, steps["decline"].median) == (True, None)
+    assert (steps["accept"].count.count, steps["accept"].median) == (0, None)
+
+
+def test_the_time_of_a_few_does_not_leave_the_organisation(scene: Scene) -> None:
+    for _number in range(4):
+        scene.opened()
+    publish(scene.hospital)
+
+    with unit_of_work(scene.hospital):
+        payload = json.loads(OutboxMessage.objects.get(kind="oversight.figures").payload)
+    assert {row["step"] for row in payload["steps"]} == {"send", "open"}
+    assert {(row["count"], row["median"], row["p90"]) for row in payload["steps"]} == {(4, None, None)}

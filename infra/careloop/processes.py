@@ -55,8 +55,10 @@ def _python(*arguments: str) -> tuple[str, ...]:
 def _web(at: Address) -> Process:
     workers = str(max(2, min(4, os.cpu_count() or 2)))
     options = ["--host", at.host, "--port", str(at.port), "--workers", workers, "--blocking-threads", "4"]
-    quiet = ["--no-ws", "--http", "1", "--log-level", "warning", "--respawn-failed-workers"]
-    command = _python("granian", "--interface", "wsgi", *options, *quiet, "careloop.wsgi:application")
+    quiet = ["--no-ws", "--http", "1", "--log-level", "warning"]
+    # a worker that was started again after a crash does not hear SIGTERM: it is given five seconds
+    lasting = ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    command = _python("granian", "--interface", "wsgi", *options, *quiet, *lasting, "careloop.wsgi:application")
     return Process("web", command, at)
 
 

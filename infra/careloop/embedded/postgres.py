@@ -37,6 +37,8 @@ SETTINGS = {
 }
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "5min"}
 
+HEALING_PAUSES = (0.5, 1.0, 0.0)
+
 
 class Postgres:
     """One cluster of a state folder. `durable=False` is for tests: nothing is forced to disk."""
@@ -87,11 +89,15 @@ class Postgres:
             shutil.rmtree(self.home, ignore_errors=True)
 
     def heal(self) -> bool:
-        """Starts a dead postmaster again on the same port; True where that was needed."""
+        """Starts a dead postmaster again on the same port; True where that was needed. Raises `CannotRun`."""
         if self.running():
             return False
-        self._drop_stale_pid()
-        return self._launch()
+        for pause in HEALING_PAUSES:
+            self._drop_stale_pid()
+            if self._launch() or self.running():  # a long recovery outlasts the launch, and goes on
+                return True
+            time.sleep(pause)
+        raise CannotRun(_("PostgreSQL did not start. Its own words are in {log}."), log=self._log)
 
     @property
     def _log(self) -> Path:

@@ -64,9 +64,11 @@ def _web(at: Address) -> Process:
 
 def _live(at: Address) -> Process:
     options = ["--host", at.host, "--port", str(at.port), "--log-level", "warning", "--no-access-log"]
+    # an empty configuration: what the server says goes to our own handler, which lets no value through
+    plain = ["--log-config", str(Path(__file__).with_name("uvicorn-logs.json"))]
     socket = ["--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-ping-interval", "0", "--lifespan", "off"]
     ending = ["--timeout-graceful-shutdown", "3"]
-    return Process("live", _python("uvicorn", *options, *socket, *ending, "careloop.asgi:application"), at)
+    return Process("live", _python("uvicorn", *options, *plain, *socket, *ending, "careloop.asgi:application"), at)
 
 
 def _relay() -> Process:

@@ -188,7 +188,7 @@ class Supervisor:
         try:
             child.start()
             self._remember()
-        except OSError as fault:
+        except (CannotRun, OSError) as fault:
             self.say(f"{child.process.name}: {fault}")
             if child.running is None:
                 child.put_off()

@@ -89,7 +89,7 @@ class Verb(TextChoices):
     ASK_CONSENT = "ask_consent", _("Ask for consent")
     CONSENT_REFUSED = "consent_refused", _("Record that the patient refused")
     SEND = "send", _("Send")
-    OPEN = "open", _("Sign for it")
+    OPEN = "open", _("Confirm receipt")
     ASK_INFO = "ask_info", _("Ask for more information")
     ANSWER_INFO = "answer_info", _("Answer the question")
     ACCEPT = "accept", _("Accept")
@@ -102,7 +102,7 @@ class Verb(TextChoices):
     CONFIRM_CANCEL = "confirm_cancel", _("Confirm the cancellation")
     CONTINUE_CARE = "continue_care", _("Refuse the cancellation, care goes on")
     SEND_OUTCOME = "send_outcome", _("Send the outcome")
-    ACKNOWLEDGE = "acknowledge", _("Outcome read: close the loop")
+    ACKNOWLEDGE = "acknowledge", _("Mark outcome as read")
     SETTLE = "settle", _("Close without another receiver")
     STOP = "stop", _("Stop: superseded or the patient died")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn: sharing stops")
@@ -193,7 +193,7 @@ class ListName(TextChoices):
     IN_CARE = "in_care", _("In care")
     CANCELLATION_ASKED = "cancellation_asked", _("Cancellation to decide")
     ESCALATED = "escalated", _("Overdue: escalated")
-    PARKED = "parked", _("Delivery stopped")
+    PARKED = "parked", _("Parked messages")
 
 
 class Permission(StrEnum):

@@ -57,10 +57,17 @@ class Postgres:
         password = quote(self.state.secret("postgres"), safe="")
         return f"postgresql://{ADMIN}:{password}@{LOOPBACK}:{self.port}/postgres"
 
+    @property
+    def made(self) -> bool:
+        """Whether there is a cluster already."""
+        return (self.data / "PG_VERSION").exists()
+
     def start(self) -> None:
         """Starts the cluster, made at the first start; what a crash of the last run left behind is cleared."""
         self.binaries = runnable_binaries(self.account)
-        if not (self.data / "PG_VERSION").exists():
+        if self.made:
+            self.state.require_secret("postgres")
+        else:
             self._create()
         self._check_version()
         self.stop()

@@ -85,7 +85,7 @@ def record_consent(
     if giver == Giver.SELF:
         given = replace(given, giver_name=patient.name, giver_relation="")
     partner(actor, recipient_id, KIND_OF[purpose])
-    row = _new_consent(actor, patient_id, given, parties(actor.tenant.id, recipient_id))
+    row = _new_consent(actor, patient_id, given, parties(actor.tenant.id, recipient_id, notice_language))
     row.supersedes = _replaced(row, moment)
     return _put_on_record(row)
 

@@ -242,6 +242,7 @@ class ReferralRow:
     patient_name: str
     sex: str
     age_band: str
+    age: int | None
     reason: str
     service_name: str
     partner_id: UUID
@@ -259,6 +260,7 @@ class ReferralRow:
     discharged_at: datetime | None
     first_contact_on: date | None
     not_yet_accepted: bool
+    sharing: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""A whole Careloop started by its own command, as an operator starts it, with servers of its own."""
+"""A whole Careloop started by its own command, as an operator starts it, with servers of its own.
+
+What runs in it can be killed, and its database stopped at the very moment that a test names.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
 
 import psutil
 import psycopg2
@@ -20,12 +24,16 @@ import psycopg2
 from careloop.embedded.ports import free_port
 
 PATIENCE = 120.0
+KNOCKING = 30.0
+NOBODY = "a_standby_that_does_not_exist"
+Found = TypeVar("Found")
 MARKS = {
     "relay": ("careloop", "relay"),
     "worker": ("celery", "worker"),
     "live": ("uvicorn",),
     "web": ("granian",),
     "redis": ("redis-server",),
+    "beat": ("beat-schedule",),
 }
 
 
@@ -74,6 +82,11 @@ class Running:
         finally:
             link.close()
 
+    def schemas(self) -> dict[str, str]:
+        """The schema of each organisation, by its short name."""
+        found = self.rows("careloop_envelopes", "public", "SELECT slug, schema_name FROM tenancy_organisation")
+        return {str(slug): str(schema) for slug, schema in found}
+
     def _all(self) -> list[psutil.Process]:
         children = psutil.Process(self.process.pid).children(recursive=True)
         services = [process for process in psutil.process_iter() if str(self.folder) in " ".join(_words(process))]
@@ -117,3 +130,107 @@ def _await_answer(found: Running, log: Path) -> None:
         assert found.process.poll() is None, log.read_text()
         time.sleep(0.1)
     raise AssertionError(f"not ready within {PATIENCE:.0f} s: {log.read_text()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session at PostgreSQL: the server's process for it, and the port that the client's end has."""
+
+    pid: int
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The embedded PostgreSQL of a running Careloop, met as its administrator."""
+
+    careloop: Running
+
+    @contextmanager
+    def link(self) -> Iterator[Any]:
+        """A cursor of the administrator, every statement its own transaction unless the block says BEGIN."""
+        secret = json.loads((self.careloop.folder / "secrets.json").read_text())["postgres"]
+        name = urlsplit(self.careloop.environment()["DATABASE_RELAY_URL"]).path
+        address = f"postgresql://postgres:{quote(secret, safe='')}@127.0.0.1:{self._facts()['postgres_port']}{name}"
+        link = psycopg2.connect(address, connect_timeout=5)
+        link.autocommit = True
+        try:
+            with link.cursor() as cursor:
+                yield cursor
+        finally:
+            link.close()
+
+    def sessions(self, condition: str) -> list[Session]:
+        """The sessions of Careloop's own processes for which the condition over pg_stat_activity holds."""
+        with self.link() as cursor:
+            cursor.execute(
+                "SELECT pid, client_port FROM pg_stat_activity "
+                f"WHERE application_name LIKE 'careloop-%' AND {condition} ORDER BY pid"
+            )
+            return [Session(*row) for row in cursor.fetchall()]
+
+    def kill_a_session(self) -> None:
+        """kill -9 of one server process: PostgreSQL ends every session and recovers from its log."""
+        os.kill(self.sessions("application_name = 'careloop-web'")[0].pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """kill -9 of the postmaster: nobody but our supervisor starts it again."""
+        os.kill(self.postmaster(), signal.SIGKILL)
+
+    def postmaster(self) -> int:
+        """The number of the postmaster's process."""
+        return int((Path(self._facts()["postgres_data"]) / "postmaster.pid").read_text().split()[0])
+
+    @contextmanager
+    def stopped_before_commit(self, schema: str) -> Iterator[Callable[[], Session]]:
+        """Who writes in that schema waits with everything written but the last statements; yields who waits."""
+        with self.link() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(f'SELECT 1 FROM "{schema}".journal_stream FOR UPDATE')
+            yield lambda: self._waiting("wait_event_type = 'Lock'")
+            with suppress(psycopg2.Error):  # it may have been killed meanwhile, and its lock is gone with it
+                cursor.execute("ROLLBACK")
+
+    @contextmanager
+    def stopped_after_commit(self) -> Iterator[Callable[[], Session]]:
+        """Who commits waits before the answer, for a standby; the commit is already on disk. Yields who waits."""
+        self._confirm_at(NOBODY)
+        try:
+            yield lambda: self._waiting("wait_event = 'SyncRep'")
+        finally:
+            eventually(lambda: self._confirm_at(""), psycopg2.Error)
+
+    def _waiting(self, condition: str) -> Session:
+        """The web server's session that waits so, once there is one."""
+        return eventually(lambda: self.sessions(f"application_name = 'careloop-web' AND {condition}")[0], IndexError)
+
+    def _confirm_at(self, standby: str) -> None:
+        with self.link() as cursor:
+            cursor.execute("ALTER SYSTEM SET synchronous_standby_names = %s", [standby])
+            cursor.execute("SELECT pg_reload_conf()")
+        time.sleep(0.2)
+
+    def _facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.careloop.folder / "services.json").read_text())
+        return found
+
+
+def worker_of(careloop: Running, session: Session) -> psutil.Process:
+    """The worker of the web server at the client's end of that session."""
+    for process in psutil.Process(careloop.process.pid).children(recursive=True):
+        with suppress(psutil.Error):
+            if session.port in {end.laddr.port for end in process.net_connections("tcp") if end.laddr}:
+                return process
+    raise AssertionError(f"nobody holds {session}")
+
+
+def eventually(call: Callable[[], Found], fault: type[Exception]) -> Found:
+    """What the call returns, once it does not raise that fault any more."""
+    deadline = time.monotonic() + KNOCKING
+    while True:
+        try:
+            return call()
+        except fault:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from api.core import endpoint
 from careloop import correlation
 from kernel.errors import CareloopError, Conflict, Invalid, NotFound, Refused, Unavailable
 
@@ -32,9 +36,7 @@ def answer(request: HttpRequest, fault: Exception) -> HttpResponse | None:
     if isinstance(fault, Http404) or type(fault).__module__.startswith("django.core.exceptions"):
         return None
     logger.error("a fault of ours", exc_info=fault)
-    return _told(
-        request, 500, CareloopError("internal_error", _("Something went wrong on our side. Nothing was lost."))
-    )
+    return _told(request, 500, _neutral())
 
 
 def status_of(fault: CareloopError) -> int:
@@ -64,8 +66,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def internal_error(request: HttpRequest) -> HttpResponse:
-    """A fault outside of every view."""
-    return _told(request, 500, _neutral())
+    """A fault outside of every view, for which Django asks while it handles it: who asks, and where, is read there."""
+    fault = sys.exc_info()[1]
+    with translation.override(translation.get_language_from_request(request)):
+        if not isinstance(fault, OperationalError | InterfaceError | CareloopError):
+            return _told(request, 500, _neutral())
+        response = answer(request, fault) or _told(request, 500, _neutral())
+    response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 - `answer` has said it, without a value
+    return response
 
 
 def _neutral() -> CareloopError:
@@ -75,6 +83,8 @@ def _neutral() -> CareloopError:
 def _told(request: HttpRequest, status: int, fault: CareloopError) -> HttpResponse:
     told = {"code": fault.code, "message": str(fault.message), "correlation": correlation.current()}
     response: HttpResponse
+    if request.path == reverse("graphql"):
+        return endpoint.refused(status, fault, told["correlation"])
     if request.accepts("text/html"):
         page = select_template(["console/error.html", "careloop/error.html"])
         response = HttpResponse(page.render({**told, "status": status}, request), status=status)

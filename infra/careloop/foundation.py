@@ -37,6 +37,8 @@ class Foundation:
     def open(self) -> None:
         """Starts what is embedded and tries what is not; raises `CannotRun` with nothing left running."""
         require_servers(os.environ)
+        self.state.prepare()
+        keys = key_files(self.state, has_data=self.embedded.has_data)
         services = self.embedded.start()
         try:
             found = {name: value for name, value in os.environ.items() if value}
@@ -46,7 +48,7 @@ class Foundation:
                 found["REDIS_URL"] = services.redis_url
             found.setdefault("CELERY_BROKER_URL", found["REDIS_URL"])
             found.setdefault("CARELOOP_IMPORT_FOLDER", str(self.state.folder / "imports"))
-            self.environment = found | key_files(self.state).environment()
+            self.environment = found | keys.environment()
             self.note(CARELOOP_STATE=str(self.state.folder))
         except BaseException:
             self.close()

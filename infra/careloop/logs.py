@@ -1,12 +1,14 @@
 """Log lines without clinical content: where, when, for which organisation, which kind of fault; never a value.
 
 A database error quotes the row it refused and a ValueError quotes its input, so messages of exceptions are left out:
-what stays is the exception's class, our own stable code, and the frames.
+what stays is the exception's class, our own stable code, and the frames. An address may be a secret too: who has the
+link of an invitation has the account, so it is cut from every line, also where nobody answers under it.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from types import TracebackType
 from typing import Any
@@ -14,11 +16,16 @@ from typing import Any
 from careloop import correlation
 
 LINE = "%(asctime)s %(levelname)s %(process_name)s %(organisation)s %(correlation)s %(name)s: %(message)s"
+_INVITATION = re.compile(r"(/invitation/)[^\n]+", re.IGNORECASE)
+_SECRET = re.compile(r"(?<=/)[\w-]{43,}|\bclt_[\w-]+")
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class Context(logging.Filter):
-    """Adds the process, the organisation's slug and the correlation id to a record."""
+    """Adds the process, the organisation's slug and the correlation id to a record.
+
+    Django writes its line about a refusal when the request is over, and hands the request along.
+    """
 
     def __init__(self, process: str) -> None:
         super().__init__()
@@ -27,15 +34,19 @@ class Context(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         from kernel.tenant import current_or_none
 
-        tenant = current_or_none()
+        request = getattr(record, "request", None) or correlation.request()
+        tenant = current_or_none() or getattr(request, "organisation", None)
         record.process_name = self.process
         record.organisation = tenant.slug if tenant else "-"
-        record.correlation = correlation.current()
+        record.correlation = getattr(request, "correlation_id", None) or correlation.current()
         return True
 
 
 class Discreet(logging.Formatter):
-    """Prints the frames and classes of an exception chain, not what the exceptions say."""
+    """Prints the frames and classes of an exception chain, not what the exceptions say, and no secret of an address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _SECRET.sub("<secret>", _INVITATION.sub(r"\1<token>", super().format(record)))
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the standard library's name
         found = ei[1]

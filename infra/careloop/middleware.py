@@ -32,7 +32,8 @@ class CorrelationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with correlation.correlated(correlation.chosen(request.headers.get(correlation.HEADER))) as identifier:
+        identifier = correlation.chosen(request.headers.get(correlation.HEADER))
+        with correlation.correlated(identifier, request):
             request.correlation_id = identifier  # type: ignore[attr-defined]
             response = self.get_response(request)
             response[correlation.HEADER] = identifier

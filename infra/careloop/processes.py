@@ -55,16 +55,20 @@ def _python(*arguments: str) -> tuple[str, ...]:
 def _web(at: Address) -> Process:
     workers = str(max(2, min(4, os.cpu_count() or 2)))
     options = ["--host", at.host, "--port", str(at.port), "--workers", workers, "--blocking-threads", "4"]
-    quiet = ["--no-ws", "--http", "1", "--log-level", "warning", "--respawn-failed-workers"]
-    command = _python("granian", "--interface", "wsgi", *options, *quiet, "careloop.wsgi:application")
+    quiet = ["--no-ws", "--http", "1", "--log-level", "warning"]
+    # a worker that was started again after a crash does not hear SIGTERM: it is given five seconds
+    lasting = ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    command = _python("granian", "--interface", "wsgi", *options, *quiet, *lasting, "careloop.wsgi:application")
     return Process("web", command, at)
 
 
 def _live(at: Address) -> Process:
     options = ["--host", at.host, "--port", str(at.port), "--log-level", "warning", "--no-access-log"]
+    # an empty configuration: what the server says goes to our own handler, which lets no value through
+    plain = ["--log-config", str(Path(__file__).with_name("uvicorn-logs.json"))]
     socket = ["--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-ping-interval", "0", "--lifespan", "off"]
     ending = ["--timeout-graceful-shutdown", "3"]
-    return Process("live", _python("uvicorn", *options, *socket, *ending, "careloop.asgi:application"), at)
+    return Process("live", _python("uvicorn", *options, *plain, *socket, *ending, "careloop.asgi:application"), at)
 
 
 def _relay() -> Process:

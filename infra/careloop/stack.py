@@ -12,6 +12,7 @@ from typing import Self
 from careloop import foundation
 from careloop.embedded.ports import LOOPBACK, free_port, require_free
 from careloop.foundation import Foundation
+from careloop.installation import require_master_key
 from careloop.processes import Address, all_processes
 from careloop.supervisor import Supervisor, end_leftovers
 from careloop.words import _
@@ -83,7 +84,9 @@ class Stack:
             foundation.disconnect()
 
     def serve(self) -> None:
-        """Starts the processes and waits until the servers answer."""
+        """Starts the processes and waits until the servers answer; refuses where the master key is another."""
+        require_master_key()
+        foundation.disconnect()
         processes = all_processes(web=self.ports.web, live=self.ports.live, folder=self.foundation.state.folder)
         self.supervisor = Supervisor(
             processes,

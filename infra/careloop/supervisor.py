@@ -59,10 +59,15 @@ class Child:
             return False
         self.sweep()
         self.running = None
-        lived = time.monotonic() - self.started_at
-        self.failures = 1 if lived > WELL_AFTER_SECONDS else self.failures + 1
-        self.due_at = time.monotonic() + self.pause
+        if time.monotonic() - self.started_at > WELL_AFTER_SECONDS:
+            self.failures = 0
+        self.put_off()
         return True
+
+    def put_off(self) -> None:
+        """Counts a failure and notes when it is due again."""
+        self.failures += 1
+        self.due_at = time.monotonic() + self.pause
 
     @property
     def pause(self) -> float:
@@ -107,6 +112,7 @@ class Supervisor:
             process.name: Child(process, process.environment(environment), _fresh(logs / f"{process.name}.log"))
             for process in processes
         }
+        self._heal_at = 0.0
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._watched, name="supervisor", daemon=True)
 
@@ -160,20 +166,32 @@ class Supervisor:
                 self._look_after(child)
 
     def _look_beneath(self) -> None:
+        """Nothing that fails here may end the watch: it is said, and tried again later."""
+        if time.monotonic() < self._heal_at:
+            return
         try:
             for name in self.heal():
                 self.say(_("{name} had stopped and was started again.").format(name=name))
-        except CannotRun as fault:
+        except (CannotRun, OSError) as fault:
             self.say(str(fault))
-            self._over.wait(LONGEST_PAUSE_SECONDS)
+            self._heal_at = time.monotonic() + LONGEST_PAUSE_SECONDS
 
     def _look_after(self, child: Child) -> None:
         if child.died():
             sentence = _("{name} stopped (its words: {log}); starting again in {pause:g} s.")
             self.say(sentence.format(name=child.process.name, log=child.log, pause=child.pause))
         elif child.due():
+            self._start_again(child)
+
+    def _start_again(self, child: Child) -> None:
+        """A full disk or a machine without a free process number passes: it is said, and tried again after a pause."""
+        try:
             child.start()
             self._remember()
+        except (CannotRun, OSError) as fault:
+            self.say(f"{child.process.name}: {fault}")
+            if child.running is None:
+                child.put_off()
 
     def _remember(self) -> None:
         births = []

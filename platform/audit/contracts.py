@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -18,3 +19,18 @@ class Entry:
     patient_id: UUID | None = None
     code: str = ""
     session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A line as it is read back."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID
+    actor_name: str
+    actor_kind: str
+    action: str
+    outcome: str
+    patient_id: UUID | None
+    code: str

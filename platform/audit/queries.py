@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
+from audit.contracts import Recorded
+from audit.enums import Outcome
 from audit.models import SEALED_FIELDS, AuditEntry, AuditSeal, AuditSealed
 from audit.rules import GENESIS, digest
+from kernel.errors import Invalid
+from kernel.pages import BAD_CURSOR, Page, decode_cursor, encode_cursor, page_size
+
+_SHOWN = tuple(field.name for field in fields(Recorded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,33 @@ def verify() -> Verdict:
             return Verdict(links, entries, link.number)
         previous, links, entries = expected, links + 1, entries + len(rows)
     return Verdict(links, entries, None)
+
+
+def about(patient_id: UUID, *, after: str | None = None, limit: int = 50) -> Page[Recorded]:
+    """What is on record about one person, the newest first. Who may ask is for the caller to decide."""
+    return _page(AuditEntry.objects.filter(patient_id=patient_id), after, limit)
+
+
+def refused(*, since: datetime, after: str | None = None, limit: int = 50) -> Page[Recorded]:
+    """What was refused since then, the newest first. Who may ask is for the caller to decide."""
+    return _page(AuditEntry.objects.filter(outcome=Outcome.REFUSED, at__gte=since), after, limit)
+
+
+def _page(rows: QuerySet[AuditEntry], after: str | None, limit: int) -> Page[Recorded]:
+    size = page_size(limit)
+    if after is not None:
+        rows = rows.filter(_earlier(*decode_cursor(after, length=2)))
+    found = [Recorded(*row) for row in rows.order_by("-at", "-id").values_list(*_SHOWN)[: size + 1]]
+    shown = tuple(found[:size])
+    return Page(shown, encode_cursor(shown[-1].at.isoformat(), str(shown[-1].id)) if len(found) > size else None)
+
+
+def _earlier(at: object, entry_id: object) -> Q:
+    try:
+        moment, last = datetime.fromisoformat(str(at)), UUID(str(entry_id))
+    except ValueError:
+        raise Invalid("after", "bad_cursor", BAD_CURSOR) from None
+    return Q(at__lt=moment) | Q(at=moment, id__lt=last)
 
 
 def _rows(link: AuditSeal) -> list[dict[str, object]]:

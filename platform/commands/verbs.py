@@ -20,6 +20,7 @@ import audit.commands
 import journal.commands
 from audit.enums import Outcome
 from commands import frame as frames
+from commands import inputs
 from commands.frame import Frame
 from commands.reactions import react
 from commands.units import open_unit
@@ -154,6 +155,7 @@ class _Call:
     def check(self) -> None:
         if not self.actor.may(self.needs):
             raise Refused("not_allowed", _("Your role does not allow this. Ask your organisation's administrator."))
+        inputs.check(self.inputs)
 
     def request_hash(self) -> bytes:
         bound = inspect.signature(self.body).bind(self.actor, *self.args, **self.inputs).arguments

@@ -15,6 +15,7 @@ from kernel.errors import Invalid
 Item = TypeVar("Item")
 MAX_PAGE = 100
 _KEYS = (str, int, float)
+BAD_CURSOR = _("This page link is not valid any more. Start again from the first page.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,12 @@ def decode_cursor(cursor: str, *, length: int) -> list[str | float]:
     except (ValueError, binascii.Error, UnicodeError, RecursionError):
         keys = None
     if not isinstance(keys, list) or len(keys) != length or not all(isinstance(key, _KEYS) for key in keys):
-        raise Invalid(
-            "after", "bad_cursor", _("This page link is not valid any more. Start again from the first page.")
-        )
+        raise Invalid("after", "bad_cursor", BAD_CURSOR)
     return keys
 
 
-def page_size(limit: int) -> int:
+def page_size(limit: int, *, field: str = "first") -> int:
     """`limit` held between 1 and `MAX_PAGE`; outside it is `Invalid`."""
     if not 1 <= limit <= MAX_PAGE:
-        raise Invalid("first", "page_size", _("Ask for between 1 and 100 rows."))
+        raise Invalid(field, "page_size", _("Ask for between 1 and 100 rows."))
     return limit

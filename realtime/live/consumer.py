@@ -16,7 +16,7 @@ from kernel.actor import Actor
 from kernel.tenant import Tenant
 from live import protocol, sign_in
 from live.contracts import Operation, Reader, Rejected
-from live.hub import hub
+from live.hub import Ahead, hub
 from live.protocol import Close, Malformed
 from live.threads import in_thread
 
@@ -161,6 +161,8 @@ class EventsConsumer(AsyncWebsocketConsumer):
     async def _join(self, subscription: Subscription) -> None:
         try:
             await hub().feed(self.tenant).join(subscription, self.heard, subscription.operation.after)
+        except Ahead:
+            await self.shut(Close.AHEAD, "This number is not reached yet: begin anew")
         except Exception:
             log.warning("a replay could not be read", exc_info=True)
             await self.shut(Close.GONE, "Reconnect and continue from your last number")

@@ -41,6 +41,10 @@ class Listener(Protocol):
     def recheck(self) -> None: ...
 
 
+class Ahead(Exception):
+    """A listener asks for what comes after a number that this organisation has not reached: its past is not ours."""
+
+
 class Feed:
     """The events of one tenant for the listeners of this process."""
 
@@ -53,11 +57,17 @@ class Feed:
         self.task = asyncio.create_task(self._run())
 
     async def join(self, listener: Listener, kinds: frozenset[str], after: int | None) -> None:
-        """Replays what came after `after`, then adds the listener; nothing is missed or told twice in between."""
+        """Replays what came after `after`, then adds the listener; nothing is missed or told twice in between.
+
+        Raises `Ahead` for a number in the future, after which the listener would hear nothing for ever.
+        """
         self.joining += 1
         try:
             while self.position < 0:
                 await self._begin()
+            # events may be committed that this feed has not delivered yet: the journal is asked, the feed stays behind
+            if after is not None and after > self.position and after > await in_thread(_last, self.tenant):
+                raise Ahead
             listener.position = self.position if after is None else after
             while listener.position < self.position:
                 await self._replay(listener, kinds, until=self.position)

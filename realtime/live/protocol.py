@@ -31,6 +31,7 @@ class Close(IntEnum):
     TOO_SLOW = 4508
     TOO_MANY_SOCKETS = 4509
     GONE = 4510
+    AHEAD = 4511
 
 
 class Malformed(ValueError):

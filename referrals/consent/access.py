@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from consent import sql
 from consent.contracts import _MADE_BY_CONSENT, ConsentProof, Decision, Ground, Question
 from consent.enums import Basis, Category, Permission, ProcessingMethod, Purpose, WhyNot
 from consent.models import Consent, EmergencyBasis, ReceivedBasis
@@ -71,7 +72,8 @@ def still_holds(proof_id: UUID, *, recipient_id: UUID, at: datetime) -> ConsentP
     """The proof as it stands now in the current organisation, None when it permits nothing any more.
 
     A consent that a newer one replaced is answered with the newer one, whose `categories` may be narrower: compare
-    them with what is about to cross. Reads only; it may be asked under a SELECT-only role.
+    them with what is about to cross. Reads only; it may be asked under a SELECT-only role. Whoever wants to end the
+    ground waits until the asker's transaction is over.
     """
     here = current()
     if proof_id == _without_data(here, Basis.STATUS_ONLY, recipient_id):
@@ -80,6 +82,7 @@ def still_holds(proof_id: UUID, *, recipient_id: UUID, at: datetime) -> ConsentP
         return counts_proof(here, recipient_id)
     row = _ground_row(proof_id)
     if row is not None and row.recipient_id == recipient_id:
+        sql.keep_standing(row.patient_id, recipient_id, row.purpose)
         return proof_about(Question(row.patient_id, recipient_id, row.purpose, at), basis=ground_of(row).basis)
     received = ReceivedBasis.objects.filter(id=proof_id, source_id=recipient_id).first()
     return answer_proof(received) if received is not None and answerable(received, at) else None
@@ -91,6 +94,16 @@ def ground_named(proof_id: UUID, *, recipient_id: UUID) -> Ground:
     if row is None or row.recipient_id != recipient_id:
         raise NotFound("ground")
     return ground_of(row)
+
+
+def replaced_by(ground_id: UUID) -> list[UUID]:
+    """The consents whose place this one has taken, one after the other: what went under them rested on it at last."""
+    row = Consent.objects.filter(id=ground_id).first()
+    if row is None:
+        return []
+    about = {"patient_id": row.patient_id, "recipient_id": row.recipient_id, "purpose": row.purpose}
+    replaced = Consent.objects.filter(superseded_at__isnull=False, **about)
+    return list(replaced.order_by("given_at").values_list("id", flat=True))
 
 
 def proof_about(question: Question, *, basis: str | None = None) -> ConsentProof | None:

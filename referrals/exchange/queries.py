@@ -11,6 +11,7 @@ from exchange.contracts import MessageView
 from exchange.enums import Permission, State
 from exchange.models import OutboxMessage
 from kernel.actor import Actor
+from kernel.pages import page_size
 from tenancy.queries import organisations
 
 
@@ -18,7 +19,7 @@ from tenancy.queries import organisations
 def parked(actor: Actor, *, limit: int = 100) -> tuple[MessageView, ...]:
     """Messages that wait for a person's decision, the longest waiting first. They name no patient's data."""
     rows = messages_visible_to(actor).filter(state=State.PARKED).order_by("parked_at", "id")
-    return _views(rows[:limit])
+    return _views(rows[: page_size(limit, field="limit")])
 
 
 @reads(needs=Permission.SEE)

@@ -91,7 +91,7 @@ class Verb(TextChoices):
     RETURN_DRAFT = "return_draft", _("Return to the author")
     CONSENT_REFUSED = "consent_refused", _("Record that the patient refused")
     SEND = "send", _("Send")
-    OPEN = "open", _("Sign for it")
+    OPEN = "open", _("Confirm receipt")
     ASK_INFO = "ask_info", _("Ask for more information")
     ANSWER_INFO = "answer_info", _("Answer the question")
     ACCEPT = "accept", _("Accept")
@@ -112,7 +112,7 @@ class Verb(TextChoices):
     CONFIRM_CANCEL = "confirm_cancel", _("Confirm the cancellation")
     CONTINUE_CARE = "continue_care", _("Refuse the cancellation, care goes on")
     SEND_OUTCOME = "send_outcome", _("Send the outcome")
-    ACKNOWLEDGE = "acknowledge", _("Outcome read: close the loop")
+    ACKNOWLEDGE = "acknowledge", _("Mark outcome as read")
     QUESTION_OUTCOME = "question_outcome", _("Outcome unclear: ask back")
     CLOSE_UNREAD = "close_unread", _("Closed by the clock: outcome not read")
     EXPIRE = "expire", _("Expired without a decision")
@@ -223,7 +223,7 @@ class ListName(TextChoices):
     IN_CARE = "in_care", _("In care")
     CANCELLATION_ASKED = "cancellation_asked", _("Cancellation to decide")
     ESCALATED = "escalated", _("Overdue: escalated")
-    PARKED = "parked", _("Delivery stopped")
+    PARKED = "parked", _("Parked messages")
 
 
 class Permission(StrEnum):

@@ -107,7 +107,7 @@ class TaskList(TextChoices):
 
     CALL_TODAY = "call_today", pgettext_lazy("worklist", "Call today")
     OVERDUE = "overdue", pgettext_lazy("worklist", "Overdue")
-    THIS_WEEK = "this_week", pgettext_lazy("worklist", "Due this week")
+    THIS_WEEK = "this_week", pgettext_lazy("worklist", "Next 7 days")
 
 
 class ReadingSource(TextChoices):
@@ -163,6 +163,16 @@ class EmergencySign(TextChoices):
     CHEST_TIGHTNESS = "chest_tightness", _("Chest tightness")
     DYSPNOEA = "dyspnoea", _("Shortness of breath or unable to lie flat")
     UNMANAGEABLE = "unmanageable", _("Another condition that cannot be managed here")
+
+
+class RuleSet(TextChoices):
+    """The published documents whose rules speak here, by the code that is stored with what they said."""
+
+    CN_BASIC_V3_HTN = (
+        "cn-basic-ph-v3/htn",
+        _("National basic public health service specification (3rd edition): hypertension"),
+    )
+    CN_HTN_2025 = "cn-htn-guideline-2025", _("Chinese hypertension guideline (2025)")
 
 
 class Risk(TextChoices):

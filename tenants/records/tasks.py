@@ -8,22 +8,25 @@ from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Unavailable
 from records.commands import import_bundle, load_bundle
 from staff.access import machine
 from tenancy.queries import organisation
 
+OUTAGES = (OperationalError, InterfaceError, Unavailable)
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="records.import_file")  # type: ignore[untyped-decorator, unused-ignore]
+@shared_task(name="records.import_file", autoretry_for=OUTAGES, retry_backoff=1, retry_backoff_max=60, max_retries=None)  # type: ignore[untyped-decorator, unused-ignore]
 def import_file(tenant_id: str, name: str, source: str) -> None:
     """Imports one bundle that lies in the organisation's own folder under CARELOOP_IMPORT_FOLDER.
 
-    Run twice, it changes nothing the second time. A bundle that is refused is logged by its place, without the file's
-    name, which may be a person's, and not tried again; the file stays where it is.
+    Run twice, it changes nothing the second time; a database that is away is waited for. A bundle that is refused is
+    logged by its place, without the file's name, which may be a person's, and not tried again; the file stays where it
+    is.
     """
     tenant = organisation(UUID(tenant_id))
     try:

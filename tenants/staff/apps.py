@@ -7,7 +7,10 @@ EVERYBODY = frozenset({Permission.OWN_ACCOUNT, Permission.SEE_PEOPLE})
 
 class StaffConfig(AppConfig):
     name = "staff"
-    grants = dict.fromkeys(Role, EVERYBODY) | {Role.ORGANISATION_ADMINISTRATOR: EVERYBODY | {Permission.MANAGE_PEOPLE}}
+    grants = dict.fromkeys(Role, EVERYBODY) | {
+        Role.ORGANISATION_ADMINISTRATOR: EVERYBODY | {Permission.MANAGE_PEOPLE},
+        Role.PRIVACY_OFFICER: EVERYBODY | {Permission.SEE_ACCESSES},
+    }
     machine_grants = {
         "sign-in": frozenset({Permission.SIGN_IN}),
         "provisioning": frozenset({Permission.SEE_PEOPLE, Permission.MANAGE_PEOPLE}),

@@ -47,10 +47,34 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """What somebody here did or was refused: `roles` are those of today, `code` says why it was refused.
+
+    `is_machine`: one of our own machines did it, and `name` is the machine's.
+    """
+
+    id: UUID
+    at: datetime
+    name: str
+    roles: tuple[str, ...]
+    is_machine: bool
+    action: str
+    was_refused: bool
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invited(Ref):
     """`token` goes into the invitation's link; a repeated request (idempotency key) does not get it again."""
 
     token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Ref):
+    """`id` is the account's, `username` the name it signs in with, whatever was typed."""
+
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "staff.own_account"
     SEE_PEOPLE = "staff.see_people"
     MANAGE_PEOPLE = "staff.manage_people"
+    SEE_ACCESSES = "staff.see_accesses"
     FORGET_EXPIRED = "staff.forget_expired"
 
 

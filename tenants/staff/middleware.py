@@ -12,13 +12,15 @@ from kernel.actor import Actor
 from staff.access import actor_from_token
 
 _BEARER = "Bearer "
+BACKGROUND = "X-Careloop-Background"
 
 
 class ActorMiddleware:
     """Sets `request.actor` (None for nobody; no statement without cookie or token, one statement with).
 
     Unless the browser has chosen a language, the account's is spoken. A program's token comes in the Authorization
-    header, which no foreign page can make a browser send: such a request needs no CSRF token.
+    header, which no foreign page can make a browser send: such a request needs no CSRF token. What an open page fetches
+    by itself says so in `X-Careloop-Background`: it is answered as long as the session lives, and does not prolong it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -36,6 +38,7 @@ class ActorMiddleware:
         if organisation is None:
             return None
         request.session.tenant = organisation  # type: ignore[attr-defined]
+        request.session.unattended = BACKGROUND in request.headers  # type: ignore[attr-defined]
         authorization = request.headers.get("Authorization", "")
         if authorization.startswith(_BEARER):
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined] # noqa: SLF001

@@ -19,6 +19,11 @@ from staff.rules import new_secret
 
 WAIT_SECONDS = 5.0
 LONGEST_PASSWORD = 256
+_WEAK = {
+    "password_too_short": _("A password has at least 12 characters."),
+    "password_too_similar": _("This password is too much like the name."),
+    "password_too_common": _("This password is used by too many people. Choose another."),
+}
 
 
 def matches(password: str, encoded: str | None) -> tuple[bool, bool]:
@@ -43,7 +48,8 @@ def check_strength(password: str, *, username: str, name: str, field: str = "pas
     try:
         validate_password(password, Account(username=username, name=name))
     except ValidationError as weak:
-        raise Invalid(field, "weak_password", " ".join(weak.messages)) from None
+        said = [str(_WEAK.get(str(one.code), one.message)) for one in weak.error_list]
+        raise Invalid(field, "weak_password", " ".join(said)) from None
 
 
 def is_text(password: str) -> bool:

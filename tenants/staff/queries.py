@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from uuid import UUID
 
-from commands import reads
+import audit.queries
+from audit.contracts import Recorded
+from audit.enums import Outcome
+from commands import reads, saw
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotFound
+from kernel.pages import Page
 from staff import models
 from staff.access import accounts_visible_to
-from staff.contracts import Invitation, Person, Token
+from staff.contracts import Access, Invitation, Person, Token
 from staff.enums import Permission
 from staff.models import Account, ApiToken
+from staff.rules import digest
 
 
 @reads(needs=Permission.SEE_PEOPLE)
@@ -62,9 +68,41 @@ def invitations(actor: Actor) -> tuple[Invitation, ...]:
     return tuple(Invitation(id_, name, tuple(roles), made, ends) for id_, name, roles, made, ends in found)
 
 
+@reads(needs=Permission.SIGN_IN)
+def is_reset(actor: Actor, *, token: str) -> bool:
+    """Whether that link gives an account that is there already its new password. For the machine at the door."""
+    rows = models.Invitation.objects.filter(settled_at=None, expires_at__gt=now(), account__isnull=False)
+    return rows.filter(token_digest=digest(token)).exists()
+
+
+@reads(needs=Permission.SEE_ACCESSES)
+def accesses(actor: Actor, *, patient_id: UUID, after: str | None = None, limit: int = 50) -> Page[Access]:
+    """Who in this organisation read or changed anything of that patient, the newest first."""
+    saw(patient_id)
+    return _accesses(audit.queries.about(patient_id, after=after, limit=limit))
+
+
+@reads(needs=Permission.SEE_ACCESSES)
+def refusals(actor: Actor, *, days: int, after: str | None = None, limit: int = 50) -> Page[Access]:
+    """What was refused to people and machines of this organisation in the last days, the newest first."""
+    return _accesses(audit.queries.refused(since=now() - timedelta(days=days), after=after, limit=limit))
+
+
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of accounts, ended ones included, in one statement. Call it in a unit of work."""
     return dict(Account.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def _accesses(page: Page[Recorded]) -> Page[Access]:
+    held = Account.objects.filter(id__in={line.actor_id for line in page.items}).values_list("id", "roles")
+    roles = {account_id: tuple(found) for account_id, found in held}
+    return Page(tuple(_access(line, roles.get(line.actor_id, ())) for line in page.items), page.next_cursor)
+
+
+def _access(line: Recorded, roles: tuple[str, ...]) -> Access:
+    refused = line.outcome == Outcome.REFUSED
+    machine = line.actor_kind == "machine"
+    return Access(line.id, line.at, line.actor_name, roles, machine, line.action, refused, line.code)
 
 
 def _person(row: Account) -> Person:

@@ -25,11 +25,12 @@ from tenancy.access import unit_of_work
 
 
 class SessionStore(SessionBase):
-    """The session of one request."""
+    """The session of one request. `unattended` says that no person made the request, so it is no sign of work."""
 
     def __init__(self, session_key: str | None = None, tenant: Tenant | None = None) -> None:
         super().__init__(session_key)
         self.tenant = tenant
+        self.unattended = False
         self._actor: Actor | None = None
         self._stored: bytes | None = None
 
@@ -41,7 +42,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         with self._unit():
             session = access.live_session(self._organisation(), self.session_key or "")
-            if session is not None:
+            if session is not None and not self.unattended:
                 access.touch(session)
         if session is None:
             self._session_key = None

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handoff import queries as handoff_queries
-from kernel.clock import now
+from kernel.clock import now, today
 
 WINDOWS = [(1440, "zh-hans"), (1440, "en"), (390, "zh-hans"), (390, "en")]
 PATIENCE_MS = 10_000
@@ -81,6 +81,7 @@ def test_pages_have_no_fault_and_no_barrier(town, visit, name_of, width, languag
 
 
 def test_a_new_referral_is_offered_without_reload_and_nothing_moves(town, visit, name_of):
+    arrived(town, send(town))
     centre = visit(town.centre)
     centre.sign_in(name_of(town.head))
     page = centre.open("/lists/waiting_for_acceptance")
@@ -93,6 +94,62 @@ def test_a_new_referral_is_offered_without_reload_and_nothing_moves(town, visit,
     assert page.locator(f'[data-subject="{referral_id}"]').count() == 0
     page.click("[data-arrivals-show]")
     assert page.locator(f'[data-subject="{referral_id}"]').count() == 1
+
+
+def test_an_empty_list_shows_at_once_what_arrives(town, visit, name_of):
+    centre = visit(town.centre)
+    centre.sign_in(name_of(town.head))
+    page = centre.open("/lists/waiting_for_acceptance")
+    page.wait_for_selector('[data-connection][data-state="live"]', timeout=PATIENCE_MS)
+
+    referral_id = send(town)
+    page.wait_for_selector(f'[data-row][data-subject="{referral_id}"]', timeout=PATIENCE_MS)
+
+    assert page.get_by_text("Nobody is waiting").count() == 0
+    page.keyboard.press("j")
+    page.wait_for_selector("#glance .panel__foot", timeout=PATIENCE_MS)
+
+
+def test_what_follows_from_ones_own_step_comes_in_by_itself(town, visit, name_of):
+    referral_id = send(town)
+    arrived(town, referral_id)
+    name = handoff_queries.referral(town.ward, referral_id=referral_id).patient_name
+    centre = visit(town.centre)
+    page = centre.sign_in(name_of(town.community_doctor))
+
+    centre.open(f"/referrals/{referral_id}")
+    page.keyboard.press("a")
+    page.locator("dialog[open] [name=responsible_id]").first.check()
+    page.click("dialog[open] button[type=submit].button--main")
+
+    page.wait_for_selector(f".person__name >> text={name}", timeout=PATIENCE_MS)
+    assert page.locator("[data-fresh]").is_hidden()
+
+
+def test_the_end_of_sharing_empties_an_open_page(town, visit, name_of):
+    from consent.commands import withdraw_consent
+    from handoff.commands import accept_referral
+    from serving import until
+
+    referral_id = send(town)
+    arrived(town, referral_id)
+    view = handoff_queries.referral(town.ward, referral_id=referral_id)
+    version = handoff_queries.referral(town.head, referral_id=referral_id).version
+    inputs = {"responsible_id": town.community_nurse.id, "first_contact_on": today() + timedelta(days=6)}
+    accept_referral(town.community_doctor, referral_id=referral_id, expected_version=version, **inputs)
+    until(lambda: handoff_queries.referral(town.head, referral_id=referral_id).package.status == "here", 10)
+    centre = visit(town.centre)
+    centre.sign_in(name_of(town.community_nurse))
+    page = centre.open(f"/referrals/{referral_id}")
+    page.wait_for_selector('[data-connection][data-state="live"]', timeout=PATIENCE_MS)
+    seen = page.locator("#package").inner_text()
+
+    consent_id = town.consents[view.patient_id]
+    withdraw_consent(town.ward, consent_id=consent_id, expected_version=1, by="self", how="paper")
+    page.wait_for_selector("#package >> text=consent withdrawn, no longer shown", timeout=PATIENCE_MS)
+
+    assert view.patient_name in seen
+    assert view.patient_name not in page.locator("#package").inner_text()
 
 
 def test_the_banner_of_the_open_referral_follows_the_other_side(town, visit, name_of):

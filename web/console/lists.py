@@ -15,8 +15,10 @@ from followup.enums import TaskList
 from handoff.enums import ListName
 from handoff.enums import Permission as HandoffPermission
 from kernel.actor import Actor
+from kernel.errors import Text
 from oversight.enums import Permission as OversightPermission
 from staff.enums import Permission as StaffPermission
+from staff.enums import Role
 
 ICONS: dict[str, str] = {
     ListName.TO_SEND: "file-pen-line",
@@ -37,6 +39,7 @@ ICONS: dict[str, str] = {
     TaskList.OVERDUE: "alarm-clock",
     TaskList.THIS_WEEK: "calendar-days",
 }
+FOLDED_FROM = 3
 TONES: dict[str, str] = {
     ListName.GREEN_CHANNEL: "danger",
     ListName.ESCALATED: "warning",
@@ -50,18 +53,31 @@ TONES: dict[str, str] = {
 
 def rail_for(actor: Actor, *, at: str) -> tuple[Rail, ...]:
     """The groups of lists that this person works on; `at` is the path of the page that is open."""
+    cared = [_folded("followup", _("Follow-up"), _followup(actor, at))]
+    moved = [_folded("referrals", _("Referrals"), _referrals(actor, at))]
     groups = (
-        Rail(_("Referrals"), _referrals(actor, at)),
-        Rail(_("Follow-up"), _followup(actor, at)),
+        *(cared + moved if follows_up_first(actor) else moved + cared),
         Rail(_("Region"), _region(actor, at)),
         Rail(_("Organisation"), _organisation(actor, at)),
     )
-    return tuple(group for group in groups if group.links)
+    return tuple(group for group in groups if group.links or group.quiet)
+
+
+def follows_up_first(actor: Actor) -> bool:
+    """Whether calls and visits are this person's day: a nurse of a centre, who decides on no referral."""
+    return Role.COMMUNITY_NURSE in actor.roles and not actor.may(HandoffPermission.DECIDE)
+
+
+def _folded(name: str, title: Text, links: tuple[ListLink, ...]) -> Rail:
+    quiet = tuple(link for link in links if link.count == 0 and not link.current)
+    if len(quiet) < FOLDED_FROM:
+        return Rail(title, links)
+    return Rail(title, tuple(link for link in links if link not in quiet), quiet, name)
 
 
 def home_of(actor: Actor) -> str:
     """The first list of this person in which somebody waits, else the first list."""
-    links = [link for group in rail_for(actor, at="") for link in group.links]
+    links = [link for group in rail_for(actor, at="") for link in (*group.links, *group.quiet)]
     waiting = next((link for link in links if link.count), None)
     first = waiting or (links[0] if links else None)
     return first.url if first else reverse("console:nothing")
@@ -90,24 +106,28 @@ def _followup(actor: Actor, at: str) -> tuple[ListLink, ...]:
     alerts = followup.queries.open_alert_count(actor)
     links = [_link(reverse("console:tasks", args=[one.name]), one.label, one.name, one.count, at) for one in tasks]
     url = reverse("console:alerts")
-    return (ListLink(url, _("alerts to answer"), alerts, "siren", "danger", at == url), *links)
+    return (ListLink(url, _("Alerts to answer"), alerts, "siren", "danger", at == url), *links)
 
 
 def _region(actor: Actor, at: str) -> tuple[ListLink, ...]:
     if not actor.may(OversightPermission.READ):
         return ()
     url = reverse("console:region")
-    return (ListLink(url, _("counts and clocks"), None, "chart-no-axes-column", current=at == url),)
+    return (ListLink(url, _("Counts and clocks"), None, "chart-no-axes-column", current=at == url),)
 
 
 def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
     links = []
     if actor.may(ExchangePermission.SETTLE):
         parked = len(exchange.queries.parked(actor))
-        links.append(_link(reverse("console:parked"), _("stopped messages"), ListName.PARKED, parked, at))
+        links.append(_link(reverse("console:parked"), _("Parked messages"), ListName.PARKED, parked, at))
+    if actor.may(StaffPermission.SEE_ACCESSES):
+        who, refused = reverse("console:who_looked"), reverse("console:refusals")
+        links.append(ListLink(who, _("Who looked"), None, "scan-eye", current=at == who))
+        links.append(ListLink(refused, _("Refused accesses"), None, "ban", current=at == refused))
     if actor.may(StaffPermission.MANAGE_PEOPLE):
         url = reverse("console:people")
-        links.append(ListLink(url, _("people and invitations"), None, "users", current=at == url))
+        links.append(ListLink(url, _("People and invitations"), None, "users", current=at == url))
     return tuple(links)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from kernel.errors import Text
 
@@ -28,7 +28,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline: what is due, when, and whether the clock runs (`running`, `paused`, `stopped`)."""
+    """A deadline: what is due, when, and whether the clock runs (`running`, `paused`) or only says when (`stopped`)."""
 
     label: Text
     due_at: datetime
@@ -37,7 +37,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """Who holds the ball, the sentence under it, the clock that runs, the one main action first."""
+    """Who holds the ball, the sentence under it, the clock that runs, the one main action first.
+
+    `agreed`: what was promised (first contact, appointment, bed and doctor), by name; `todo`: a sentence on what to do.
+    """
 
     who: Text
     icon: str
@@ -46,6 +49,8 @@ class Banner:
     line: Text = ""
     clock: Clock | None = None
     acts: tuple[Act, ...] = ()
+    agreed: tuple[tuple[Text, Any], ...] = ()
+    todo: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """A titled group of lists."""
+    """A titled group of lists; `quiet` are those in which nobody waits, folded away together."""
 
     title: Text
     links: tuple[ListLink, ...]
+    quiet: tuple[ListLink, ...] = ()
+    name: str = ""

@@ -81,6 +81,11 @@ class Endpoint(GraphQLView):
         return Context(request, request.organisation, request.actor)  # type: ignore[attr-defined]
 
 
+def refused(status: int, error: CareloopError, correlation: str) -> HttpResponse:
+    """The answer to a request that never came as far as the view."""
+    return _answer(status, {"errors": told([error], correlation)})
+
+
 def check_origin(request: HttpRequest) -> None:
     """Raises `Rejected` where a foreign page may have made the browser send this.
 
@@ -130,6 +135,8 @@ def _bad(field: str, message: Text) -> Rejected:
 
 def _answer(status: int, content: dict[str, Any]) -> HttpResponse:
     response = HttpResponse(orjson.dumps(content, default=str), status=status, content_type=JSON)
+    if status == 503:
+        response["Retry-After"] = "1"
     if status == 405:
         response["Allow"] = "POST"
     return response

@@ -109,6 +109,7 @@ class Paged(graphene.Field):
 
         def answer(context: Context, given: dict[str, Any], _info: Any) -> Any:
             first, after = given.pop("first"), given.pop("after", None)
+            first = PAGE if first is None else first
             page = verb(context.reading(), **_inputs(verb, given, {**fixed, "limit": first, "after": after}))
             return Slice(page, after)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as Exact
 from typing import Any
 from uuid import UUID as Identifier  # noqa: N811 - the scalar has the name
@@ -11,6 +11,8 @@ from uuid import UUID as Identifier  # noqa: N811 - the scalar has the name
 import graphene
 from graphql import GraphQLError, StringValueNode, ValueNode
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+FARTHEST_OFFSET = timedelta(hours=14)
 _DECIMAL = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -54,7 +56,7 @@ class UUID(_Text):
 
 
 class DateTime(_Text):
-    """A moment, ISO 8601 with its offset: `2026-01-31T08:30:00+08:00`. Answers are in UTC."""
+    """A moment of the years 1900 to 2200, ISO 8601 with its offset: `2026-01-31T08:30:00+08:00`. Answers are in UTC."""
 
     @staticmethod
     def serialize(value: datetime) -> str:
@@ -63,7 +65,8 @@ class DateTime(_Text):
     @classmethod
     def read(cls, value: str) -> datetime:
         moment = datetime.fromisoformat(value)
-        if moment.utcoffset() is None:
+        offset = moment.utcoffset()
+        if offset is None or abs(offset) > FARTHEST_OFFSET or not FIRST_YEAR <= moment.year <= LAST_YEAR:
             raise ValueError(value)
         return moment
 

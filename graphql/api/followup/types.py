@@ -237,7 +237,7 @@ class Load(graphene.ObjectType):
     """How much a colleague has to do."""
 
     person_id = graphene.Field(scalars.UUID, required=True, description="Which colleague.")
-    open_tasks = graphene.Int(required=True, description="Open tasks, overdue ones and those of this week.")
+    open_tasks = graphene.Int(required=True, description="Open tasks, overdue ones and those of the next seven days.")
 
 
 class Reading(ContractType):

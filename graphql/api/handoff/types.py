@@ -351,6 +351,7 @@ class ReferralRow(ContractType):
             "patient_name": "The name; masked for a receiver before acceptance.",
             "sex": (Sex, "FHIR administrative gender."),
             "age_band": AGE_BAND,
+            "age": "Years; null before acceptance on the receiver's side, and where no birth date is known.",
             "reason": "Why the patient is sent.",
             "service_name": "The service asked for.",
             "partner_id": "The other organisation.",
@@ -368,6 +369,7 @@ class ReferralRow(ContractType):
             "discharged_at": "When the patient left the ward; null before.",
             "first_contact_on": "The promised day of the first contact; null before acceptance.",
             "not_yet_accepted": "Whether nobody has taken over yet.",
+            "sharing": (enums.DeclaredSharing, "Whether sharing stands, as the sender says."),
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")

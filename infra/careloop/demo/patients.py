@@ -10,6 +10,7 @@ from uuid import UUID
 
 import carebundle
 
+from careloop.demo.chinese import in_chinese
 from kernel.tenant import Tenant
 from patients.contracts import PatientIdentity
 from patients.rules import synthetic_identity
@@ -48,7 +49,7 @@ def bundle(seed: int) -> Any:
         age_range=(58, 88),
         reference_date=date(2026, 11, 1),
     )
-    return json.loads(carebundle.to_json(made))
+    return in_chinese(json.loads(carebundle.to_json(made)))
 
 
 def _overlay(seed: int) -> Callable[[PatientIdentity], PatientIdentity]:

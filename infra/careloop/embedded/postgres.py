@@ -37,6 +37,8 @@ SETTINGS = {
 }
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "5min"}
 
+HEALING_PAUSES = (0.5, 1.0, 0.0)
+
 
 class Postgres:
     """One cluster of a state folder. `durable=False` is for tests: nothing is forced to disk."""
@@ -55,10 +57,17 @@ class Postgres:
         password = quote(self.state.secret("postgres"), safe="")
         return f"postgresql://{ADMIN}:{password}@{LOOPBACK}:{self.port}/postgres"
 
+    @property
+    def made(self) -> bool:
+        """Whether there is a cluster already."""
+        return (self.data / "PG_VERSION").exists()
+
     def start(self) -> None:
         """Starts the cluster, made at the first start; what a crash of the last run left behind is cleared."""
         self.binaries = runnable_binaries(self.account)
-        if not (self.data / "PG_VERSION").exists():
+        if self.made:
+            self.state.require_secret("postgres")
+        else:
             self._create()
         self._check_version()
         self.stop()
@@ -87,11 +96,15 @@ class Postgres:
             shutil.rmtree(self.home, ignore_errors=True)
 
     def heal(self) -> bool:
-        """Starts a dead postmaster again on the same port; True where that was needed."""
+        """Starts a dead postmaster again on the same port; True where that was needed. Raises `CannotRun`."""
         if self.running():
             return False
-        self._drop_stale_pid()
-        return self._launch()
+        for pause in HEALING_PAUSES:
+            self._drop_stale_pid()
+            if self._launch() or self.running():  # a long recovery outlasts the launch, and goes on
+                return True
+            time.sleep(pause)
+        raise CannotRun(_("PostgreSQL did not start. Its own words are in {log}."), log=self._log)
 
     @property
     def _log(self) -> Path:

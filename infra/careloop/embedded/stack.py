@@ -10,7 +10,7 @@ from types import TracebackType
 
 from careloop.embedded.postgres import Postgres
 from careloop.embedded.redis import IMITATION, Redis, spoken
-from careloop.embedded.state import State
+from careloop.embedded.state import SECRETS, SERVICES, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Embedded:
         self.state.lock()
         self.holding = True
         try:
+            for name in (SECRETS, SERVICES):
+                self.state.facts(name)
             return self._started()
         except BaseException:
             self.stop()
@@ -76,6 +78,11 @@ class Embedded:
             self._redis.start()
             found = replace(found, redis_url=self._redis.url, redis_program=self._redis.program.name)
         return found
+
+    @property
+    def has_data(self) -> bool:
+        """Whether an earlier run left a database here."""
+        return self.wanted["postgres"] and Postgres(self.state).made
 
     def heal(self) -> tuple[str, ...]:
         """Starts again, on the same port, what died; returns the names of what was started."""

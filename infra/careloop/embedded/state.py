@@ -13,6 +13,7 @@ from careloop.refusals import CannotRun
 from careloop.words import _
 
 FOLDER = ".careloop"
+SECRETS, SERVICES = "secrets.json", "services.json"
 
 
 def default_folder() -> Path:
@@ -34,12 +35,14 @@ class State:
             self.folder.chmod(0o711)
             (self.folder / ".gitignore").write_text("*\n", encoding="ascii")
         except OSError as fault:
-            sentence = _("The state folder {folder} cannot be written: {reason}.")
-            raise CannotRun(sentence, folder=self.folder, reason=fault.strerror) from None
+            raise self._unwritable(fault) from None
 
     def lock(self) -> None:
         """Holds the folder for this process until `unlock` or its death; a second holder is refused."""
-        handle = (self.folder / "lock").open("a+", encoding="ascii")
+        try:
+            handle = (self.folder / "lock").open("a+", encoding="ascii")
+        except OSError as fault:
+            raise self._unwritable(fault) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -73,7 +76,12 @@ class State:
 
     def private(self, name: str, content: str) -> Path:
         """Writes a file that only this user may read, all of it or nothing, and returns its path."""
-        path = self.folder / name
+        try:
+            return self._written(self.folder / name, content)
+        except OSError as fault:
+            raise self._unwritable(fault) from None
+
+    def _written(self, path: Path, content: str) -> Path:
         half = path.with_suffix(path.suffix + ".new")
         half.unlink(missing_ok=True)
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
@@ -85,18 +93,28 @@ class State:
 
     def secret(self, name: str) -> str:
         """A password made at the first asking and kept."""
-        facts = self.facts("secrets.json")
+        facts = self.facts(SECRETS)
         if name not in facts:
-            self.remember("secrets.json", **{name: secrets.token_urlsafe(24)})
-        return str(self.facts("secrets.json")[name])
+            self.remember(SECRETS, **{name: secrets.token_urlsafe(24)})
+        return str(self.facts(SECRETS)[name])
+
+    def require_secret(self, name: str) -> None:
+        """Refuses where data were made under a password that is not kept any more: a new one would not open them."""
+        if name not in self.facts(SECRETS):
+            raise missing(self.folder / SECRETS)
 
     def facts(self, name: str) -> dict[str, Any]:
-        """A kept JSON file; empty where there is none yet or it was cut short."""
+        """A kept JSON file; empty where there is none yet. Raises `CannotRun` for one that is damaged."""
+        path = self.folder / name
         try:
-            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
             return {}
-        return found if isinstance(found, dict) else {}
+        except (OSError, ValueError):
+            found = None
+        if not isinstance(found, dict):
+            raise damaged(path, precious=name == SECRETS)
+        return found
 
     def remember(self, name: str, **facts: Any) -> None:
         """Adds facts to a kept JSON file."""
@@ -105,3 +123,19 @@ class State:
     def forget(self, name: str) -> None:
         """Removes a kept file."""
         (self.folder / name).unlink(missing_ok=True)
+
+    def _unwritable(self, fault: OSError) -> CannotRun:
+        sentence = _("The state folder {folder} cannot be written: {reason}.")
+        return CannotRun(sentence, folder=self.folder, reason=fault.strerror)
+
+
+def damaged(path: Path, *, precious: bool = True) -> CannotRun:
+    """What is said of a file that cannot be read as what it is; a precious one is never made anew."""
+    if precious:
+        return CannotRun(_("{file} is damaged or cannot be read. Put it back from a backup."), file=path)
+    return CannotRun(_("{file} is damaged or cannot be read. Delete it and start again."), file=path)
+
+
+def missing(path: Path) -> CannotRun:
+    """What is said of a file without which the data that are here do not open."""
+    return CannotRun(_("{file} is missing, and the data here need it. Put it back from a backup."), file=path)

@@ -18,7 +18,8 @@ from careloop.processes import Address
 
 SUBPROTOCOL = "graphql-transport-ws"
 EVENTS = "subscription($after: Int) { events(after: $after) { number kind subjectType subjectId version at } }"
-PATIENCE = 20.0
+PATIENCE = 30.0
+UNAVAILABLE = "unavailable"
 
 
 class Unanswered(Exception):
@@ -51,22 +52,26 @@ class Page:
     def ask(self, document: str, /, **variables: Any) -> Any:
         """The `data` of one operation; raises `Unanswered` with the codes and sentences of its errors.
 
-        An answer that never came is asked for again: a mutation in these doors carries an idempotency key.
+        An answer that never came, or that says "unavailable", is asked for again: a mutation in these doors carries an
+        idempotency key.
         """
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                answer = self._post(document, variables)
-            except httpx.TransportError as fault:
-                if time.monotonic() > deadline:
-                    raise Unanswered(f"{self.host} does not answer: {fault}") from fault
-                time.sleep(0.2)
-                continue
-            if answer.status_code < 500:
-                return _data(answer, self.host)
-            if time.monotonic() > deadline:
-                raise Unanswered(f"{self.host} answers {answer.status_code}")
+                return self._answer(document, variables)
+            except Unanswered as fault:
+                if set(fault.codes) != {UNAVAILABLE} or time.monotonic() > deadline:
+                    raise
             time.sleep(0.2)
+
+    def _answer(self, document: str, variables: dict[str, Any]) -> Any:
+        try:
+            answer = self._post(document, variables)
+        except httpx.TransportError as fault:
+            raise Unanswered(f"{self.host} does not answer: {fault}", (UNAVAILABLE,)) from fault
+        if answer.status_code >= 500:
+            raise Unanswered(f"{self.host} answers {answer.status_code}", (UNAVAILABLE,))
+        return _data(answer, self.host)
 
     def _post(self, document: str, variables: dict[str, Any]) -> httpx.Response:
         headers = {"x-csrftoken": self._csrf} if self._csrf else {}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 import patients.queries
 from commands import command, emit
+from consent import sql
 from consent.access import emergency_to_change
 from consent.commands.partners import partner
 from consent.enums import Category, EventKind, LegalBasis, Permission, ProcessingMethod, Way
@@ -77,18 +78,18 @@ def end_emergency_basis(actor: Actor, *, basis_id: UUID, expected_version: int) 
     row = emergency_to_change(actor, basis_id, expected_version)
     if row.ended_at is not None:
         raise Refused("not_standing", _("This emergency basis has already ended."))
-    return _ended(actor, row)
+    return ended(actor, row)
 
 
-def end_emergencies(actor: Actor, patient_id: UUID, recipient_id: UUID, purpose: str) -> None:
-    """Ends what rests on no consent, now that the person was asked and said no. Inside a command only."""
+def standing_emergencies(patient_id: UUID, recipient_id: UUID, purpose: str) -> list[EmergencyBasis]:
+    """The locked rows of what rests on no consent. Inside a command only."""
     about = {"patient_id": patient_id, "recipient_id": recipient_id, "purpose": purpose}
-    standing = EmergencyBasis.objects.select_for_update().filter(ended_at=None, **about)
-    for row in standing.order_by("id"):
-        _ended(actor, row)
+    return list(EmergencyBasis.objects.select_for_update().filter(ended_at=None, **about).order_by("id"))
 
 
-def _ended(actor: Actor, row: EmergencyBasis) -> Ref:
+def ended(actor: Actor, row: EmergencyBasis) -> Ref:
+    """Ends it, once nothing crosses under it any more. Inside a command only."""
+    sql.await_crossings(row.patient_id, row.recipient_id, row.purpose)
     row.ended_at, row.ended_by = now(), actor.id
     return _changed(EventKind.EMERGENCY_ENDED, row)
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 import patients.queries
 from commands import command, emit
+from consent import sql
 from consent.access import consent_to_change
-from consent.commands.emergency import end_emergencies
+from consent.commands.emergency import ended, standing_emergencies
 from consent.commands.partners import partner
 from consent.contracts import Giving, Party
 from consent.enums import EventKind, Giver, Permission, Way
@@ -84,7 +85,7 @@ def record_consent(
     if giver == Giver.SELF:
         given = replace(given, giver_name=patient.name, giver_relation="")
     partner(actor, recipient_id, KIND_OF[purpose])
-    row = _new_consent(actor, patient_id, given, parties(actor.tenant.id, recipient_id))
+    row = _new_consent(actor, patient_id, given, parties(actor.tenant.id, recipient_id, notice_language))
     row.supersedes = _replaced(row, moment)
     return _put_on_record(row)
 
@@ -94,16 +95,20 @@ def withdraw_consent(actor: Actor, *, consent_id: UUID, expected_version: int, h
     """Takes a consent back, at once and for the future only (PIPL art. 15); no reason is asked.
 
     `how` is a `Way`, `by` a `Giver`. It also ends an emergency basis for the same patient, recipient and purpose: the
-    person can be asked now, and said no.
+    person can be asked now, and said no. It waits for a delivery in hand, so that the recipient is told after it.
     """
     row = consent_to_change(actor, consent_id, expected_version)
     _known(how, by)
+    about = (row.patient_id, row.recipient_id, row.purpose)
+    emergencies = standing_emergencies(*about)
+    sql.await_crossings(*about)
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_how = now(), by, how
     row.withdrawal_recorded_by = actor.id
     row.version += 1
     row.save()
     emit(_event(EventKind.WITHDRAWN, row))
-    end_emergencies(actor, row.patient_id, row.recipient_id, row.purpose)
+    for emergency in emergencies:
+        ended(actor, emergency)
     return Ref(row.id, row.version)
 
 
@@ -169,6 +174,7 @@ def _replaced(row: Consent, moment: datetime) -> Consent | None:
         return None
     if row.valid_from > moment and standing.valid_until > moment:
         raise Invalid("valid_from", "leaves_a_gap", _("It replaces a consent that stands: let it begin now."))
+    sql.await_crossings(row.patient_id, row.recipient_id, row.purpose)
     standing.superseded_at = moment
     standing.version += 1
     standing.save()

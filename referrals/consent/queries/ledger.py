@@ -15,6 +15,7 @@ from consent.models import Consent, DisclosureRow, EmergencyBasis
 from consent.rules import why_not
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.pages import page_size
 
 STANDS = "stands"
 Shown = dict[UUID, list[DisclosureRow]]
@@ -33,7 +34,7 @@ def ledger(actor: Actor, *, patient_id: UUID) -> tuple[LedgerEntry, ...]:
 def notices_due(actor: Actor, *, limit: int = 50) -> tuple[LedgerEntry, ...]:
     """Emergency bases of which the patient has not been told yet (PIPL art. 18), the most overdue first."""
     untold = emergencies_visible_to(actor).filter(notice_given_at=None)
-    rows = list(untold.order_by("notice_due_at", "id")[:limit])
+    rows = list(untold.order_by("notice_due_at", "id")[: page_size(limit, field="limit")])
     saw(*(row.patient_id for row in rows))
     entries = {entry.id: entry for entry in _entries(rows, now())}
     return tuple(entries[row.id] for row in rows)

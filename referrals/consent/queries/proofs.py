@@ -17,6 +17,7 @@ from consent.rules import Slots, current_notice
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotFound, Refused
+from tenancy.contracts import OrganisationCard
 from tenancy.queries import organisations
 
 
@@ -104,16 +105,23 @@ def notice(
     language: str,
 ) -> Notice:
     """The current notice, filled in, to be shown before the patient decides. It names no patient."""
-    discloser, recipient = parties(actor.tenant.id, recipient_id)
+    discloser, recipient = parties(actor.tenant.id, recipient_id, language)
     slots = Slots(discloser, recipient, purpose, method, frozenset(categories), valid_from, valid_until)
     return current_notice(language, slots)
 
 
-def parties(discloser_id: UUID, recipient_id: UUID) -> tuple[Party, Party]:
-    """Both organisations as a notice names them; raises `NotFound`."""
+def parties(discloser_id: UUID, recipient_id: UUID, language: str) -> tuple[Party, Party]:
+    """Both organisations as a notice in that language names them, in Chinese where there is no other name.
+
+    Raises `NotFound`.
+    """
     cards = {card.id: card for card in organisations(ids=[discloser_id, recipient_id])}
     if discloser_id not in cards or recipient_id not in cards:
         raise NotFound("organisation")
     found = (cards[discloser_id], cards[recipient_id])
-    discloser, recipient = (Party(card.id, card.name, card.phone) for card in found)
+    discloser, recipient = (Party(card.id, _named(card, language), card.phone) for card in found)
     return discloser, recipient
+
+
+def _named(card: OrganisationCard, language: str) -> str:
+    return card.name_en if language == "en" and card.name_en else card.name

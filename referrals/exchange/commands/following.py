@@ -7,7 +7,7 @@ from uuid import UUID
 
 import consent.commands
 from commands import command, emit
-from consent.access import ground_named
+from consent.access import ground_named, replaced_by
 from consent.enums import Basis, Shown
 from consent.queries import status_only
 from exchange.access import own_message
@@ -85,14 +85,18 @@ def note_shared_read(actor: Actor, *, report: Delivered) -> Ref:
 
 @command(needs=Permission.POST)
 def tell_ground_ended(actor: Actor, *, proof_id: UUID, recipient_id: UUID) -> Ref | None:
-    """Tells a recipient that the ground under which we sent to it is gone; None where nothing was ever sent."""
-    sent = OutboxMessage.objects.filter(proof_id=proof_id, recipient_id=recipient_id)
-    if not sent.exists():
+    """Tells a recipient that the ground under which we sent to it is gone; None where nothing was ever sent.
+
+    The recipient keeps the ground of each delivery: the consent of that day, which a newer one may have replaced since.
+    """
+    ended = [*replaced_by(proof_id), proof_id]
+    if not OutboxMessage.objects.filter(proof_id__in=ended, recipient_id=recipient_id).exists():
         return None
-    proof = status_only(actor, recipient_id=recipient_id)
-    payload = {"proof": str(proof_id)}
-    kind = Kind.GROUND_ENDED
-    return post(actor, proof=proof, recipient_id=recipient_id, conversation=proof_id, kind=kind, payload=payload)
+    proof, kind = status_only(actor, recipient_id=recipient_id), Kind.GROUND_ENDED
+    for one in ended:
+        payload = {"proof": str(one)}
+        last = post(actor, proof=proof, recipient_id=recipient_id, conversation=one, kind=kind, payload=payload)
+    return last
 
 
 def changed(row: OutboxMessage, kind: EventKind) -> Ref:

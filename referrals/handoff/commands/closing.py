@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.translation import gettext
+
+import followup.commands
+import followup.queries
 from commands import command
+from followup.enums import AlertState
+from followup.enums import Permission as FollowupPermission
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import take
@@ -25,9 +32,14 @@ def acknowledge_outcome(
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """The outcome was read: nothing to do, our plan changes, or a new referral follows (T20). The loop is closed."""
+    """The outcome was read: nothing to do, our plan changes, or a new referral follows (T20). The loop is closed, and
+    so is the alert that it began with.
+    """
     said = Said(reason, text, device_time, on_behalf_of)
-    return ref(take(actor, referral_id, expected_version, Verb.ACKNOWLEDGE, said))
+    task = take(actor, referral_id, expected_version, Verb.ACKNOWLEDGE, said)
+    if task.order.source_id is not None and actor.may(FollowupPermission.HANDLE_ALERTS):
+        _close_alert(actor, task.order.source_id)
+    return ref(task)
 
 
 @command(needs=Permission.CLOSE)
@@ -59,3 +71,11 @@ def settle_unmet(
     """Nobody else is asked (T29): counted as an unmet need, never as a closed loop."""
     said = Said(reason, text, device_time, on_behalf_of)
     return ref(take(actor, referral_id, expected_version, Verb.SETTLE, said))
+
+
+def _close_alert(actor: Actor, alert_id: UUID) -> None:
+    alert = followup.queries.alert(actor, alert_id=alert_id)
+    if alert.state != AlertState.CLOSED:
+        with translation.override(actor.language):
+            words = gettext("The green channel was closed with an outcome that was read.")
+        followup.commands.close_alert(actor, alert_id=alert.id, expected_version=alert.version, resolution=words)

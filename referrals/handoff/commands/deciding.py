@@ -12,11 +12,12 @@ from commands import command
 from handoff.access import referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
-from handoff.commands.moves import decided, take
+from handoff.commands.moves import LONGEST_NAME, decided, take
 from handoff.commands.people import named
 from handoff.contracts.messages import GreenTold
 from handoff.enums import Kind, Permission, Verb
 from handoff.models import Task
+from handoff.rules import wording
 from kernel.actor import Actor
 from kernel.clock import local, today
 from kernel.contracts import Ref
@@ -186,6 +187,12 @@ def green_of(task: Task, answer: BedAndDoctor | None) -> GreenTold | None:
     empty = [name for name, value in fields.items() if not value]
     if empty:
         raise Invalid.many(Invalid(name, "required", _("This must be filled in.")) for name in empty)
+    long = [name for name, value in fields.items() if len(value) > LONGEST_NAME]
+    if long:
+        raise Invalid.many(Invalid(name, "too_long", _("Shorten this to 120 characters.")) for name in long)
+    if not wording.is_phone(fields["doctor_phone"]):
+        message = _("This is no telephone number. Write digits, with +, -, spaces or brackets; an extension after ext.")
+        raise Invalid("doctor_phone", "not_a_phone", message)
     return GreenTold(**fields)
 
 

@@ -6,6 +6,7 @@ Both copies move by `enter`: the deciding one out of `decided`, the following on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +88,9 @@ def check_words(said: Said) -> None:
 
 
 def _ask(actor: Actor, task: Task, row: Transition, said: Said, given: Mapping[str, object]) -> None:
-    ask = Ask(order=task.order, verb=row.verb, asked_at=now(), elsewhere_id=given.get("recipient_id"))
+    ask = Ask(
+        order=task.order, verb=row.verb, asked_at=now(), elsewhere_id=cast("UUID | None", given.get("recipient_id"))
+    )
     ask.save(force_insert=True)
     fact = fact_of(actor, task.order, FactKind.ASKED, said)
     fact.details = {**fact.details, "verb": row.verb.value}

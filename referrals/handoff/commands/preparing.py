@@ -17,6 +17,7 @@ from handoff.access import patient_of, plan_of, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import take
+from handoff.commands.naming import check_reason_of
 from handoff.contracts.payload import to_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import FactKind, Kind, Permission, Verb
@@ -52,6 +53,7 @@ def edit_referral(
     order = task.order
     if reason is not None:
         order.reason = _checked_words(reason, "reason")
+        check_reason_of(actor, order)
     if planned_discharge_at is not None:
         order.planned_discharge_at = _checked_time(planned_discharge_at)
     if ends_on is not None:
@@ -162,6 +164,7 @@ def send_referral(
     """
     if emergency_reason.strip():
         _name_emergency(actor, referral_id, expected_version, emergency_reason)
+    check_reason_of(actor, referral_to_change(actor, referral_id, expected_version).order)
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
     return ref(take(actor, referral_id, expected_version, Verb.SEND, said))
 

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+import followup.commands
 import followup.queries
 from commands import command, emit
 from followup.enums import AlertState, Severity
+from followup.enums import Permission as FollowupPermission
 from handoff.access import patient_of, proposal_to_change, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.moves import decided
@@ -64,7 +66,8 @@ def confirm_proposal(
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """Starts the green channel that was proposed (T25): readings, criteria and reason are filled in. Returns the draft.
+    """Starts the green channel that was proposed (T25): readings, criteria and reason are filled in. Returns the draft;
+    the alert is in the hands of whoever confirmed.
 
     `recipient_id` is the hospital that handed the patient over unless another one is named. Raises `NotFound`,
     `Conflict`, and what starting a referral raises.
@@ -79,6 +82,8 @@ def confirm_proposal(
     made = _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of))
     row.state, row.referral_id = ProposalState.CONFIRMED, made.id
     _settled(actor, row)
+    if alert.state == AlertState.OPEN and actor.may(FollowupPermission.HANDLE_ALERTS):
+        followup.commands.acknowledge_alert(actor, alert_id=alert.id, expected_version=alert.version)
     return made
 
 

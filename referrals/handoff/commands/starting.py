@@ -19,6 +19,7 @@ from followup.contracts import AlertView
 from handoff.commands.facts import Said, fact_of, stored_person
 from handoff.commands.keeping import changed
 from handoff.commands.moves import check_words
+from handoff.commands.naming import check_reason
 from handoff.commands.people import myself
 from handoff.commands.preparing import checked_term
 from handoff.contracts.errors import AlreadyOpen
@@ -139,7 +140,7 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
     person = patients.queries.summary(actor, patient_id=wanted.patient_id)
     if person.deceased_on is not None:
         raise Refused("patient_deceased", _("The patient has died. No referral is started."))
-    return ServiceRequest(
+    order = ServiceRequest(
         side=Side.SENDER,
         kind=wanted.kind,
         priority=wanted.priority,
@@ -165,6 +166,8 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
         contact=stored_person(myself(actor)),
         created_at=now(),
     )
+    check_reason(order, person.name)
+    return order
 
 
 def _insert(order: ServiceRequest) -> None:

@@ -261,6 +261,7 @@ class ReferralRow:
     patient_name: str
     sex: str
     age_band: str
+    age: int | None
     reason: str
     service_name: str
     partner_id: UUID
@@ -278,6 +279,7 @@ class ReferralRow:
     discharged_at: datetime | None
     first_contact_on: date | None
     not_yet_accepted: bool
+    sharing: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Referrals as pages and programs read them."""
 
 from handoff.queries.proposals import proposal, proposal_of, proposals
-from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence
+from handoff.queries.running import open_handoffs
+from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
 from handoff.queries.steps import steps
 from handoff.queries.sweeps import due_clocks, figures
 from handoff.queries.view import draft_package, referral
@@ -16,11 +17,13 @@ __all__ = [
     "inbox",
     "lists",
     "of_patient",
+    "open_handoffs",
     "proposal",
     "proposal_of",
     "proposals",
     "reasons",
     "reasons_that_need_a_sentence",
     "referral",
+    "roles_that_take",
     "steps",
 ]

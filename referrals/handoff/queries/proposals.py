@@ -17,6 +17,7 @@ from handoff.queries.shapes import criteria
 from handoff.rules.criteria import ticked, values_of
 from kernel.actor import Actor
 from kernel.errors import NotFound
+from kernel.pages import page_size
 from tenancy.queries import organisations
 
 
@@ -24,7 +25,7 @@ from tenancy.queries import organisations
 def proposals(actor: Actor, *, limit: int = 50) -> tuple[ProposalView, ...]:
     """Open proposals that this actor may see, the oldest first; a clinician confirms them."""
     rows = proposals_visible_to(actor).filter(state=ProposalState.OPEN).order_by("created_at", "id")
-    return _views(actor, rows[:limit])
+    return _views(actor, rows[: page_size(limit, field="limit")])
 
 
 @reads(needs=Permission.READ)

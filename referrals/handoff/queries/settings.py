@@ -6,9 +6,10 @@ from uuid import UUID
 
 from commands import reads
 from handoff.contracts.views import ClockSettingView, Text
-from handoff.enums import ClockCode, Permission, Verb
+from handoff.enums import ClockCode, Permission, Side, Verb
 from handoff.models import ClockSetting
 from handoff.rules.clocks import RULES
+from handoff.rules.lists import takers
 from handoff.rules.reasons import REASONS, Reason
 from kernel.actor import Actor
 
@@ -21,6 +22,11 @@ def reasons(verb: str) -> tuple[tuple[str, Text], ...]:
 def reasons_that_need_a_sentence(verb: str) -> frozenset[str]:
     """Codes that say nothing without a text beside them."""
     return frozenset(reason.code for reason in _known(verb) if reason.text_required)
+
+
+def roles_that_take(verb: str, side: str) -> frozenset[str]:
+    """The roles that take this step on this side, in whatever state; empty for a word that is no step."""
+    return frozenset(takers(Verb(verb), Side(side))) if verb in Verb.values else frozenset()
 
 
 def _known(verb: str) -> tuple[Reason, ...]:

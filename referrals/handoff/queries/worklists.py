@@ -8,7 +8,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +42,8 @@ from kernel.errors import Invalid
 from kernel.pages import Page, decode_cursor, encode_cursor, page_size
 from tenancy.queries import organisations
 
+LEVEL = Value(0, output_field=IntegerField())
+
 
 @reads(needs=Permission.READ)
 def lists(actor: Actor) -> tuple[NamedCount, ...]:
@@ -46,12 +61,17 @@ def lists(actor: Actor) -> tuple[NamedCount, ...]:
 
 @reads(needs=Permission.READ)
 def inbox(actor: Actor, *, list_name: str, after: str | None = None, limit: int = 25) -> Page[ReferralRow]:
-    """One worklist, the longest waiting first. Raises `Invalid` for a list that is not this actor's."""
+    """One worklist, the longest waiting first; in the green channel what nobody has decided, by the clock that runs.
+
+    Raises `Invalid` for a list that is not this actor's.
+    """
     if list_name == ListName.PARKED and actor.may(ExchangePermission.SEE):
         rows = _visible(actor).filter(order_id__in=_parked(actor))
     else:
         rows = _visible(actor).filter(_meant(_rule(actor, list_name))).distinct()
-    return _page(actor, rows.annotate(sort=F("since")), after, limit)
+    if list_name == ListName.GREEN_CHANNEL:
+        return _page(actor, rows.annotate(rank=_undecided_first(), sort=_due_or_since()), after, limit)
+    return _page(actor, rows.annotate(rank=LEVEL, sort=F("since")), after, limit)
 
 
 @reads(needs=Permission.READ)
@@ -59,7 +79,7 @@ def discharges(actor: Actor, *, after: str | None = None, limit: int = 25) -> Pa
     """The ward's discharges, the next to leave first; `not_yet_accepted` until somebody has taken over."""
     rows = _visible(actor).filter(order__side=Side.SENDER, order__kind=Kind.DOWN, order__status__in=OPEN_ORDER)
     leaving = Coalesce("order__planned_discharge_at", "order__created_at", output_field=DateTimeField())
-    return _page(actor, rows.annotate(sort=leaving), after, limit)
+    return _page(actor, rows.annotate(rank=LEVEL, sort=leaving), after, limit)
 
 
 @reads(needs=Permission.READ)
@@ -87,9 +107,9 @@ def _meant(rule: ListRule) -> Q:
     if rule.pending_ask:
         meant &= Q(order__asks__state=AskState.ASKED)
     if rule.escalated:
-        meant &= Exists(_standing().exclude(fired_at=None))
+        meant &= Q(Exists(_standing().exclude(fired_at=None)))
     if rule.clock is not None:
-        meant &= Exists(_standing().filter(code=rule.clock, mine=True))
+        meant &= Q(Exists(_standing().filter(code=rule.clock, mine=True)))
     return meant
 
 
@@ -102,24 +122,34 @@ def _parked(actor: Actor) -> frozenset[UUID]:
     return frozenset(message.conversation for message in exchange.queries.parked(actor))
 
 
+def _undecided_first() -> Case:
+    return Case(When(state__in=BEFORE_ACCEPTANCE, then=0), default=1, output_field=IntegerField())
+
+
+def _due_or_since() -> Coalesce:
+    due = _waiting_clocks().filter(task_id=OuterRef("id")).order_by("due_at").values("due_at")[:1]
+    return Coalesce(Subquery(due), F("since"), output_field=DateTimeField())
+
+
 def _page(actor: Actor, rows: QuerySet[Any], after: str | None, limit: int) -> Page[ReferralRow]:
     size = page_size(limit)
     if after is not None:
-        sort, row_id = _keys(after)
-        rows = rows.filter(Q(sort__gt=sort) | Q(sort=sort, id__gt=row_id))
-    found = list(rows.select_related("order").order_by("sort", "id")[: size + 1])
+        rank, sort, row_id = _keys(after)
+        later = Q(sort__gt=sort) | Q(sort=sort, id__gt=row_id)
+        rows = rows.filter(Q(rank__gt=rank) | (Q(rank=rank) & later))
+    found = list(rows.select_related("order").order_by("rank", "sort", "id")[: size + 1])
     shown = found[:size]
     cursor = None
     if len(found) > size:
         last = shown[-1]
-        cursor = encode_cursor(last.sort.isoformat(), str(last.id))
+        cursor = encode_cursor(str(last.rank), last.sort.isoformat(), str(last.id))
     return Page(_rows(actor, shown), cursor)
 
 
-def _keys(cursor: str) -> tuple[datetime, UUID]:
-    sort, row_id = decode_cursor(cursor, length=2)
+def _keys(cursor: str) -> tuple[int, datetime, UUID]:
+    rank, sort, row_id = decode_cursor(cursor, length=3)
     try:
-        return datetime.fromisoformat(str(sort)), UUID(str(row_id))
+        return int(str(rank)), datetime.fromisoformat(str(sort)), UUID(str(row_id))
     except ValueError:
         message = _("This page link is not valid any more. Start again from the first page.")
         raise Invalid("after", "bad_cursor", message) from None
@@ -137,7 +167,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
         order, card = task.order, cards.get(other_of(task.order))
         responsible = read_person(task.responsible)
         person = people.get(order.patient_id) if order.patient_id else None
-        verb = next_action(Side(order.side), State(task.state))
+        verb = next_action(Kind(order.kind), Side(order.side), State(task.state), actor.roles)
         return ReferralRow(
             id=order.id,
             version=order.version,
@@ -152,6 +182,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
             patient_name=person.name if person else order.masked_name,
             sex=order.sex,
             age_band=order.age_band,
+            age=person.age if person else None,
             reason=order.reason,
             service_name=order.service_name,
             partner_id=other_of(order),
@@ -169,6 +200,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
             discharged_at=order.discharged_at,
             first_contact_on=task.first_contact_on,
             not_yet_accepted=task.state in BEFORE_ACCEPTANCE,
+            sharing=order.sharing,
         )
 
     return tuple(row(task) for task in tasks)
@@ -176,8 +208,12 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
 
 def _due(task_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """When the first level of a clock that still runs falls or fell due."""
-    running = Clock.objects.filter(task_id__in=list(task_ids), stopped_at=None, paused_at=None)
-    return dict(running.order_by("task_id", "-due_at").values_list("task_id", "due_at"))
+    waiting = _waiting_clocks().filter(task_id__in=list(task_ids))
+    return dict(waiting.order_by("task_id", "-due_at").values_list("task_id", "due_at"))
+
+
+def _waiting_clocks() -> QuerySet[Clock]:
+    return Clock.objects.filter(stopped_at=None, paused_at=None)
 
 
 def _asked(order_ids: Iterable[UUID]) -> dict[UUID, list[str]]:

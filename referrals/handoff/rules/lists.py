@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handoff.enums import ClockCode, Kind, ListName, Side, State, Verb
 from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN, SENT_ONCE, TAKEN_OVER, UNDER_WAY, UNSENT
-from handoff.rules.table import ATTENDING, CLINICAL, CLINICIANS_AND_OFFICE, DECIDERS, OFFICE
+from handoff.rules.table import ATTENDING, CLINICAL, CLINICIANS_AND_OFFICE, DECIDERS, OFFICE, TRANSITIONS, Transition
 from staff.enums import Role
 
 
@@ -72,9 +73,19 @@ NEXT: dict[tuple[Side, State], Verb] = {
 }
 
 
-def next_action(side: Side, state: State) -> Verb | None:
-    """The main move of this side in this state; None while the other side has the ball."""
-    return NEXT.get((side, state))
+def next_action(kind: Kind, side: Side, state: State, roles: frozenset[str]) -> Verb | None:
+    """The main move of this side in this state, where one of `roles` takes it; None also while the other side acts."""
+    verb = NEXT.get((side, state))
+    return verb if any(row.roles & roles for row in _moves(kind, side, state, verb)) else None
+
+
+def takers(verb: Verb, side: Side) -> frozenset[Role]:
+    """The roles that take this step on this side, in whatever state."""
+    return frozenset(role for row in TRANSITIONS if row.verb == verb and row.by == side for role in row.roles)
+
+
+def _moves(kind: Kind, side: Side, state: State, verb: Verb | None) -> Iterator[Transition]:
+    return (row for row in TRANSITIONS if row.verb == verb and row.by == side and row.holds_for(kind, state))
 
 
 def lists_of(roles: frozenset[str]) -> tuple[ListRule, ...]:

@@ -55,7 +55,7 @@ CHOOSE_NEXT = frozenset({State.DECLINED, State.EXPIRED, State.NOT_COMPLETED})
 ENDED = frozenset({State.CLOSED, State.WITHDRAWN, State.CANCELLED})
 SENT_ONCE = OPEN - UNSENT | ENDED
 
-_EVERY_KIND = (
+_EVERY_KIND = frozenset(
     {State.DRAFT, State.CONSENT_PENDING, State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.ACCEPTED}
     | {State.CANCEL_REQUESTED, State.OUTCOME_SENT, State.CLOSED, State.DECLINED, State.REDIRECTED, State.WITHDRAWN}
     | {State.CANCELLED, State.NOT_COMPLETED, State.EXPIRED, State.ENTERED_IN_ERROR}
@@ -69,7 +69,7 @@ STATES_OF: dict[Kind, frozenset[State]] = {
     Kind.UP: _EVERY_KIND | _CARE | _APPOINTMENTS | _REVIEW,
     Kind.UP_GREEN: _EVERY_KIND | _CARE,
     Kind.LATERAL: _EVERY_KIND | _CARE | _APPOINTMENTS | _REVIEW,
-    Kind.ADVICE: frozenset(_EVERY_KIND),
+    Kind.ADVICE: _EVERY_KIND,
     Kind.TEMP: _EVERY_KIND | _CARE | {State.NO_SHOW},
 }
 

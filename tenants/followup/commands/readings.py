@@ -24,6 +24,8 @@ from kernel.ids import new_id
 from patients.access import patient_to_change
 
 CLOCK_SKEW = timedelta(minutes=5)
+OLDEST = timedelta(days=366)
+"""Against slips of the year, no medicine: older values come with a record."""
 
 
 @command(needs=Permission.RECORD_READINGS)
@@ -87,6 +89,8 @@ def _time(taken_at: datetime) -> list[Invalid]:
         return [Invalid("taken_at", "naive_time", _("Give the time of measuring with its time zone."))]
     if taken_at > now() + CLOCK_SKEW:
         return [Invalid("taken_at", "in_the_future", _("The time of measuring lies in the future."))]
+    if taken_at < now() - OLDEST:
+        return [Invalid("taken_at", "too_old", _("A reading entered here was measured within the last year."))]
     return []
 
 

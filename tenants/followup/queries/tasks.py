@@ -1,4 +1,4 @@
-"""The worklists: who is to be called today, what is overdue, what this week holds, and for whom how much."""
+"""The worklists: who is to be called today, what is overdue, what the next seven days hold, and for whom how much."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ from followup.models import Attempt, Task
 from followup.queries.cursors import cursor_keys
 from followup.queries.views import shown, task_view
 from followup.rules.choices import chosen
-from followup.rules.dates import start_of, week_of
+from followup.rules.dates import start_of
 from followup.rules.outcomes import MISSED
 from kernel.actor import Actor
 from kernel.clock import local, now
@@ -74,9 +74,8 @@ def failed_attempts(actor: Actor, *, referral_id: UUID) -> tuple[datetime, ...]:
 
 @reads(needs=Permission.READ)
 def workload(actor: Actor) -> dict[UUID, int]:
-    """Open tasks by the person they are assigned to, overdue ones and those of this week. No patient's data."""
-    _monday, next_monday = week_of(local(now()).date())
-    loads = _open(actor, mine=False).filter(due_from__lt=start_of(next_monday)).values("assignee_id")
+    """Open tasks by the person they are assigned to, overdue and in the next seven days. No patient's data."""
+    loads = _open(actor, mine=False).filter(due_from__lt=_week_ends(now())).values("assignee_id")
     return dict(loads.annotate(load=Count("id")).values_list("assignee_id", "load"))
 
 
@@ -87,13 +86,18 @@ def _open(actor: Actor, *, mine: bool) -> QuerySet[Task]:
 
 def _meant(moment: datetime) -> dict[TaskList, Q]:
     today = local(moment).date()
-    tomorrow, next_monday = start_of(today + timedelta(days=1)), start_of(week_of(today)[1])
+    tomorrow = start_of(today + timedelta(days=1))
     in_time = Q(due_until__gt=moment)
     return {
         TaskList.CALL_TODAY: in_time & Q(kind=TaskKind.PHONE_CALL, due_from__lt=tomorrow),
         TaskList.OVERDUE: Q(due_until__lte=moment),
-        TaskList.THIS_WEEK: in_time & Q(due_from__lt=next_monday),
+        TaskList.THIS_WEEK: in_time & Q(due_from__lt=_week_ends(moment)),
     }
+
+
+def _week_ends(moment: datetime) -> datetime:
+    """The end of the seventh day, today being the first: on a Sunday, too, tomorrow is in sight."""
+    return start_of(local(moment).date() + timedelta(days=7))
 
 
 def _cursor(row: Task) -> str:

@@ -16,12 +16,6 @@ def last_day(until: datetime) -> date:
     return local(until - timedelta(microseconds=1)).date()
 
 
-def week_of(day: date) -> tuple[date, date]:
-    """Monday of that day's week, and the Monday after."""
-    monday = day - timedelta(days=day.weekday())
-    return monday, monday + timedelta(days=7)
-
-
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the last day of a month that is too short.
 

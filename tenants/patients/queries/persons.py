@@ -54,6 +54,16 @@ def summaries(actor: Actor, *, patient_ids: Iterable[UUID]) -> dict[UUID, Patien
     return {row.id: shapes.summary(row, day) for row in rows}
 
 
+@reads(needs=Permission.FIND)
+def newest(actor: Actor, *, limit: int = 25) -> tuple[PatientSummary, ...]:
+    """The living who were registered, imported or taken over last, the newest first."""
+    rows = patients_visible_to(actor).filter(deceased_on=None).order_by("-id").prefetch_related(*RELATED)
+    found = list(rows[: page_size(limit)])
+    saw(*(row.id for row in found))
+    day = today()
+    return tuple(shapes.summary(row, day) for row in found)
+
+
 @reads(needs=Permission.READ)
 def detail(actor: Actor, *, patient_id: UUID) -> PatientDetail:
     """Everything about one person; raises `NotFound`."""

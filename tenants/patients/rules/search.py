@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from kernel.errors import Invalid
 from patients.enums import IdentifierKind
 from patients.rules.identifiers import normalise_identifier
@@ -30,9 +32,14 @@ class SearchTerms:
 
 
 def read_search(text: str) -> SearchTerms:
-    """Every reading that the text allows; text that means nothing finds by name and so finds nobody."""
+    """Every reading that the text allows; text that means nothing finds by name and so finds nobody.
+
+    Raises `Invalid("text", "nothing_asked")` for blanks and signs without a shape: they must not find everybody.
+    """
     asked = " ".join(unicodedata.normalize("NFKC", text).split())[:LONGEST_SEARCH]
-    asked = "".join(sign for sign in asked if unicodedata.category(sign) not in ("Cc", "Cs"))
+    asked = "".join(sign for sign in asked if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")).strip()
+    if text and not asked:
+        raise Invalid("text", "nothing_asked", _("Type a name, a telephone number or another number."))
     latin = re.sub(r"[ '’·.]", "", asked.lower())
     return SearchTerms(
         name=asked,

@@ -11,7 +11,7 @@ import orjson
 from records.enums import Fault
 from records.rules.faults import refused
 
-LARGEST_BUNDLE = 512 * 1024 * 1024
+LARGEST_BUNDLE = 64 * 1024 * 1024
 
 
 def load_bundle(path: Path) -> object:

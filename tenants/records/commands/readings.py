@@ -26,6 +26,7 @@ from records.rules.elements import CODE_LENGTH, LARGEST
 LOINC = "http://loinc.org"
 MOST = 200
 AHEAD = timedelta(minutes=10)
+LONGEST = {"category": CODE_LENGTH, "display": 500, "value_text": 4000, "note": 4000}
 
 
 @command(needs=Permission.WRITE)
@@ -74,6 +75,9 @@ def _row(patient_id: UUID, given: NewObservation, place: str) -> Observation:
 
 def _check(given: NewObservation, place: str) -> None:
     _code(given.code, f"{place}.code")
+    for name, longest in LONGEST.items():
+        if len(getattr(given, name)) > longest:
+            raise Invalid(f"{place}.{name}", "too_long", _("This text is too long."))
     if given.at.tzinfo is None or given.at > now() + AHEAD:
         raise Invalid(f"{place}.at", "bad_time", _("The time of a reading has a zone and is not in the future."))
     if given.value is None and not given.value_text and not given.components:
@@ -84,6 +88,8 @@ def _check(given: NewObservation, place: str) -> None:
 
 def _part(part: NewComponent, place: str) -> dict[str, str]:
     _code(part.code, f"{place}.code")
+    if len(part.display) > LONGEST["display"]:
+        raise Invalid(f"{place}.display", "too_long", _("This text is too long."))
     _number(part.value, part.unit, place)
     written = {"code": part.code, "code_system": LOINC, "display": part.display or part.code}
     return {**written, "value": format(part.value, "f"), "unit": part.unit}

@@ -20,7 +20,7 @@ from kernel.tenant import Tenant
 from staff import passwords, rules
 from staff.access import account_to_change, machine
 from staff.commands.people import checked_language, end_access, open_account, saved, team_named
-from staff.contracts import Invited
+from staff.contracts import Accepted, Invited
 from staff.enums import EventKind, Permission, Role
 from staff.models import Account, Invitation
 
@@ -67,7 +67,7 @@ def reset_access(actor: Actor, *, account_id: UUID, expected_version: int) -> In
 
 
 @command(needs=Permission.SIGN_IN)
-def accept_invitation(actor: Actor, *, token: str, username: str, password: str) -> Ref:
+def accept_invitation(actor: Actor, *, token: str, username: str, password: str) -> Accepted:
     """Opens the account that somebody was invited to, or sets the new password of one whose access was reset.
 
     `actor` is `access.machine(tenant, "sign-in")`; `username` counts for a new account only. Raises
@@ -83,7 +83,7 @@ def accept_invitation(actor: Actor, *, token: str, username: str, password: str)
         ref = _new_password(invitation.account_id, password)
     invitation.account_id, invitation.settled_at = ref.id, now()
     invitation.save(update_fields=["account", "settled_at"])
-    return ref
+    return Accepted(ref.id, ref.version, username=Account.objects.values_list("username", flat=True).get(id=ref.id))
 
 
 @command(needs=Permission.MANAGE_PEOPLE)

@@ -41,6 +41,7 @@ def sign_in(actor: Actor, *, username: str, password: str, replaces: str = "", c
     `Refused("wrong_credentials")` for an unknown name, a wrong password or an ended account, equally slowly, and
     `Refused("too_many_attempts")` while the name has to wait, whether it exists or not.
     """
+    username = _folded(username)
     admit_attempt(actor, username=username)
     account_id, encoded = _account_named(actor.tenant, username)
     right, outdated = passwords.matches(password, encoded)
@@ -51,7 +52,7 @@ def sign_in(actor: Actor, *, username: str, password: str, replaces: str = "", c
         matched=encoded if right else None,
         rehashed=passwords.hashed(password) if right and outdated else "",
         replaces=replaces,
-        client=client,
+        client="".join(sign for sign in client if sign.isprintable())[:200],
     )
 
 
@@ -109,7 +110,7 @@ def open_session(
         key_digest=rules.digest(key),
         tenant_id=actor.tenant.id,
         account=account,
-        client="".join(sign for sign in client if sign.isprintable())[:200],
+        client=client,
         created_at=moment,
         last_seen_at=moment,
     )

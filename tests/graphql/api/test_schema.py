@@ -232,7 +232,7 @@ def test_a_contract_field_has_to_be_described_or_left_out() -> None:
 
 
 def test_an_input_of_a_verb_has_to_be_described_or_decided() -> None:
-    @reads(needs="x")
+    @reads(needs="probe.x")
     def verb(_actor: Actor, *, name: str, secret: str) -> str:
         return name + secret
 

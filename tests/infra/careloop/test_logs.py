@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import logging
+from pathlib import Path
 
 import pytest
+import uvicorn
 
 from careloop import cache_keys, correlation
 from careloop.logs import LINE, Context, Discreet
+from careloop.processes import Address, all_processes
 from kernel.errors import Refused
 from kernel.ids import new_id
 from kernel.tenant import Scope, Tenant, entered
@@ -52,6 +56,22 @@ def test_what_an_exception_says_stays_out_and_where_it_was_raised_stays_in() -> 
 
 def test_our_own_errors_show_their_code() -> None:
     assert "kernel.errors.Refused (consent_missing)" in line(Refused("consent_missing", "Zhang San said no."))
+
+
+def test_the_socket_server_speaks_through_the_same_handler() -> None:
+    live = all_processes(web=Address("h", 1), live=Address("h", 2), folder=Path())[1]
+    given = live.command[live.command.index("--log-config") + 1]
+    handler = next(one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet))
+    assert isinstance(handler, logging.StreamHandler)
+    before = handler.setStream(io.StringIO())
+
+    uvicorn.Config("careloop.asgi:application", log_config=given, log_level="warning")
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application\n", exc_info=raised("Zhang", "138"))
+
+    told = handler.setStream(before).getvalue()  # type: ignore[union-attr]
+    assert " ERROR cli - - uvicorn.error: Exception in ASGI application" in told
+    assert "Zhang" not in told
+    assert logging.getLogger("uvicorn.error").handlers == logging.getLogger("uvicorn").handlers == []
 
 
 @pytest.mark.parametrize("name", ["a", "a:b"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import time
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from careloop.journey.doors import Ear
 from kernel.actor import Actor
@@ -80,6 +82,22 @@ def test_what_was_missed_is_replayed_in_order_and_then_goes_on(
 
     assert listener.event()["number"] > replayed[-1]
     assert replayed == sorted(set(replayed))
+
+
+def test_a_number_in_the_future_is_refused_and_the_last_one_is_not(
+    running: Served, centre: Tenant, nurse: Actor, token: str
+) -> None:
+    from journal.queries import last_number
+    from tenancy.access import unit_of_work
+
+    with unit_of_work(centre):
+        last = last_number()
+
+    assert code_of(running.socket(centre.slug, token=token, after=last + 1)) == 4511
+    assert code_of(running.socket(centre.slug, token=token, after=2_000_000_000)) == 4511
+    ear = running.socket(centre.slug, token=token, after=last)
+    something_happens(nurse)
+    assert ear.event()["number"] == last + 1
 
 
 def test_a_second_page_of_the_same_person_hears_the_same(
@@ -233,6 +251,21 @@ def test_without_the_subprotocol_the_socket_is_closed(running: Served, centre: T
     with pytest.raises(ConnectionClosed):
         link.recv(timeout=5)
     assert link.close_code == 4406
+
+
+def test_an_unknown_path_has_no_socket_and_costs_one_line(running: Served) -> None:
+    log = running.supervisor.children["live"].log
+    before = log.read_text()
+
+    for path in ("/ws/nowhere", "/", "/invitation/secret", "/ws/graphql/"):
+        wire = socket.create_connection((running.live.host, running.live.port), timeout=5)
+        with wire, pytest.raises(InvalidStatus) as caught:
+            connect(f"ws://nobody.localhost{path}", sock=wire)
+        assert caught.value.response.status_code == 403
+
+    told = log.read_text().removeprefix(before).splitlines()
+    assert len(told) == 4, told
+    assert all(" WARNING live - " in line and line.endswith("on an unknown path") for line in told)
 
 
 def test_an_unknown_host_has_no_socket(running: Served) -> None:

@@ -142,6 +142,17 @@ def test_the_notice_to_show_names_both_parties(doctor: Actor, hospital: Tenant, 
         notice(doctor, recipient_id=new_id(), **asked)
 
 
+def test_an_english_notice_names_both_parties_in_english(doctor: Actor, hospital: Tenant, centre: Tenant) -> None:
+    asked = {"purpose": "discharge_handoff", "method": "copy", "categories": ["identity"], "language": "en"}
+    times = {"valid_from": now(), "valid_until": now() + timedelta(days=1)}
+
+    shown = notice(doctor, recipient_id=centre.id, **asked, **times)
+
+    assert hospital.name_en in shown.text
+    assert centre.name_en in shown.text
+    assert centre.name not in shown.text
+
+
 def test_a_page_learns_what_is_permitted_and_why_not_more(
     doctor: Actor, patient_id: UUID, hospital: Tenant, centre: Tenant
 ) -> None:

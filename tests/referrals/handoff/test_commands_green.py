@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import followup.commands
+import followup.queries
 from drain import deliver_all
 from followup.contracts import Reading
+from followup.enums import AlertState
 from handoff import commands as handoff
 from handoff import queries
 from handoff.commands import BedAndDoctor
@@ -87,6 +89,24 @@ def test_a_red_reading_becomes_a_closed_loop(scene: Scene) -> None:
     assert_copies_equal(scene, handoff_id)
     told = [fact for fact in scene.at_hospital(handoff_id).timeline if fact.kind == Verb.REFER_UP]
     assert [fact.details["referral"] for fact in told] == [str(made.id)]
+
+
+def test_the_alert_follows_its_green_channel_and_ends_with_it(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 185, 112)
+    (proposal,) = queries.proposals(scene.community_doctor)
+    doctor = scene.community_doctor
+
+    made = handoff.confirm_proposal(doctor, proposal_id=proposal.id, expected_version=proposal.version)
+    seen = followup.queries.alert(doctor, alert_id=proposal.alert_id)
+    handoff.send_referral(doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压 185/112")
+    deliver_all()
+    scene.do(handoff.accept_referral, scene.doctor, made.id, responsible_id=scene.doctor.id)
+    scene.do(handoff.send_outcome, scene.doctor, made.id, outcome="improved", summary="调整用药")
+    scene.do(handoff.acknowledge_outcome, doctor, made.id, reason="no_action")
+
+    assert seen.state == AlertState.ACKNOWLEDGED
+    assert followup.queries.alert(doctor, alert_id=proposal.alert_id).state == AlertState.CLOSED
 
 
 def test_the_whole_package_is_there_at_once_and_the_patient_only_after_acceptance(scene: Scene) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -113,6 +114,48 @@ def test_the_ward_sees_the_next_to_leave_first_and_who_has_not_taken_over(scene:
     rows = queries.discharges(scene.ward).items
 
     assert [(row.id, row.not_yet_accepted) for row in rows] == [(sooner, False), (later, True)]
+
+
+def test_the_green_channel_puts_what_nobody_has_decided_first(scene: Scene) -> None:
+    early, late = (_green(scene) for _ in range(2))
+    scene.do(handoff.accept_referral, scene.doctor, early, responsible_id=scene.doctor.id)
+    urgent = _green(scene)
+
+    first = queries.inbox(scene.doctor, list_name=ListName.GREEN_CHANNEL, limit=2)
+    rest = queries.inbox(scene.doctor, list_name=ListName.GREEN_CHANNEL, limit=2, after=first.next_cursor)
+
+    assert [row.id for row in (*first.items, *rest.items)] == [late, urgent, early]
+
+
+def test_a_row_offers_only_what_this_role_may_do(scene: Scene) -> None:
+    referral_id = _green(scene)
+    scene.do(handoff.accept_referral, scene.doctor, referral_id, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.office, referral_id)
+
+    offered = {
+        actor.name: queries.inbox(actor, list_name=ListName.GREEN_CHANNEL).items[0].next_action
+        for actor in (scene.office, scene.doctor)
+    }
+
+    assert offered == {scene.office.name: "", scene.doctor.name: "send_outcome"}
+
+
+def test_the_roles_that_take_a_step_depend_on_the_side() -> None:
+    assert "referral_office" not in queries.roles_that_take("send_outcome", "recipient")
+    assert "referral_office" in queries.roles_that_take("arrive", "recipient")
+    assert queries.roles_that_take("arrive", "sender") == queries.roles_that_take("nonsense", "sender") == frozenset()
+
+
+def _green(scene: Scene) -> UUID:
+    """A green channel that has arrived at the hospital."""
+    referral_id = scene.accepted()
+    scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
+    made = scene.do(handoff.refer_up, scene.community_nurse, referral_id, reason="胸痛", criteria=("chest_pain",))
+    handoff.send_referral(
+        scene.community_nurse, referral_id=made.id, expected_version=made.version, emergency_reason="胸痛不缓解"
+    )
+    scene.deliver()
+    return made.id
 
 
 def test_a_patients_referrals_are_found_from_the_patient(scene: Scene) -> None:

@@ -176,6 +176,18 @@ def test_who_pauses_too_long_is_signed_out_and_the_cookie_goes(browser: Browser)
     assert settings.SESSION_COOKIE_NAME not in browser.cookies
 
 
+def test_what_a_forgotten_page_fetches_keeps_nobody_signed_in(browser: Browser) -> None:
+    by_itself = {"X-Careloop-Background": "1"}
+    with time_machine.travel(NOON, tick=False):
+        browser.get(sign_in)
+    for minutes in (10, 20, 29):
+        with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False), building():
+            assert browser.says(**by_itself) == "李敏 zh-hans"
+
+    with time_machine.travel(NOON + timedelta(minutes=30), tick=False):
+        assert browser.says(**by_itself) == "nobody zh-hans"
+
+
 def test_work_is_noted_once_a_minute(hospital: Tenant, browser: Browser) -> None:
     def seen() -> datetime:
         with unit_of_work(hospital):

@@ -91,7 +91,7 @@ def test_a_stopped_message_is_shown_and_tried_again(scene, console_of):
 
     assert "The recipient does not know this kind of message." in page
     assert (bare.status_code, answer.status_code) == (422, 303)
-    assert "Nothing is stopped" in browser.get("/messages").text
+    assert "Nothing is parked" in browser.get("/messages").text
 
 
 def test_a_region_sees_counts_and_hidden_ones_as_a_word(scene, authority, person_in, console_of):

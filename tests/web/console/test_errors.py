@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 NOBODYS = "01900000-0000-7000-8000-000000000000"
 
@@ -56,3 +57,31 @@ def test_errors_are_told_in_chinese_too(scene, console_of):
     answer = console_of(scene.ward, language="zh-hans").get(f"/referrals/{uuid4()}")
 
     assert "此处没有内容" in answer.text
+
+
+@pytest.mark.parametrize("broken", ["tenancy.middleware.organisation_by_host", "staff.access.live_session"])
+@pytest.mark.parametrize(("language", "sentence"), [("en", "Nothing was changed"), ("zh-hans", "未作任何更改")])
+def test_while_the_database_is_away_every_page_says_so(scene, console_of, monkeypatch, broken, language, sentence):
+    browser = console_of(scene.ward, language=language, raise_request_exception=False)
+    monkeypatch.setattr(broken, away)
+
+    answer = browser.get("/discharges")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert sentence in answer.text
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("broken", ["tenancy.middleware.organisation_by_host", "staff.access.live_session"])
+def test_while_the_database_is_away_programs_are_told_in_their_form(scene, console_of, monkeypatch, broken):
+    program = console_of(scene.ward, raise_request_exception=False)
+    monkeypatch.setattr(broken, away)
+
+    answer = program.post("/graphql", {"query": "{ me { id } }"}, content_type="application/json")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert answer.json()["errors"][0]["extensions"]["code"] == "unavailable"
+
+
+def away(*_given, **_more):
+    raise OperationalError("connection to server at 10.0.0.1 failed")

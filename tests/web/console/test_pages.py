@@ -87,3 +87,14 @@ def in_care(scene):
     referral_id = scene.accepted()
     scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
     return referral_id
+
+
+@pytest.mark.parametrize("typed", ["\x00", "\x01", "\u200b", " "])
+def test_a_search_for_nothing_shows_nobody(scene, console_of, typed):
+    from patients.queries import summary
+
+    patient = scene.patient()
+    answer = console_of(scene.ward).get("/patients", {"q": typed})
+
+    assert answer.status_code == 200
+    assert summary(scene.ward, patient_id=patient).name not in answer.text

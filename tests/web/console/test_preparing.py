@@ -125,7 +125,8 @@ def test_unanswered_questions_are_all_named_and_the_rest_is_kept(start):
 
 def test_the_same_handoff_twice_leads_to_the_open_one(scene, start):
     browser, address, patient = start
-    again = {"recipient_id": scene.centre.id, "reason": "再次", "idempotency_key": "key-other-0001"}
+    leaves = f"{local(now() + timedelta(days=2)):%Y-%m-%dT%H:%M}"
+    again = {"recipient_id": scene.centre.id, "reason": "再次", "planned_discharge_at": leaves}
 
     answer = browser.post(f"/handoffs/new/{patient}", again)
 
@@ -162,6 +163,18 @@ def test_the_notice_follows_the_choices_and_must_have_been_read(start):
     assert read.status_code == 302
 
 
+@pytest.mark.parametrize("last_day", ["9999-12-31", "0001-01-01", "2200-01-01"])
+def test_a_last_day_that_cannot_be_is_told_at_its_field(start, last_day):
+    browser, address, _patient = start
+    path = f"{address}/prepare/consent"
+    given = agreed(browser.get(path).text, valid_until=last_day)
+
+    shown, told = browser.post(path, {**given, "answer": "show"}), browser.post(path, given)
+
+    assert (shown.status_code, told.status_code) == (200, 422)
+    assert "Ensure this value is" in told.text
+
+
 def test_a_signed_form_goes_on_record_by_its_fingerprint(scene, start):
     import hashlib
 
@@ -188,6 +201,38 @@ def test_paper_without_the_paper_is_refused_beside_the_field(start):
 
     assert answer.status_code == 422
     assert 'href="#id_evidence"' in answer.text
+
+
+def test_what_a_way_of_consenting_needs_is_asked_with_it_and_named_all_at_once(start):
+    browser, address, _patient = start
+    path = f"{address}/prepare/consent"
+    page = browser.get(path).text
+    bare = agreed(page, way="paper", giver="guardian", necessity_shown="", separate_consent="")
+
+    answer = browser.post(path, bare)
+
+    label = page.split('for="id_evidence"')[1].split("</label>")[0]
+    assert "(optional)" not in label
+    assert 'data-asked-when="way=paper|e_sign|sms_link"' in page
+    assert 'data-asked-when="giver=guardian|agent"' in page
+    for field in ("evidence", "giver_name", "giver_relation", "necessity_shown", "separate_consent"):
+        assert f'href="#id_{field}"' in answer.text, field
+
+
+def test_the_notice_is_printed_with_the_names_and_room_to_sign_in_its_own_language(scene, start):
+    browser, address, _patient = start
+    page = browser.get(f"{address}/prepare/consent").text
+    printed = re.search(r'href="([^"]*/prepare/consent/print[^"]*)"', page)[1].replace("&amp;", "&")
+
+    english = browser.get(printed).text
+    chinese = browser.get(printed.replace("notice_language=en", "notice_language=zh-hans")).text
+
+    name = scene.at_hospital(address.rsplit("/", 1)[1]).patient_name
+    assert name in english
+    assert "Signature of the patient" in english
+    assert "患者签名" in chinese
+    assert '<html lang="zh-Hans">' in chinese
+    assert scene.centre.name in chinese.split('class="paper__text"')[1]
 
 
 def test_the_patient_says_no_and_the_draft_stays(scene, start):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import translation
+
+from console.presenters.package import band
 from kernel.clock import local, now
 
 
@@ -93,3 +96,8 @@ def test_an_alert_is_taken_on_and_closed_with_a_note(scene, console_of):
 
     assert (seen.status_code, bare.status_code, closed.status_code) == (303, 422, 303)
     assert open_alerts(scene.community_doctor, patient_id=patient).items == ()
+
+
+def test_a_band_is_worded_by_its_score() -> None:
+    with translation.override("en"):
+        assert (band("moderate", "lace"), band("moderate", "barthel")) == ("Moderate risk", "Moderate dependence")

@@ -67,7 +67,7 @@ def test_the_accept_form_shows_who_has_how_much_to_do(scene, console_of):
 
     page = console_of(scene.community_doctor).get(f"/referrals/{referral_id}/accept").text
 
-    assert re.search(rf"{scene.community_nurse.name}[^<]* contacts this week", page)
+    assert re.search(rf"{scene.community_nurse.name}[^<]* contacts in the next 7 days", page)
     assert scene.ward.name not in page
 
 

@@ -64,10 +64,34 @@ def test_an_invited_colleague_chooses_a_password_and_is_in(hospital, person_in, 
     link = told.split('value="http://hospital.localhost')[1].split('"')[0]
     browser = stranger(hospital)
 
-    short = browser.post(link, {"username": "newcomer", "password": "short"})
-    answer = browser.post(link, {"username": "newcomer", "password": "a long enough phrase"})
+    short = browser.post(link, {"username": "newcomer", "password": "short", "again": "short"})
+    chosen = {"password": "a long enough phrase", "again": "a long enough phrase"}
+    answer = browser.post(link, {"username": "newcomer", **chosen})
 
     assert (short.status_code, answer.status_code) == (422, 302)
     assert 'value="newcomer"' in short.text
     assert browser.get("/discharges").status_code == 200
-    assert browser.post(link, {"username": "second", "password": "a long enough phrase"}).status_code == 422
+    assert browser.post(link, {"username": "second", **chosen}).status_code == 422
+
+
+def test_whoever_follows_a_reset_link_is_asked_for_a_password_alone_and_is_in(
+    hospital, person_in, username_of, stranger
+):
+    from staff.access import machine
+    from staff.commands import reset_access
+
+    nurse = person_in(hospital, Role.WARD_NURSE, name="陈护士")
+    token = reset_access(machine(hospital, "provisioning"), account_id=nurse.id, expected_version=1).token
+    browser, link = stranger(hospital), f"/invitation/{token}"
+    chosen = {"password": "a long enough phrase", "again": "a long enough phrase"}
+
+    page = browser.get(link).text
+    weak = browser.post(link, {"password": "short", "again": "short"})
+    answer = browser.post(link, {**chosen, "username": "mistyped"})
+
+    assert 'name="username"' not in page
+    assert "Choose a new password" in page
+    assert (weak.status_code, answer.status_code) == (422, 302)
+    assert "陈护士" in browser.get("/discharges").text
+    again = stranger(hospital).post("/sign-in", {"username": username_of(nurse), "password": chosen["password"]})
+    assert again.status_code == 302

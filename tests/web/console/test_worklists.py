@@ -92,7 +92,7 @@ def test_a_list_of_another_role_is_refused(scene, console_of):
 def test_somebody_without_lists_is_told_what_to_do(hospital, person_in, console_of):
     browser = console_of(person_in(hospital, Role.PRIVACY_OFFICER))
 
-    answer = browser.get("/", follow=True)
+    answer = browser.get("/nothing")
 
     assert answer.status_code == 200
     assert "No list belongs to your role here" in answer.text

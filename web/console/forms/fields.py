@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,13 @@ from kernel.errors import Text
 
 Choices = Iterable[tuple[str, "Text | SafeString"]]
 _QUIET = {"autocomplete": "off"}
+# a typing error in the year is told at its field, before anybody counts with it
+_EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
+_DAYS = (MinValueValidator(_EARLIEST), MaxValueValidator(_LATEST))
+_MOMENTS = (
+    MinValueValidator(datetime.combine(_EARLIEST, time(), SHANGHAI)),
+    MaxValueValidator(datetime.combine(_LATEST, time(), SHANGHAI)),
+)
 
 
 def line(label: Text, *, hint: Text = "", required: bool = True, longest: int = 200, **attrs: str) -> forms.CharField:
@@ -74,7 +82,9 @@ def yes(label: Text, *, hint: Text = "", required: bool = True) -> forms.Boolean
 def day(label: Text, *, hint: Text = "", required: bool = True, initial: date | None = None) -> forms.DateField:
     """A calendar day."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={**_QUIET, "type": "date"})
-    return forms.DateField(label=label, help_text=hint, required=required, initial=initial, widget=widget)
+    return forms.DateField(
+        label=label, help_text=hint, required=required, initial=initial, widget=widget, validators=_DAYS
+    )
 
 
 class LocalMoment(forms.DateTimeField):
@@ -93,7 +103,7 @@ class LocalMoment(forms.DateTimeField):
 
 def moment(label: Text, *, hint: Text = "", required: bool = True, initial: Any = None) -> LocalMoment:
     """A day and an hour."""
-    return LocalMoment(label=label, help_text=hint, required=required, initial=initial)
+    return LocalMoment(label=label, help_text=hint, required=required, initial=initial, validators=_MOMENTS)
 
 
 def hidden(initial: str = "") -> forms.CharField:

@@ -20,12 +20,13 @@ GREEN = ("bed", "department", "doctor_name", "doctor_phone")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Whom one may name, the reasons in words, the day that is proposed, and whether bed and doctor are asked."""
+    """Whom one may name, the reasons in words, what is proposed, and whether bed and doctor are asked."""
 
     people: tuple[tuple[str, Text], ...] = ()
     reasons: tuple[tuple[str, Text], ...] = ()
     first_contact_on: Any = None
     green: bool = False
+    left_at: Any = None
 
 
 Maker = Callable[[Choices], forms.Field]
@@ -42,8 +43,8 @@ FIELDS: dict[str, Maker] = {
     "reason": lambda given: fields.one_of(_("Reason"), given.reasons),
     "call_logged_at": lambda _given: fields.moment(_("When did you call the sender?")),
     "scheduled_for": lambda _given: fields.moment(_("When?")),
-    "discharged_at": lambda _given: fields.moment(
-        _("When did the patient leave the ward?"), initial=lambda: clock.local(clock.now()).replace(second=0)
+    "discharged_at": lambda given: fields.moment(
+        _("When did the patient leave the ward?"), initial=given.left_at or clock.local(clock.now()).replace(second=0)
     ),
     "summary": lambda _given: fields.text(_("Summary"), rows=7, longest=8000),
     "text": lambda _given: fields.text(_("Text"), rows=5, longest=4000),

@@ -19,6 +19,20 @@ def _password(label: Any, kind: str, hint: Any = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, strip=False, max_length=200, widget=widget)
 
 
+class _Repeated(forms.Form):
+    """A form with a new password, typed twice. `named` is the field it is typed into first."""
+
+    named = "password"
+
+    def clean(self) -> dict[str, Any]:
+        """The repetition goes no further."""
+        given: dict[str, Any] = super().clean() or {}
+        again = given.pop("again", None)
+        if again is not None and self.named in given and again != given[self.named]:
+            self.add_error("again", _("This is not the same password."))
+        return given
+
+
 class SignInForm(forms.Form):
     """Who one is."""
 
@@ -30,23 +44,27 @@ class SignInForm(forms.Form):
     password = _password(_("Password"), "current-password")
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(_Repeated):
     """What a new colleague chooses."""
 
     username = forms.CharField(
         label=_("User name"),
-        help_text=_("3 to 40 letters a–z, digits, dots or hyphens. If your access was reset, type your present name."),
+        help_text=_("3 to 40 letters a–z, digits, dots or hyphens."),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = _password(_("Password"), "new-password", _NEW_PASSWORD_HINT)
+    again = _password(_("The same password again"), "new-password")
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(_Repeated):
     """One's own password."""
+
+    named = "new"
 
     current = _password(_("Present password"), "current-password")
     new = _password(_("New password"), "new-password", _NEW_PASSWORD_HINT)
+    again = _password(_("The same password again"), "new-password")
 
 
 class InviteForm(forms.Form):

@@ -15,6 +15,7 @@ from consent.enums import Category, Giver, ProcessingMethod, Way
 from console.forms import fields
 from followup.enums import Pathway
 from handoff.contracts.plan import Change, Medication, PlanContent
+from handoff.enums import Kind
 from kernel import clock
 from kernel.errors import Text
 
@@ -32,11 +33,25 @@ class StartForm(forms.Form):
             self.fields["service_code"] = fields.one_of(
                 _("Which service is needed?"), [("", _("The centre as a whole")), *services], required=False
             )
-        self.fields["reason"] = fields.text(
-            _("Why should the community take over?"),
-            hint=_("The centre reads this before it accepts. No names."),
-        )
-        self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"), required=False)
+        self.fields["reason"] = _why(Kind.DOWN)
+        self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"))
+
+
+class BeginningForm(forms.Form):
+    """What the beginning of a draft still lets one change: why, and for a discharge when the patient leaves."""
+
+    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"] = _why(kind)
+        if kind == Kind.DOWN:
+            self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"))
+
+
+def _why(kind: str) -> forms.CharField:
+    if kind == Kind.DOWN:
+        hint = _("The centre reads this before it accepts. No names.")
+        return fields.text(_("Why should the community take over?"), hint=hint)
+    return fields.text(_("What did you find?"), hint=_("The hospital reads this first."))
 
 
 class PlanForm(forms.Form):
@@ -102,6 +117,16 @@ def plan_of(form: PlanForm, drugs: Any) -> PlanContent:
     )
 
 
+_FOR_ANOTHER = (Giver.GUARDIAN, Giver.AGENT)
+ASKED_WITH = (
+    ("giver", "giver_name", _FOR_ANOTHER),
+    ("giver", "giver_relation", _FOR_ANOTHER),
+    ("giver", "giver_identifier", _FOR_ANOTHER),
+    ("way", "evidence", (Way.PAPER, Way.E_SIGN, Way.SMS_LINK)),
+    ("way", "witnessed_by", (Way.VERBAL_WITNESSED,)),
+)
+
+
 class ConsentForm(forms.Form):
     """Everything that a consent on record names. `shown` tells which choices the notice on the page was about."""
 
@@ -110,19 +135,28 @@ class ConsentForm(forms.Form):
     valid_until = fields.day(_("Valid until"), hint=_("Through the end of that day."))
     notice_language = fields.one_of(_("Language of the notice"), (("zh-hans", _("Chinese")), ("en", _("English"))))
     giver = fields.one_of(_("Who consents?"), Giver.choices)
-    giver_name = fields.line(_("Name of the representative"), required=False, longest=80)
+    giver_name = fields.line(_("Name of the guardian or authorised person"), required=False, longest=80)
     giver_relation = fields.line(_("Relation to the patient"), required=False, longest=40)
-    giver_identifier = fields.line(_("Identity card of the representative"), required=False, longest=40)
+    giver_identifier = fields.line(_("Identity card of the guardian or authorised person"), required=False, longest=40)
     way = fields.one_of(_("How is it given?"), Way.choices)
-    witnessed_by = fields.line(_("Witness"), hint=_("If it was said aloud."), required=False, longest=80)
+    witnessed_by = fields.line(_("Witness"), required=False, longest=80)
     evidence = forms.FileField(
         label=_("Signed form, signature or confirmation"),
         required=False,
         help_text=_("Photo or PDF. Its fingerprint (SHA-256) goes on record; keep the file itself in your archive."),
     )
-    necessity_shown = fields.yes(_("I explained why sharing is necessary and what it means for the patient."))
-    separate_consent = fields.yes(_("The patient agreed to the sharing of health data separately."))
+    necessity_shown = fields.yes(
+        _("I explained why sharing is necessary and what it means for the patient."), required=False
+    )
+    separate_consent = fields.yes(_("The patient agreed to the sharing of health data separately."), required=False)
     shown = fields.hidden()
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        """What belongs to a way of consenting is asked with it; that it is needed then, the command says at once."""
+        super().__init__(*args, **more)
+        for other, name, values in ASKED_WITH:
+            self.fields[name].asked_when = f"{other}={'|'.join(values)}"  # type: ignore[attr-defined]
+            self.fields[name].expected = name != "giver_identifier"  # type: ignore[attr-defined]
 
     @staticmethod
     def proposed(language: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class ReadingsForm(forms.Form):
 
     units: ClassVar[dict[str, str]] = {name: words.unit(unit) for name, (_code, unit, _label) in QUANTITIES.items()}
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, may_be_pregnant: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
         for name, (_code, unit, label) in QUANTITIES.items():
             self.fields[name] = forms.DecimalField(
@@ -44,7 +44,8 @@ class ReadingsForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
         self.fields["signs"] = fields.some_of(_("Signs seen or told"), EmergencySign.choices, required=False)
-        self.fields["pregnant_or_lactating"] = fields.yes(_("Pregnant or breast-feeding"), required=False)
+        if may_be_pregnant:
+            self.fields["pregnant_or_lactating"] = fields.yes(_("Pregnant or breast-feeding"), required=False)
         self.fields["source"] = fields.one_of(_("Where was it measured?"), ReadingSource.choices[:3])
         self.fields["source"].initial = ReadingSource.CLINIC
         self.fields["taken_at"] = fields.moment(_("When?"), initial=lambda: clock.local(clock.now()).replace(second=0))

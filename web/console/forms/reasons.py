@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.enums import Giver, Way
 from console.forms import fields
+
+TOLD_HOW = (
+    (Way.VERBAL_WITNESSED, _("Aloud, before a witness")),
+    (Way.PAPER, _("On paper")),
+    (Way.SMS_LINK, _("By text message")),
+    (Way.E_SIGN, _("Electronically, with a signature")),
+)
 
 
 class NothingForm(forms.Form):
@@ -30,3 +39,17 @@ class WithdrawConsentForm(forms.Form):
 
     by = fields.one_of(_("Who withdraws it?"), Giver.choices)
     how = fields.one_of(_("How?"), Way.choices)
+
+
+class ResponsibleForm(forms.Form):
+    """Who is responsible from now on."""
+
+    def __init__(self, *args: Any, people: fields.Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["responsible_id"] = fields.person(_("Who is responsible from now on?"), people)
+
+
+class ToldForm(forms.Form):
+    """In which way the patient was told."""
+
+    how = fields.one_of(_("How was the patient, or who speaks for them, told?"), TOLD_HOW)

@@ -75,7 +75,7 @@ def recorded(category: RecordCategory, rows: Iterable[Row], *, more: int = 0) ->
 
 def _table(category: RecordCategory, rows: list[Row]) -> Table:
     if category == RecordCategory.MEDICATIONS:
-        return Table((_("Name"), _("Use"), _("Since")), tuple(_drug(row) for row in rows))
+        return Table((_("Medicine"), _("Use"), _("Started on")), tuple(_drug(row) for row in rows))
     return Table((_("Measured"), _("Value"), _("When")), tuple(_observation(row) for row in rows))
 
 
@@ -97,7 +97,7 @@ def dose(row: Row) -> str:
 def _observation(row: Row) -> tuple[Any, ...]:
     parts = row.get("components") or ()
     if parts:
-        value = "; ".join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts)
+        value = _("; ").join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts)
     else:
         value = measured(row)
     return (row.get("display") or row.get("code"), value, dated(row.get("at")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from kernel.errors import Text
@@ -16,7 +17,7 @@ def pairs(detail: PatientDetail) -> tuple[tuple[Text, Text], ...]:
     living = LivingSituation(detail.living_situation)
     lines += [
         (_("Born"), born),
-        (_("Phone"), detail.phone),
+        (_("Phone"), dial(detail.phone)),
         (_("Prefers"), Channel(detail.preferred_channel).label),
         (_("Address"), detail.address.line if detail.address else ""),
         (_("Lives"), "" if living == LivingSituation.UNKNOWN else living.label),
@@ -25,6 +26,11 @@ def pairs(detail: PatientDetail) -> tuple[tuple[Text, Text], ...]:
     return tuple(lines)
 
 
+def dial(phone: str) -> str:
+    """A number as a link that calls it; empty where there is none."""
+    return format_html('<a href="tel:{}">{}</a>', phone, phone) if phone else ""
+
+
 def _contact(name: str, phone: str, cares: bool) -> str:
     role = _("caregiver") if cares else ""
-    return " · ".join(part for part in (name, phone, role) if part)
+    return format_html_join(" · ", "{}", ((part,) for part in (name, dial(phone), role) if part))

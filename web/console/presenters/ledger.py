@@ -42,7 +42,7 @@ class Whole:
 def in_short(entry: LedgerEntry) -> Short:
     """For the patient's page."""
     until = clock.local(entry.valid_until).date().isoformat()
-    line = f"{categories(entry.categories)} · {_('until %(day)s') % {'day': until}}"
+    line = " · ".join((categories(entry.categories), _("until %(day)s") % {"day": until}))
     return Short(entry.recipient.name, line, tag(entry))
 
 
@@ -61,11 +61,14 @@ def categories(found: Iterable[str]) -> str:
     return _(", ").join(str(one.label) for one in Category if one.value in held)
 
 
-def whole(entry: LedgerEntry, *, patient_id: UUID, may_withdraw: bool) -> Whole:
-    """For the ledger."""
+def whole(entry: LedgerEntry, *, patient_id: UUID, may_withdraw: bool, may_tell: bool = False) -> Whole:
+    """For the ledger. An emergency of which the patient does not know yet offers to record that they were told."""
     stands = entry.state == STANDS and entry.basis == Basis.CONSENT
     url = reverse("console:withdraw_consent", args=[patient_id, entry.id])
     act = Act(url, _("Withdraw this consent"), "shield-off", "grave", dialog=True) if stands and may_withdraw else None
+    if may_tell and entry.basis == Basis.EMERGENCY and entry.notice_given_at is None:
+        told = reverse("console:patient_told", args=[patient_id, entry.id])
+        act = Act(told, _("Record that the patient was told"), "message-circle", "main", dialog=True)
     return Whole(entry.recipient.name, tag(entry), tuple(_pairs(entry)), act)
 
 
@@ -88,15 +91,19 @@ def _given(entry: LedgerEntry) -> list[tuple[Text, Any]]:
         (_("Given by"), giver),
         (_("How"), Way(entry.way).label),
         (_("Given on"), day(entry.given_at)),
-        (_("Notice"), f"{entry.notice_version} · {entry.notice_language}"),
+        (_("Notice"), " · ".join((entry.notice_version, _language(entry.notice_language)))),
         (_("Witness"), entry.witnessed_by or "–"),
         (_("Evidence (SHA-256)"), f"{entry.evidence[:16]}…" if entry.evidence else "–"),
     ]
 
 
 def _emergency(entry: LedgerEntry) -> list[tuple[Text, Any]]:
-    told = day(entry.notice_given_at) if entry.notice_given_at else _("not yet")
+    told = day(entry.notice_given_at) if entry.notice_given_at else _untold(entry)
     return [(_("Reason"), entry.reason), (_("Law"), LegalBasis(entry.legal_basis).label), (_("Patient told"), told)]
+
+
+def _untold(entry: LedgerEntry) -> str:
+    return _("not yet, due %(when)s") % {"when": f"{clock.local(entry.notice_due_at or entry.given_at):%Y-%m-%d %H:%M}"}
 
 
 def _disclosed(found: tuple[Disclosure, ...]) -> str:
@@ -106,8 +113,12 @@ def _disclosed(found: tuple[Disclosure, ...]) -> str:
 
 
 def _one(one: Disclosure) -> str:
-    opened = f" · {_('opened by %(name)s') % {'name': one.opened_by}}" if one.opened_by else ""
-    return f"{day(one.at)} {one.recipient.name}{opened}"
+    opened = _("opened by %(name)s") % {"name": one.opened_by} if one.opened_by else ""
+    return " · ".join(part for part in (f"{day(one.at)} {one.recipient.name}", opened) if part)
+
+
+def _language(code: str) -> str:
+    return {"zh-hans": _("Chinese"), "en": _("English")}.get(code, code)
 
 
 def day(moment: datetime) -> str:

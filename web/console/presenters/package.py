@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
-from followup.enums import Dependence, Pathway, Risk
+from followup.enums import Dependence, Pathway, Risk, RuleSet
 from handoff.contracts import PackageView, PreviewView, SectionView
 from handoff.contracts.plan import Change
 from handoff.enums import PackageStatus, Priority
@@ -50,9 +50,10 @@ def package(view: PackageView) -> tuple[Section, ...]:
     return gathered(section for part in found for section in _sections(part))
 
 
-def absent_package(view: PackageView) -> tuple[Section, ...]:
-    """The words for a package that is not here."""
-    reasons = {PackageStatus.AFTER_ACCEPTANCE: "after_acceptance", PackageStatus.WITHHELD: "withheld"}
+def absent_package(view: PackageView, *, withdrawn: bool = False) -> tuple[Section, ...]:
+    """The words for a package that is not here; `withdrawn`: the consent was given, and taken back."""
+    withheld = "withdrawn" if withdrawn else "withheld"
+    reasons = {PackageStatus.AFTER_ACCEPTANCE: "after_acceptance", PackageStatus.WITHHELD: withheld}
     reason = reasons.get(PackageStatus(view.status))
     return (Section(_("Package"), absent=reason) if reason else Section(_("Package"), lines=(view.status_label,)),)
 
@@ -87,11 +88,11 @@ def _plan(content: Content) -> tuple[Section, ...]:
                 (_("Diagnoses"), content.get("diagnoses")),
                 (_("Instructions"), content.get("instructions")),
                 (_("Follow-up"), content.get("follow_up")),
-                (_("First contact"), content.get("first_contact_on")),
+                (_("First contact wished on"), content.get("first_contact_on")),
                 (_("Pathway"), Pathway(path).label if path in Pathway.values else path),
             ),
         ),
-        Section(_("Medicines at discharge"), table=Table((_("Name"), _("Dose"), _("Change"), _("Why")), drugs))
+        Section(_("Medicines at discharge"), table=Table((_("Medicine"), _("Dose"), _("Change"), _("Why")), drugs))
         if drugs
         else Section(_("Medicines at discharge"), absent="not_recorded"),
     )
@@ -105,7 +106,8 @@ def _drug(drug: Content) -> tuple[Any, ...]:
 
 def _assessment(content: Content) -> tuple[Section, ...]:
     scores, bands = content.get("scores") or {}, content.get("bands") or {}
-    pairs = [(score(name), f"{total} · {band(bands.get(name, ''))}".rstrip(" ·")) for name, total in scores.items()]
+    said = [(name, total, band(bands.get(name, ""), name)) for name, total in scores.items()]
+    pairs = [(score(name), f"{total} · {word}".rstrip(" ·")) for name, total, word in said]
     pairs.append((_("Recorded"), day(content.get("recorded_at"))))
     return (Section(_("Assessment before discharge"), pairs=tuple(pairs)),)
 
@@ -115,17 +117,22 @@ def score(name: str) -> str:
     return {"lace": "LACE", "barthel": "Barthel", "hospital": "HOSPITAL"}.get(name, name)
 
 
-def band(value: str) -> str:
-    """The word for a band of a score."""
-    labels = {**dict(Risk.choices), **dict(Dependence.choices)}
+def band(value: str, score_name: str) -> str:
+    """The word for a band of a score: Barthel's tell of dependence, the others of risk."""
+    labels = dict(Dependence.choices if score_name == "barthel" else Risk.choices)
     return str(labels.get(value, value))
+
+
+def rule_set(code: str) -> str:
+    """The document behind a rule, by name; the code itself where this version does not know it."""
+    return str(RuleSet(code).label) if code in RuleSet.values else code
 
 
 def _alert(content: Content) -> tuple[Section, ...]:
     language = get_language() or "zh"
     why = content.get("text_zh" if language.startswith("zh") else "text_en")
     values = _pressure_first(content.get("readings") or ())
-    rule = f"{why} ({content.get('rule_set', '')})" if why else ""
+    rule = f"{why} ({rule_set(str(content.get('rule_set', '')))})" if why else ""
     return (Section(_("Readings that led to this"), flags=tuple(part for part in (values, rule) if part)),)
 
 

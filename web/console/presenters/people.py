@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+from kernel.clock import today
 from kernel.errors import Text
 from patients.contracts import PatientSummary
 from patients.enums import Channel, LivingSituation, Sex
@@ -22,6 +25,17 @@ def years(age: int | None) -> str:
 def band(value: str) -> str:
     """An age band as the preview carries it."""
     return _("%(age)s y") % {"age": value.replace("-", "–")} if value else _("age not recorded")
+
+
+def years_since(born: date) -> int:
+    """Completed years today."""
+    day = today()
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def age_of(age: int | None, age_band: str) -> str:
+    """The age where the person is known here, else the band of the preview."""
+    return years(age) if age is not None else band(age_band)
 
 
 def in_short(patient: PatientSummary) -> tuple[Text, ...]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from console import words
 from console.forms.readings import QUANTITIES
 from console.panels import Act, Tag
+from console.presenters.package import rule_set
 from followup.contracts import AlertView, ReadingView
 from followup.enums import AlertState, ReadingSource, Severity
 from kernel.errors import Text
@@ -90,7 +91,7 @@ def _tag(alert: AlertView) -> Tag:
 
 def _why(alert: AlertView) -> str:
     said = alert.explanation
-    parts = (said.text(get_language() or "zh"), said.threshold, f"{said.rule_set} {said.version}", said.source)
+    parts = (said.text(get_language() or "zh"), said.threshold, said.source)
     return " · ".join(part for part in parts if part)
 
 
@@ -103,7 +104,7 @@ def alarm(alert: AlertView, *, act_url: str = "", open_url: str = "", may: bool 
         word=_tag(alert).word,
         explanation=said.text(get_language() or "zh"),
         at=alert.at,
-        rule_set=f"{said.rule_set} {said.version}",
+        rule_set=f"{rule_set(said.rule_set)} ({said.rule_set} {said.version})",
         red=alert.severity == Severity.RED,
         act_url=act_url,
         open_url=open_url,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from consent.enums import Category
 from console import words
 from console.panels import Act, Banner, Clock, Fact, FactTone, Tag, Tone
-from console.presenters import blocks, people
+from console.presenters import blocks, people, standing
 from console.presenters.happened import HAPPENED
+from console.templatetags.console import day, moment
 from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
-from handoff.enums import FactKind, Kind, PackageStatus, Priority, Side, State, Verb
+from handoff.enums import DeclaredSharing, FactKind, Kind, PackageStatus, Priority, Side, State, Verb
+from kernel.actor import Actor
 from kernel.errors import Text
 
 ICONS: dict[str, str] = {
@@ -59,6 +66,7 @@ MAIN = (
     Verb.SETTLE,
     Verb.CONTINUE_WITHOUT_SHARING,
 )
+MAIN_OF_GREEN = (Verb.ARRIVE, *(verb for verb in MAIN if verb != Verb.ARRIVE))
 GRAVE = frozenset({Verb.DECLINE, Verb.WITHDRAW, Verb.CANCEL, Verb.STOP, Verb.CONFIRM_CANCEL})
 PAGES = {
     Verb.SEND: "console:prepare_send",
@@ -86,20 +94,58 @@ class SidePanel:
     phone: str
 
 
-def banner(view: ReferralView) -> Banner:
+def banner(view: ReferralView, actor: Actor) -> Banner:
     """Who acts now, until when, and the main action of whoever is looking."""
     acts = [_act(view, one) for one in view.available_actions if not one.blocked_by]
-    main = next((act for verb in MAIN for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
+    order = MAIN_OF_GREEN if view.kind == Kind.UP_GREEN else MAIN
+    main = next((act for verb in order for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
     decline = next((act for act in acts if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
     shown = tuple(act for act in (_as_main(main), decline) if act is not None)
     return Banner(
-        who=_who(view),
+        who=_who(view, actor),
         icon=_icon(view),
         tone=_tone(view),
         state=view.state_label,
         line=_line(view),
         clock=clock_of(view.ball),
         acts=shown if view.state not in (State.DRAFT, State.CONSENT_PENDING) else (),
+        agreed=agreed(view),
+        todo=_todo(view),
+    )
+
+
+def agreed(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
+    """Where to bring the patient and whom to call; the first contact and the appointment that were promised."""
+    if not view.ball.side:
+        return ()
+    waits = view.arrived_at is None
+    green = view.green
+    phone = format_html('<a href="tel:{}">{}</a>', green.doctor_phone, green.doctor_phone) if green else ""
+    held: tuple[tuple[Text, Any], ...] = (
+        (_("Department"), green.department if green else ""),
+        (_("Bed"), green.bed if green else ""),
+        (_("Doctor"), green.doctor_name if green else ""),
+        (_("Doctor's phone"), phone),
+        (_("First contact"), day(view.first_contact_on) if waits else ""),
+        (_("Appointment"), moment(view.scheduled_for) if waits else ""),
+        (_("Place"), view.place if waits else ""),
+    )
+    return tuple((name, value) for name, value in held if value)
+
+
+def _todo(view: ReferralView) -> Text:
+    """What to do now that the patient has taken the consent back."""
+    if view.sharing != DeclaredSharing.STOPPED or not view.ball.side:
+        return ""
+    if view.side == Side.SENDER:
+        return _("The patient withdrew the consent. Decide: go on without sharing, or end the referral.")
+    told = {"sender": words.name_of(view.sender), "phone": view.sender.phone}
+    return (
+        _(
+            "The patient withdrew the consent. Nothing more can be read here; care that you promised goes on. "
+            "Call %(sender)s, %(phone)s, and agree what follows."
+        )
+        % told
     )
 
 
@@ -107,18 +153,26 @@ def _as_main(act: Act | None) -> Act | None:
     return Act(act.url, act.label, act.icon, "main", "a", act.dialog) if act else None
 
 
-def _who(view: ReferralView) -> str:
+def _who(view: ReferralView, actor: Actor) -> str:
     ball = view.ball
     if not ball.side:
         return str(_("Nothing is left to do here"))
-    if ball.mine:
-        named = {"person": ball.person_name}
-        return _("Your move: %(person)s") % named if ball.person_name else _("It is your organisation's move")
     holder = view.recipient if ball.side == Side.RECIPIENT else view.sender
+    if ball.mine:
+        return _ours(ball, holder, actor)
     name = words.name_of(holder)
     if ball.person_name:
         return _("With %(person)s, %(organisation)s") % {"person": ball.person_name, "organisation": name}
     return _("Waiting for %(organisation)s") % {"organisation": name}
+
+
+def _ours(ball: Ball, holder: PartyView, actor: Actor) -> str:
+    """It is "your move" only for the person who is named; where nobody is, the organisation has it."""
+    if not ball.person_name:
+        return _("It is your organisation's move")
+    named = {"person": ball.person_name}
+    own = holder.person is not None and holder.person.id == actor.id
+    return _("Your move: %(person)s") % named if own else _("Waiting for %(person)s") % named
 
 
 def _icon(view: ReferralView) -> str:
@@ -130,6 +184,8 @@ def _icon(view: ReferralView) -> str:
 
 
 def _tone(view: ReferralView) -> Tone:
+    if standing.left_alone(view):
+        return "harm"
     if not view.ball.side:
         return "closed"
     if view.ball.clock is not None and view.ball.clock.overdue:
@@ -138,6 +194,11 @@ def _tone(view: ReferralView) -> Tone:
 
 
 def _line(view: ReferralView) -> Text:
+    if standing.left_alone(view):
+        told = {"phone": view.recipient.phone, "reason": standing.why_ended(view)}
+        return _("left the ward, nobody has taken over. Call the centre: %(phone)s. %(reason)s") % told
+    if ended := standing.why_ended(view):
+        return ended
     asked = next((ask for ask in reversed(view.asks) if ask.answered_at is None), None)
     if asked is not None:
         return _("Asked: %(what)s. The receiver has not answered yet.") % {"what": asked.label}
@@ -165,7 +226,7 @@ def _act(view: ReferralView, action: AvailableAction) -> Act:
     key = "r" if action.verb == _reply(view) else ""
     return Act(
         address(view, action.verb),
-        action.label,
+        standing.label_of(view, action.verb),
         ICONS.get(action.verb, ""),
         "grave" if action.verb in GRAVE else "",
         key,
@@ -187,13 +248,19 @@ def _reply(view: ReferralView) -> str:
 
 
 def _blocked(action: AvailableAction) -> Text:
-    return ", ".join(str(blocks.said(code)) for code in action.blocked_by)
+    return _(", ").join(str(blocks.said(code)) for code in action.blocked_by)
 
 
 def doings(view: ReferralView) -> tuple[tuple[Act, ...], tuple[Act, ...]]:
     """What this person can do now, and what is refused with the reason."""
     acts = [_act(view, action) for action in view.available_actions]
     return tuple(act for act in acts if not act.refusal), tuple(act for act in acts if act.refusal)
+
+
+def beside(can: tuple[Act, ...], shown: Banner) -> tuple[Act, ...]:
+    """What can be done besides what the banner offers already: no button stands twice on the page."""
+    offered = {act.url for act in shown.acts}
+    return tuple(act for act in can if act.url not in offered)
 
 
 def facts(view: ReferralView) -> tuple[Fact, ...]:
@@ -205,9 +272,21 @@ def facts(view: ReferralView) -> tuple[Fact, ...]:
 
 def _fact(view: ReferralView, fact: FactView) -> Fact:
     who = " · ".join(part for part in (fact.by_name, _organisation(view, fact), _behalf(fact.on_behalf_of)) if part)
-    note = " ".join(str(part) for part in (fact.reason_label, fact.text) if part)
+    note = " ".join(str(part) for part in (_escalation(view, fact), fact.reason_label, fact.text) if part)
     tone: FactTone = "wait" if fact.kind in HARD else "done"
     return Fact(HAPPENED.get(fact.kind, fact.label), ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
+
+
+def _escalation(view: ReferralView, fact: FactView) -> Text:
+    """Which level of which clock fired, and whom that tells."""
+    if fact.kind != FactKind.ESCALATED:
+        return ""
+    fired = (fact.details.get("clock"), fact.details.get("level"))
+    found = next((one for one in view.clocks if (one.code, one.level) == fired), None)
+    if found is None:
+        return ""
+    told = {"clock": found.label, "level": found.level, "told": found.tells_label}
+    return _("%(clock)s, level %(level)s: %(told)s") % told
 
 
 def _organisation(view: ReferralView, fact: FactView) -> str:
@@ -256,9 +335,33 @@ def package_note(view: ReferralView) -> tuple[Text, str]:
         PackageStatus.NOT_FROZEN: "pencil",
         PackageStatus.NOT_OPEN: "lock",
     }
-    return view.package.status_label, icons.get(PackageStatus(view.package.status), "file-text")
+    status = PackageStatus(view.package.status)
+    if status == PackageStatus.WITHHELD and withdrawn(view):
+        return _("Consent withdrawn"), "shield-off"
+    if status == PackageStatus.HERE and view.side == Side.SENDER:
+        return _("As it was sent"), "file-lock"
+    return view.package.status_label, icons.get(status, "file-text")
 
 
-def person_facts(view: ReferralView) -> tuple[Text, ...]:
-    """What stands beside the name: only what this side may know."""
-    return (people.sex_of(view.preview.sex), people.band(view.preview.age_band))
+def withdrawn(view: ReferralView) -> bool:
+    """Whether the consent was given and then taken back."""
+    return view.sharing == DeclaredSharing.STOPPED
+
+
+def name_of(view: ReferralView) -> str:
+    """The patient's name; that of the package where it is here before the record is."""
+    return str(_identity(view).get("name") or "") or view.patient_name
+
+
+def _identity(view: ReferralView) -> Mapping[str, Any]:
+    if view.patient_id is not None or view.package.status != PackageStatus.HERE:
+        return {}
+    part = next((one for one in view.package.sections if one.category == Category.IDENTITY), None)
+    return part.content if part is not None and isinstance(part.content, Mapping) else {}
+
+
+def person_facts(view: ReferralView, age: int | None = None) -> tuple[Text, ...]:
+    """What stands beside the name: only what this side may know. `age`: where the record is here."""
+    born = _identity(view).get("birth_date")
+    known = people.years_since(date.fromisoformat(str(born))) if age is None and born else age
+    return (people.sex_of(view.preview.sex), people.age_of(known, view.preview.age_band))

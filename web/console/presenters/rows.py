@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 
 from console.panels import Act, Clock, Row, Tag
 from console.presenters import people
+from console.presenters.package import rule_set
+from console.presenters.standing import NOBODY_YET
 from followup.contracts import AlertView, TaskView
 from followup.enums import TaskKind
 from handoff.contracts import ReferralRow
-from handoff.enums import Kind, Priority, Side, Verb
+from handoff.enums import Kind, Priority, Side, State, Verb
 from patients.contracts import PatientSummary
+
+TAKEN_OVER = frozenset({State.ACCEPTED, State.SCHEDULED})
+WITH_THE_RECEIVER = frozenset({State.IN_CARE, State.CANCEL_REQUESTED, State.OUTCOME_SENT})
 
 
 def referral_row(row: ReferralRow, *, act: bool = True) -> Row:
@@ -26,7 +31,7 @@ def referral_row(row: ReferralRow, *, act: bool = True) -> Row:
     return Row(
         url=reverse("console:referral", args=[row.id]),
         patient=row.patient_name,
-        person=f"{people.sex_of(row.sex)} · {people.band(row.age_band)}",
+        person=f"{people.sex_of(row.sex)} · {people.age_of(row.age, row.age_band)}",
         why=row.reason or row.service_name,
         since=row.since,
         other=partner,
@@ -39,16 +44,22 @@ def referral_row(row: ReferralRow, *, act: bool = True) -> Row:
 
 
 def discharge_row(row: ReferralRow) -> Row:
-    """One patient who leaves the ward: the clock is the planned discharge."""
+    """One patient who leaves the ward: the planned discharge is a running clock until somebody has taken over."""
     shown = referral_row(row)
     left = row.discharged_at is not None
-    clock = None if left or row.planned_discharge_at is None else Clock(_("leaves"), row.planned_discharge_at)
+    clock = None if left else _leaving(row)
     tags = list(shown.tags)
-    if left and row.not_yet_accepted:
+    if left and row.state in NOBODY_YET:
         tags.insert(0, Tag(_("left, nobody has taken over"), "danger", "octagon-alert"))
     if row.responsible_name:
         tags.append(Tag(_("taken over by %(name)s") % {"name": row.responsible_name}, "success", "user-check"))
     return replace(shown, clock=clock, tags=tuple(tags))
+
+
+def _leaving(row: ReferralRow) -> Clock | None:
+    if row.planned_discharge_at is None or row.state in WITH_THE_RECEIVER:
+        return None
+    return Clock(_("leaves"), row.planned_discharge_at, "stopped" if row.state in TAKEN_OVER else "running")
 
 
 def _tags(row: ReferralRow) -> tuple[Tag, ...]:
@@ -64,9 +75,10 @@ def _tags(row: ReferralRow) -> tuple[Tag, ...]:
     return tuple(tags)
 
 
-def _act(row: ReferralRow) -> Act | None:
+def _act(row: ReferralRow) -> Act:
+    """The next step where this person may take it, else the way to the page."""
     if not row.next_action:
-        return None
+        return Act(reverse("console:referral", args=[row.id]), _("Open"), style="plain")
     if row.next_action == Verb.SEND:
         return Act(reverse("console:referral", args=[row.id]), _("Go on"))
     url = reverse("console:act", args=[row.id, row.next_action.replace("_", "-")])
@@ -99,7 +111,7 @@ def alert_row(alert: AlertView, patient: PatientSummary | None) -> Row:
         person=" · ".join(str(fact) for fact in people.in_short(patient)[:2]) if patient else "",
         why=alert.explanation.text(get_language() or "zh"),
         since=alert.at,
-        other=alert.rule_set,
+        other=rule_set(alert.rule_set),
         tags=(Tag(_("emergency"), "danger", "siren") if alert.severity == "red" else Tag(_("attention"), "warning"),),
         subject=str(alert.id),
     )

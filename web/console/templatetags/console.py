@@ -73,11 +73,12 @@ def short_day(value: date) -> str:
 
 @register.filter
 def since(value: datetime | None) -> str:
-    """The hour if it was today, else month, day and hour; the whole moment for machines."""
+    """`today 14:30`, else month, day and hour; the whole moment for machines."""
     if value is None:
         return ""
     local = kernel_clock.local(value)
-    shown = f"{local:%H:%M}" if local.date() == kernel_clock.today() else f"{local:%m-%d %H:%M}"
+    day_of = _("today") if local.date() == kernel_clock.today() else f"{local:%m-%d}"
+    shown = f"{day_of} {local:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
 
 
@@ -104,6 +105,8 @@ def clock(value: Clock | None) -> dict[str, Any]:
     at = kernel_clock.now()
     minutes = (value.due_at - at).total_seconds() / 60
     urgency = "over" if minutes < 0 else "soon" if minutes <= _SOON_MINUTES else "calm"
+    if value.state == "stopped":
+        urgency = "calm"
     return {"clock": value, "left": remaining(value.due_at, at), "urgency": urgency}
 
 
@@ -112,6 +115,7 @@ def absent(reason: str = "not_recorded") -> SafeString:
     """The words for a value that is not there: withheld by consent, not recorded, not yet shared."""
     words = {
         "withheld": (_("withheld by consent"), "eye-off"),
+        "withdrawn": (_("consent withdrawn, no longer shown"), "shield-off"),
         "not_recorded": (_("not recorded"), "minus"),
         "after_acceptance": (_("shown after acceptance"), "lock"),
         "hidden_small": (_("hidden"), "eye-off"),
@@ -126,6 +130,18 @@ def or_absent(value: Any) -> Any:
     if value in (None, "", (), []):
         return absent()
     return linebreaksbr(value) if "\n" in str(value) and not isinstance(value, SafeString) else value
+
+
+@register.filter
+def headed(table: Any, line: tuple[Any, ...]) -> tuple[tuple[Any, Any], ...]:
+    """The cells of a line, each with the head of its column: on a phone the head stands beside the cell."""
+    return tuple(zip(table.heads, line, strict=True))
+
+
+@register.simple_tag
+def named_fault(label: str, fault: str) -> str:
+    """`Doctor: this must be filled in`; a label that is a sentence loses its full stop."""
+    return _("%(what)s: %(name)s") % {"what": str(label).rstrip("。.:：?？ "), "name": fault}
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from console.views.consents import patient_page
 from followup.contracts import AlertView
 from followup.enums import TaskKind, TaskList
 from kernel.errors import Invalid
+from patients.enums import Sex
 
 
 class Readings(ActView):
@@ -48,7 +49,8 @@ class Readings(ActView):
         )
 
     def form(self, data: Any = None) -> ReadingsForm:
-        return ReadingsForm(data)
+        patient = patients.queries.summary(self.actor, patient_id=self.patient_id)
+        return ReadingsForm(data, may_be_pregnant=patient.sex != Sex.MALE)
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
         form = self.form(self.request.POST)
@@ -61,7 +63,7 @@ class Readings(ActView):
                 source=cleaned["source"],
                 taken_at=cleaned["taken_at"],
                 signs=tuple(cleaned["signs"]),
-                pregnant_or_lactating=cleaned["pregnant_or_lactating"],
+                pregnant_or_lactating=cleaned.get("pregnant_or_lactating", False),
                 idempotency_key=key,
             )
         except Invalid as fault:
@@ -116,7 +118,8 @@ class _OfAlert(ActView):
         patient = patients.queries.summary(self.actor, patient_id=alert.patient_id)
         back = patient_page(alert.patient_id, patient.name)
         told = alert.explanation.text(self.request.LANGUAGE_CODE)
-        return Asked(f"{title}: {patient.name}", submit, back, back.url, "saved", (told,), version=alert.version)
+        heading = _("%(what)s: %(name)s") % {"what": title, "name": patient.name}
+        return Asked(heading, submit, back, back.url, "saved", (told,), version=alert.version)
 
 
 class SeeAlert(_OfAlert):
@@ -135,7 +138,7 @@ class CloseAlert(_OfAlert):
     """It was dealt with."""
 
     def asked(self) -> Asked:
-        return self.said(_("Close this alert"), _("Close"))
+        return self.said(_("Close this alert"), _("Record and close the alert"))
 
     def form(self, data: Any = None) -> forms.Form:
         return CloseAlertForm(data)

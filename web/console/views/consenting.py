@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,19 +16,24 @@ import consent.commands
 import consent.queries
 import handoff.commands
 import handoff.queries
+import patients.queries
 from commands import read_frame
 from consent.contracts import Notice
-from console import toasts
+from console import rendering, toasts, words
 from console.forms.faults import told
 from console.forms.prepare import ConsentForm, choices_digest
+from console.presenters import people
 from console.presenters.ledger import categories, day
+from console.views.acting import Back
 from console.views.preparing import PURPOSES, PrepareView
 from handoff.enums import State
 from kernel import clock
 from kernel.clock import SHANGHAI
 from kernel.errors import CareloopError, Conflict, NotFound, Unavailable
+from patients.contracts import PatientSummary
 
 OURS = (NotFound, Unavailable)
+LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 
 
 class Consent(PrepareView):
@@ -44,6 +51,7 @@ class Consent(PrepareView):
             "shown_now": choices_digest(chosen),
             "existing": self._existing(),
             "next_url": self.url("send"),
+            "print_url": f"{reverse('console:print_consent', args=[self.referral_id])}?{urlencode(chosen, doseq=True)}",
             "may_refuse": True,
         }
         return self.page("consent", _("Consent of the patient"), context, status)
@@ -157,6 +165,43 @@ class Consent(PrepareView):
             return ""
         until = day(found.valid_until) if found.valid_until else ""
         return _("%(categories)s; until %(until)s") % {"categories": categories(found.categories), "until": until}
+
+
+class PrintedConsent(Consent):
+    """The notice on paper, with the names filled in and room for signature and date, in the notice's language."""
+
+    http_method_names = ["get", "head", "options"]  # noqa: RUF012 - as Django declares it
+
+    def step(self, status: int = 200, form: ConsentForm | None = None, **_more: Any) -> HttpResponse:
+        chosen = _chosen(form or ConsentForm(self.request.GET))
+        with translation.override(chosen["notice_language"]):
+            view = self.view
+            context = {
+                "title": _("Consent to the passing on of health data"),
+                "patient": view.patient_name,
+                "person_facts": _born(self.person()),
+                "sender": words.name_of(view.sender),
+                "recipient": words.name_of(view.recipient),
+                "notice": self._notice(chosen),
+                "back": Back(self.url("consent"), _("Consent of the patient")),
+                "others": [(name, self._in(code, chosen)) for code, name in LANGUAGES],
+            }
+            return rendering.page(self.request, "console/prepare/printed.html", context, status=status)
+
+    def person(self) -> PatientSummary | None:
+        """The patient, where the record is here."""
+        held = self.view.patient_id
+        return patients.queries.summary(self.actor, patient_id=held) if held else None
+
+    def _in(self, code: str, chosen: dict[str, Any]) -> str:
+        return f"{self.request.path}?{urlencode({**chosen, 'notice_language': code}, doseq=True)}"
+
+
+def _born(person: PatientSummary | None) -> str:
+    if person is None:
+        return ""
+    born = person.birth_date.isoformat() if person.birth_date else ""
+    return " · ".join(part for part in (str(people.sex_of(person.sex)), born) if part)
 
 
 def _chosen(form: ConsentForm) -> dict[str, Any]:

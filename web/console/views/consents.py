@@ -17,10 +17,11 @@ from consent.contracts import LedgerEntry
 from consent.enums import Permission
 from console import rendering
 from console.doors import StaffView
-from console.forms.reasons import WithdrawConsentForm
+from console.forms.reasons import ToldForm, WithdrawConsentForm
 from console.presenters import ledger
 from console.views.acting import ActView, Asked, Back
 from kernel.errors import NotFound
+from patients.enums import Permission as PatientPermission
 
 
 class Ledger(StaffView):
@@ -32,16 +33,21 @@ class Ledger(StaffView):
     def _draw(self, patient_id: UUID) -> HttpResponse:
         name = patients.queries.summary(self.actor, patient_id=patient_id).name
         found = consent.queries.ledger(self.actor, patient_id=patient_id)
-        may = self.actor.may(Permission.WITHDRAW)
+        may = {"may_withdraw": self.actor.may(Permission.WITHDRAW), "may_tell": self.actor.may(Permission.RECORD)}
         context = {
             "title": _("Consents of %(name)s") % {"name": name},
-            "back": patient_page(patient_id, name),
+            "back": self._back(patient_id, name),
             "note": _("What may leave this organisation, to whom, and what did."),
-            "consents": [ledger.whole(entry, patient_id=patient_id, may_withdraw=may) for entry in found],
+            "consents": [ledger.whole(entry, patient_id=patient_id, **may) for entry in found],
             "empty_title": _("No consent is recorded"),
             "empty_text": _("Without one nothing about this patient leaves this organisation."),
         }
         return rendering.page(self.request, "console/consents.html", context)
+
+    def _back(self, patient_id: UUID, name: str) -> Back:
+        if self.actor.may(PatientPermission.READ):
+            return patient_page(patient_id, name)
+        return Back(reverse("console:accesses", args=[patient_id]), name)
 
 
 class Withdraw(ActView):
@@ -81,6 +87,37 @@ class Withdraw(ActView):
         consent.commands.withdraw_consent(
             self.actor,
             consent_id=self.kwargs["consent_id"],
+            expected_version=self.version(),
+            **cleaned,
+            idempotency_key=key,
+        )
+
+
+class Told(Withdraw):
+    """The patient was told of what left in an emergency."""
+
+    def asked(self) -> Asked:
+        patient_id, entry = self.kwargs["patient_id"], self.entry()
+        name = patients.queries.summary(self.actor, patient_id=patient_id).name
+        told = {"patient": name, "recipient": entry.recipient.name, "reason": entry.reason}
+        url = reverse("console:consents", args=[patient_id])
+        return Asked(
+            _("%(patient)s was told") % told,
+            _("Record that the patient was told"),
+            Back(url, _("Consents of %(name)s") % {"name": name}),
+            url,
+            "patient_told",
+            (_("Data went to %(recipient)s in an emergency: %(reason)s") % told,),
+            version=entry.version,
+        )
+
+    def form(self, data: Any = None) -> forms.Form:
+        return ToldForm(data)
+
+    def act(self, cleaned: dict[str, Any], key: str) -> None:
+        consent.commands.give_later_notice(
+            self.actor,
+            basis_id=self.kwargs["consent_id"],
             expected_version=self.version(),
             **cleaned,
             idempotency_key=key,

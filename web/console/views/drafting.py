@@ -13,12 +13,13 @@ import followup.commands
 import followup.queries
 import handoff.commands
 import handoff.queries
+import patients.queries
 import records.queries
 from commands import read_frame
 from console import toasts, words
 from console.forms.assessment import DefinedForm
 from console.forms.faults import told
-from console.forms.prepare import DrugForms, PlanForm, plan_of
+from console.forms.prepare import BeginningForm, DrugForms, PlanForm, plan_of
 from console.panels import Tag
 from console.presenters import blocks, package
 from console.presenters.charts import dose
@@ -26,12 +27,65 @@ from console.views.preparing import PrepareView
 from followup.enums import FormCode
 from handoff.contracts.plan import Medication, PlanContent
 from handoff.enums import Kind, Verb
+from kernel import clock
 from kernel.errors import CareloopError, Conflict, NotFound, Unavailable
+from patients.enums import LivingSituation
 from records.enums import Permission as RecordPermission
 from records.enums import RecordCategory
 
 OURS = (NotFound, Unavailable)
 MOST_PREFILLED = 20
+LIVING: dict[str, dict[str, Any]] = {
+    LivingSituation.ALONE: {"living": "alone"},
+    LivingSituation.WITH_SPOUSE: {"living": "together", "lives_with": ["spouse"]},
+    LivingSituation.WITH_CHILDREN: {"living": "together", "lives_with": ["children"]},
+    LivingSituation.WITH_OTHERS: {"living": "together"},
+    LivingSituation.CARE_HOME: {"living": "institution"},
+}
+
+
+class Beginning(PrepareView):
+    """Why, and when the patient leaves: what the beginning said can be put right until the draft is sent."""
+
+    name = "start"
+
+    def form(self, data: Any = None) -> BeginningForm:
+        """What the draft says now, or what was typed."""
+        view = self.view
+        leaves = view.preview.planned_discharge_at
+        now = {"reason": view.preview.reason, "planned_discharge_at": clock.local(leaves) if leaves else None}
+        return BeginningForm(data, kind=view.kind, initial=now)
+
+    def step(self, status: int = 200, form: BeginningForm | None = None, **_more: Any) -> HttpResponse:
+        view = self.view
+        context = {
+            "form": form or self.form(),
+            "recipient": words.name_of(view.recipient),
+            "recipient_label": _("Centre") if view.kind == Kind.DOWN else _("Hospital"),
+            "service": view.preview.service_name if view.preview.service_code else "",
+        }
+        return self.page("beginning", _("Patient and centre"), context, status)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+        with read_frame(self.actor):
+            form = self.form(request.POST)
+            onward = "assessment" if self.view.kind == Kind.DOWN else "send"
+        if not form.is_valid():
+            return self.again(form=form)
+        try:
+            handoff.commands.edit_referral(
+                self.actor,
+                referral_id=self.referral_id,
+                expected_version=self.version(),
+                idempotency_key=self.key(),
+                **form.cleaned_data,
+            )
+        except OURS:
+            raise
+        except CareloopError as fault:
+            told(form, fault)
+            return self.again(409 if isinstance(fault, Conflict) else 422, form=form)
+        return self.onward(onward)
 
 
 class Assessment(PrepareView):
@@ -48,8 +102,14 @@ class Assessment(PrepareView):
         held = followup.queries.latest_form_response(
             self.actor, subject_id=self.referral_id, form_code=FormCode.PRE_DISCHARGE
         )
-        answers = held.answers if held else {}
+        answers = held.answers if held else self._known()
         return {name: str(value).lower() if isinstance(value, bool) else value for name, value in answers.items()}
+
+    def _known(self) -> dict[str, Any]:
+        """What the patient's own record answers already."""
+        if self.view.patient_id is None:
+            return {}
+        return LIVING.get(patients.queries.summary(self.actor, patient_id=self.view.patient_id).living_situation, {})
 
     def step(self, status: int = 200, form: DefinedForm | None = None, **_more: Any) -> HttpResponse:
         shown = form or self.form()
@@ -128,7 +188,7 @@ class Plan(PrepareView):
         if self.view.assessment_id is None:
             return []
         held = followup.queries.form_response(self.actor, response_id=self.view.assessment_id)
-        named = ((package.score(one.name), one.total, package.band(one.band)) for one in held.scores)
+        named = ((package.score(one.name), one.total, package.band(one.band, one.name)) for one in held.scores)
         return [{"name": name, "value": total, "band": band} for name, total, band in named]
 
     def _from_record(self, plan: PlanContent | None) -> PlanContent:

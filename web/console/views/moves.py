@@ -18,12 +18,13 @@ import handoff.queries
 import staff.queries
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
-from console.presenters.referral import GRAVE
+from console.presenters import standing
+from console.presenters.referral import GRAVE, name_of
 from console.views.acting import ActView, Asked, Back
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
-from handoff.enums import Kind, Verb
+from handoff.enums import Kind, PackageStatus, Verb
 from kernel import clock
 from kernel.errors import Refused, Text
 from staff.contracts import Person
@@ -51,7 +52,26 @@ CALLS: dict[str, Callable[..., Any]] = {
     Verb.CONTINUE_WITHOUT_SHARING: handoff.commands.continue_without_sharing,
 }
 RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome"}
-TOASTS = {Verb.ACCEPT: "accepted", Verb.DECLINE: "declined", Verb.WITHDRAW: "asked", Verb.CANCEL: "asked"}
+TOASTS = {
+    Verb.OPEN: "opened",
+    Verb.ASK_INFO: "question",
+    Verb.ANSWER_INFO: "answer",
+    Verb.ACCEPT: "accepted",
+    Verb.DECLINE: "declined",
+    Verb.WITHDRAW: "asked",
+    Verb.CANCEL: "asked",
+    Verb.CONFIRM_CANCEL: "cancelled",
+    Verb.CONTINUE_CARE: "care_goes_on",
+    Verb.SCHEDULE: "scheduled",
+    Verb.ARRIVE: "arrival",
+    Verb.NOTE: "noted",
+    Verb.SEND_OUTCOME: "outcome",
+    Verb.ACKNOWLEDGE: "acknowledged",
+    Verb.SETTLE: "settled",
+    Verb.STOP: "stopped",
+    Verb.RECORD_DISCHARGE: "left",
+    Verb.CONTINUE_WITHOUT_SHARING: "without_sharing",
+}
 CARERS = {
     Kind.DOWN: (Role.COMMUNITY_NURSE, Role.COMMUNITY_DOCTOR),
     Kind.UP_GREEN: (Role.HOSPITAL_DOCTOR, Role.WARD_NURSE),
@@ -81,6 +101,8 @@ class Move(ActView):
     def action(self) -> AvailableAction:
         """The step as the server offers it now; `Refused` where it does not, with what to do."""
         found = next((one for one in self.view.available_actions if one.verb == self.verb), None)
+        if found is None and not self.actor.roles & handoff.queries.roles_that_take(self.verb, self.view.side):
+            raise Refused("not_your_role", _("Your role does not take this step. Ask a colleague whose role does."))
         if found is None:
             state = {"state": self.view.state_label}
             raise Refused("not_now", _("This step is not open to you now. The referral stands at: %(state)s.") % state)
@@ -100,8 +122,8 @@ class Move(ActView):
     def asked(self) -> Asked:
         view, verb = self.view, self.verb
         url = reverse("console:referral", args=[view.id])
-        label = Verb(verb).label
-        title = f"{label}: {view.patient_name}"
+        label = standing.label_of(view, verb)
+        title = _("%(what)s: %(name)s") % {"what": label, "name": name_of(view)}
         return Asked(
             title,
             label,
@@ -109,7 +131,7 @@ class Move(ActView):
             url,
             TOASTS.get(Verb(verb), "done"),
             consequence(view, verb),
-            verb in GRAVE,
+            verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
         )
 
@@ -120,13 +142,14 @@ class Move(ActView):
     def given(self, action: AvailableAction) -> Choices:
         """What the form offers to choose from."""
         people = self.people() if "responsible_id" in action.requires else ()
-        return Choices(people, reasons_of(action.verb), self.first_day(), self.view.kind == Kind.UP_GREEN)
+        green, left = self.view.kind == Kind.UP_GREEN, self.view.discharged_at
+        return Choices(people, reasons_of(action.verb), self.first_day(), green, clock.local(left) if left else None)
 
     def people(self) -> tuple[tuple[str, Text], ...]:
         """Colleagues who can take over, with how much they have to do."""
         found = staff.queries.people(self.actor, roles=CARERS.get(Kind(self.view.kind)))
         load = followup.queries.workload(self.actor) if self.actor.may(FollowupPermission.READ) else None
-        return tuple((str(one.id), _named(one, load.get(one.id, 0) if load is not None else None)) for one in found)
+        return tuple((str(one.id), named(one, load.get(one.id, 0) if load is not None else None)) for one in found)
 
     def first_day(self) -> Any:
         """The day that is proposed: after the discharge, else tomorrow."""
@@ -157,27 +180,36 @@ def reasons_of(verb: str) -> tuple[tuple[str, Text], ...]:
     )
 
 
-def _named(one: Person, load: int | None) -> str:
+def named(one: Person, load: int | None) -> str:
+    """A colleague with role, team and how much is waiting."""
     roles = " / ".join(str(Role(role).label) for role in one.roles)
-    work = _("%(count)s contacts this week") % {"count": load} if load is not None else ""
+    work = _("%(count)s contacts in the next 7 days") % {"count": load} if load is not None else ""
     return " · ".join(part for part in (one.name, one.title or roles, one.team, work) if part)
+
+
+def _accepting(view: ReferralView) -> str:
+    if view.package.status == PackageStatus.HERE:
+        return _("%(recipient)s takes %(patient)s over from %(sender)s. The package is here already.")
+    return _("%(recipient)s takes %(patient)s over from %(sender)s. The package crosses now.")
 
 
 def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
     """What will follow, naming the patient, the recipient and what they will see."""
     told = {
-        "patient": view.patient_name,
+        "patient": name_of(view),
         "sender": words.name_of(view.sender),
         "recipient": words.name_of(view.recipient),
     }
     known: dict[str, tuple[str, ...]] = {
-        Verb.ACCEPT: (_("%(recipient)s takes %(patient)s over from %(sender)s. The package crosses now.") % told,),
+        Verb.ACCEPT: (_accepting(view) % told,),
         Verb.DECLINE: (_("%(sender)s is told the reason and keeps %(patient)s. You keep only the preview.") % told,),
         Verb.WITHDRAW: (
             _("%(recipient)s is asked to give %(patient)s back. If it has accepted already, it will say so.") % told,
         ),
         Verb.CANCEL: (_("%(recipient)s is asked to stop caring for %(patient)s, and decides.") % told,),
         Verb.CONFIRM_CANCEL: (_("All calls and visits for %(patient)s stop. %(sender)s is told.") % told,),
+        Verb.ANSWER_INFO: tuple(str(line) for line in standing.question(view)),
+        Verb.RECORD_DISCHARGE: tuple(str(line) for line in standing.leaving(view)),
         Verb.STOP: (_("The referral of %(patient)s to %(recipient)s ends.") % told,),
         Verb.SEND_OUTCOME: (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),

@@ -45,10 +45,10 @@ class Parked(StaffView):
 
     def _draw(self) -> HttpResponse:
         context = {
-            "title": _("Stopped messages"),
+            "title": _("Parked messages"),
             "note": _("They could not be delivered. Each stops its own referral until somebody decides."),
             "messages_parked": [_line(one) for one in exchange.queries.parked(self.actor)],
-            "empty_title": _("Nothing is stopped"),
+            "empty_title": _("Nothing is parked"),
             "empty_text": _("Every message was delivered or is on its way."),
         }
         return rendering.page(self.request, "console/parked.html", context)
@@ -83,7 +83,7 @@ class _OfMessage(ActView):
 
     def back(self) -> Back:
         """The list."""
-        return Back(reverse("console:parked"), _("Stopped messages"))
+        return Back(reverse("console:parked"), _("Parked messages"))
 
     def form(self, data: Any = None) -> forms.Form:
         return ReasonForm(data)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import consent.queries
@@ -21,13 +23,18 @@ from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Tag
 from console.presenters import charts, identity, ledger, people, plans, readings
+from console.views.reassigning import reassign_act
+from console.views.registering import register_act
 from followup.contracts import AlertView
 from followup.enums import Permission as FollowupPermission
-from handoff.enums import Kind, State
+from handoff.contracts import ReferralRow
+from handoff.enums import DeclaredSharing, Kind, Side, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
+from patients.enums import Permission as PatientPermission
 from records.enums import Permission as RecordPermission
+from staff.enums import Permission as StaffPermission
 
 FOUND = 15
 CHART_ROWS = 8
@@ -46,29 +53,38 @@ class Found:
 
 
 class Patients(StaffView):
-    """Search by name, pinyin initials, phone or number."""
+    """Search by name, pinyin initials, phone or number. `then`: what a person who is registered here is wanted for."""
+
+    then = ""
 
     def get(self, _request: HttpRequest) -> HttpResponseBase:
         return self.reading(self._draw)
 
     def target(self, patient: PatientSummary) -> tuple[str, Text]:
         """Where a found person leads to, and the word for it."""
+        if not self.actor.may(PatientPermission.READ) and self.actor.may(StaffPermission.SEE_ACCESSES):
+            return reverse("console:accesses", args=[patient.id]), _("Who looked")
         return reverse("console:patient", args=[patient.id]), _("Open")
+
+    def unasked(self) -> tuple[PatientSummary, ...]:
+        """Who is offered before anything was typed."""
+        return ()
 
     def words(self) -> dict[str, Text]:
         """What the page says."""
         return {"title": _("Find a patient"), "note": ""}
 
     def _draw(self) -> HttpResponse:
-        text = self.request.GET.get("q", "").strip()
+        text = "".join(sign for sign in self.request.GET.get("q", "") if sign.isprintable()).strip()
         page = patients.queries.search(self.actor, text=text, limit=FOUND) if text else None
-        found = [self._found(one) for one in page.items] if page else []
+        found = [self._found(one) for one in (page.items if page else self.unasked())]
         context: dict[str, Any] = {
             **self.words(),
             "q": text,
             "people": found,
             "more": bool(page and page.next_cursor),
             "search_url": self.request.path,
+            "register": register_act(self.actor, text, self.then),
             "none_title": _("Nobody was found"),
             "none_text": _("Check the spelling. Pinyin initials such as “zjm” and whole phone numbers work, too."),
         }
@@ -98,7 +114,7 @@ class Patient(StaffView):
             "tags": _tags(detail),
             "identity": identity.pairs(detail),
             "page_url": self.request.path,
-            "subjects": str(patient_id),
+            "subjects": " ".join((str(patient_id), *referrals.get("ids", ()))),
             "acts": self._acts(patient_id),
             **self._consents(patient_id),
             **self._chart(patient_id),
@@ -124,6 +140,7 @@ class Patient(StaffView):
             "plan": plans.calendar(plan) if plan else None,
             "readings": readings.lines(found, alerts),
             "show_plan": True,
+            "reassign": reassign_act(self.actor, plan),
             "alerts": [self._alarm(alert, green_url) for alert in alerts],
         }
 
@@ -150,6 +167,8 @@ class Patient(StaffView):
         return {
             "referrals": [_link(row) for row in found],
             "green_url": reverse("console:referral", args=[green.id]) if green else "",
+            "ids": tuple(str(row.id) for row in found),
+            "withdrawn": _withdrawn(found),
         }
 
     def _chart(self, patient_id: UUID) -> dict[str, Any]:
@@ -158,11 +177,22 @@ class Patient(StaffView):
         return {"chart": charts.sections(records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS))}
 
 
+def _withdrawn(rows: Iterable[ReferralRow]) -> tuple[str, ...]:
+    """The senders whose data may no longer be read here, because the patient took the consent back."""
+    stopped = (row for row in rows if row.side == Side.RECIPIENT and row.sharing == DeclaredSharing.STOPPED)
+    return tuple(dict.fromkeys(_partner(row) for row in stopped))
+
+
+def _partner(row: ReferralRow) -> str:
+    english = (get_language() or "").startswith("en")
+    return row.partner_name_en if english and row.partner_name_en else row.partner_name
+
+
 def _link(row: Any) -> dict[str, Any]:
     green = row.kind == Kind.UP_GREEN
     return {
         "url": reverse("console:referral", args=[row.id]),
-        "label": f"{row.kind_label} · {row.partner_name}",
+        "label": f"{row.kind_label} · {_partner(row)}",
         "line": row.state_label,
         "tag": Tag(row.kind_label, "danger" if green else ""),
     }

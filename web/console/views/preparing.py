@@ -16,11 +16,11 @@ from consent.enums import Permission as ConsentPermission
 from consent.enums import Purpose
 from console import rendering
 from console.doors import StaffView
-from console.panels import Step
+from console.panels import Act, Step
 from console.presenters import people
 from console.views.acting import Back
 from handoff.contracts import ReferralView
-from handoff.enums import Kind, ListName, State
+from handoff.enums import Kind, ListName, State, Verb
 from kernel.ids import new_id
 
 PURPOSES: dict[str, str] = {Kind.DOWN: Purpose.DISCHARGE_HANDOFF, Kind.UP_GREEN: Purpose.GREEN_CHANNEL}
@@ -70,9 +70,17 @@ class PrepareView(StaffView):
             "back": Back(reverse("console:list", args=[ListName.TO_SEND]), ListName.TO_SEND.label),
             "idempotency_key": str(new_id()),
             "expected_version": view.version,
+            "end": self.ending(),
             **context,
         }
         return rendering.page(self.request, f"console/prepare/{template}.html", whole, status=status)
+
+    def ending(self) -> Act | None:
+        """How the draft is given up, where this person may."""
+        if all(one.verb != Verb.STOP for one in self.view.available_actions):
+            return None
+        url = reverse("console:act", args=[self.referral_id, Verb.STOP.value])
+        return Act(url, _("End this draft"), "octagon-x", "grave", dialog=True)
 
     def again(self, status: int = 422, **more: Any) -> HttpResponse:
         """The step once more after a refusal, read anew."""
@@ -85,7 +93,7 @@ class PrepareView(StaffView):
 
     def steps(self) -> tuple[Step, ...]:
         """Where one is, what is done, what is left."""
-        done = {"start": True, **self.finished()}
+        done = self.finished()
         words = {
             "start": _("Patient and centre"),
             "assessment": _("Assessment"),
@@ -102,14 +110,16 @@ class PrepareView(StaffView):
         return "done" if done.get(name) else "open"
 
     def url(self, name: str) -> str:
-        """The address of a step; the beginning cannot be gone back to."""
-        return reverse(f"console:prepare_{name}", args=[self.referral_id]) if name != "start" else ""
+        """The address of a step."""
+        return reverse(f"console:prepare_{name}", args=[self.referral_id])
 
     def finished(self) -> dict[str, bool]:
         """Which steps are complete."""
         view = self.view
         planned = view.plan is not None and bool(view.plan.red_flags or view.plan.medications or view.plan.diagnoses)
-        return {"assessment": view.assessment_id is not None, "plan": planned, "consent": self.consented()}
+        begun = view.kind != Kind.DOWN or view.preview.planned_discharge_at is not None
+        assessed = view.assessment_id is not None
+        return {"start": begun, "assessment": assessed, "plan": planned, "consent": self.consented()}
 
     def consented(self) -> bool:
         """Whether something allows the data to leave now."""

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import handoff.queries
+import patients.queries
 from console import rendering
 from console.doors import StaffView
 from console.presenters import package, referral
 from console.presenters.charts import Section
-from console.views.acting import Back
+from console.templatetags.console import day
 from console.views.preparing import DRAFTS
+from console.views.worklists import came_from
 from handoff.contracts import ReferralView
 from handoff.enums import PackageStatus
 from kernel.errors import Text
@@ -31,6 +33,12 @@ class OneReferral(StaffView):
     def draw(self, view: ReferralView) -> HttpResponse:
         """The part."""
         raise NotImplementedError
+
+    def person_facts(self, view: ReferralView) -> tuple[Text, ...]:
+        """Sex and age; the years where the record is here."""
+        if view.patient_id is None:
+            return referral.person_facts(view)
+        return referral.person_facts(view, patients.queries.summary(self.actor, patient_id=view.patient_id).age)
 
 
 class Referral(OneReferral):
@@ -49,16 +57,18 @@ class Referral(OneReferral):
         """Everything the page shows."""
         can, cannot = referral.doings(view)
         note, icon = referral.package_note(view)
+        shown = referral.banner(view, self.actor)
         return {
-            "patient": view.patient_name,
+            "patient": referral.name_of(view),
             "kind": view.kind_label,
             "referral_id": str(view.id),
             "version": view.version,
             "patient_url": reverse("console:patient", args=[view.patient_id]) if view.patient_id else "",
-            "back": Back(reverse("console:home"), _("My lists")),
-            "person_facts": referral.person_facts(view),
+            "back": came_from(self.request),
+            "sharing": view.sharing,
+            "person_facts": self.person_facts(view),
             "tags": referral.tags(view),
-            "banner": referral.banner(view),
+            "banner": shown,
             "page_url": self.request.path,
             "banner_url": reverse("console:banner", args=[view.id]),
             "package": content(view),
@@ -66,11 +76,10 @@ class Referral(OneReferral):
             "package_note": note,
             "package_icon": icon,
             "facts": referral.facts(view),
-            "doings": can,
+            "doings": referral.beside(can, shown),
             "refused": cannot,
             "sides": referral.sides(view),
             "related": self.related(view),
-            "green": view.green,
             "criteria": view.criteria,
         }
 
@@ -82,10 +91,13 @@ class Referral(OneReferral):
 
 
 class BannerFragment(OneReferral):
-    """Who holds the ball now."""
+    """Who holds the ball now. `X-Careloop-Sharing` lets an open page empty itself at once when sharing stops."""
 
     def draw(self, view: ReferralView) -> HttpResponse:
-        return rendering.fragment(self.request, "console/parts/banner.html", {"banner": referral.banner(view)})
+        shown = {"banner": referral.banner(view, self.actor)}
+        response = rendering.fragment(self.request, "console/parts/banner.html", shown)
+        response["X-Careloop-Sharing"] = view.sharing
+        return response
 
 
 class Glance(OneReferral):
@@ -96,12 +108,13 @@ class Glance(OneReferral):
             (_("Why"), view.preview.reason),
             (_("Service"), view.preview.service_name),
             (_("Responsible"), view.responsible.name if view.responsible else ""),
-            (_("First contact"), view.first_contact_on.isoformat() if view.first_contact_on else ""),
+            (_("First contact"), day(view.first_contact_on)),
+            *((name, value) for name, value in referral.agreed(view) if name != _("First contact")),
         )
         context = {
-            "patient": view.patient_name,
-            "person": " · ".join(str(fact) for fact in referral.person_facts(view)),
-            "banner": referral.banner(view),
+            "patient": referral.name_of(view),
+            "person": " · ".join(str(fact) for fact in self.person_facts(view)),
+            "banner": referral.banner(view, self.actor),
             "pairs": pairs,
             "facts": referral.facts(view)[-5:],
             "url": reverse("console:referral", args=[view.id]),
@@ -113,6 +126,8 @@ def next_step(view: ReferralView) -> str:
     """Where the author goes on."""
     if view.kind != "DOWN":
         return "send"
+    if view.preview.planned_discharge_at is None:
+        return "start"
     planned = view.plan is not None and bool(view.plan.diagnoses or view.plan.medications)
     return "send" if view.assessment_id and planned else "plan" if view.assessment_id else "assessment"
 
@@ -139,4 +154,5 @@ def outcomes(view: ReferralView) -> tuple[Section, ...]:
 def _package(view: ReferralView) -> tuple[Section, ...]:
     if view.package.status == PackageStatus.HERE and view.package.sections:
         return package.package(view.package)
-    return (*package.preview(view.preview), *package.absent_package(view.package))
+    absent = package.absent_package(view.package, withdrawn=referral.withdrawn(view))
+    return (*package.preview(view.preview), *absent)

@@ -33,7 +33,7 @@ class Line:
     sender: str
     recipient: str
     kind: Text
-    counts: tuple[int | None, ...]
+    counts: tuple[tuple[Text, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Region(StaffView):
             "title": _("Counts and clocks of the region"),
             "figures": _figures(view),
             "heads": _heads(view),
-            "pairs": tuple(_line(row) for row in view.rows),
-            "totals": _counts((*view.totals, view.total, view.overdue)),
+            "pairs": tuple(_line(row, _heads(view)) for row in view.rows),
+            "totals": _counts((*view.totals, view.total, view.overdue), _heads(view)),
             "reports": tuple(_report(one) for one in view.reports),
             "note": _("As the organisations last told it"),
             "empty_title": _("Nothing was counted yet"),
@@ -74,15 +74,16 @@ def _figures(view: RegionView) -> tuple[Figure, ...]:
     return (*stages, Figure(_("Clocks run out"), view.overdue.count, late=True))
 
 
-def _line(row: PairRow) -> Line:
+def _line(row: PairRow, heads: tuple[Text, ...]) -> Line:
     english = (get_language() or "").startswith("en")
     sender = row.sender_name_en if english and row.sender_name_en else row.sender_name
     recipient = row.recipient_name_en if english and row.recipient_name_en else row.recipient_name
-    return Line(sender, recipient, row.kind_label, _counts((*row.cells, row.total, row.overdue)))
+    return Line(sender, recipient, row.kind_label, _counts((*row.cells, row.total, row.overdue), heads))
 
 
-def _counts(cells: tuple[Cell, ...]) -> tuple[int | None, ...]:
-    return tuple(cell.count for cell in cells)
+def _counts(cells: tuple[Cell, ...], heads: tuple[Text, ...]) -> tuple[tuple[Text, int | None], ...]:
+    """Counts with the head of their column, which stands beside each on a phone."""
+    return tuple((head, cell.count) for head, cell in zip(heads, cells, strict=True))
 
 
 def _report(one: ReportView) -> Report:

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 import staff.commands
+import staff.queries
 from console import rendering, toasts
 from console.doors import StaffView, safe_next
 from console.forms.faults import told
 from console.forms.people import InvitationForm, PasswordForm, SignInForm
 from console.views.acting import ActView, Asked, Back
+from kernel.actor import Actor
 from kernel.errors import CareloopError, Unavailable
 from staff import sessions
 from staff.access import machine
@@ -45,7 +47,7 @@ class SignIn(View):
         except CareloopError as fault:
             told(form, fault)
             return self._draw(form, wanted, 422)
-        return redirect(safe_next(request, wanted))
+        return speaking(redirect(safe_next(request, wanted)), translation.get_language())
 
     def _draw(self, form: forms.Form, wanted: str, status: int = 200) -> HttpResponse:
         return rendering.page(self.request, "console/sign_in.html", {"form": form, "next": wanted}, status=status)
@@ -54,23 +56,35 @@ class SignIn(View):
 class Invitation(View):
     """Opens the account of somebody who was invited, and signs the person in."""
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
-        return self._draw(InvitationForm())
+    def get(self, _request: HttpRequest, token: str) -> HttpResponseBase:
+        return self._draw(self._form(token))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
-        form = InvitationForm(request.POST)
+        form = self._form(token, request.POST)
         if not form.is_valid():
             return self._draw(form, 422)
         try:
-            actor = machine(request.organisation, "sign-in")  # type: ignore[attr-defined]
-            staff.commands.accept_invitation(actor, token=token, **form.cleaned_data)
-            enter(request, **form.cleaned_data)
+            username, password = form.cleaned_data.get("username", ""), form.cleaned_data["password"]
+            accepted = staff.commands.accept_invitation(
+                self._actor(), token=token, username=username, password=password
+            )
+            enter(request, username=accepted.username, password=password)
         except Unavailable:
             raise
         except CareloopError as fault:
             told(form, fault)
             return self._draw(form, 422)
         return redirect("console:home")
+
+    def _form(self, token: str, data: Any = None) -> InvitationForm:
+        """Whose access was reset has a name already, and is not asked for it."""
+        form = InvitationForm(data)
+        if staff.queries.is_reset(self._actor(), token=token):
+            del form.fields["username"]
+        return form
+
+    def _actor(self) -> Actor:
+        return machine(self.request.organisation, "sign-in")  # type: ignore[attr-defined]
 
     def _draw(self, form: forms.Form, status: int = 200) -> HttpResponse:
         return rendering.page(self.request, "console/invitation.html", {"form": form}, status=status)
@@ -109,15 +123,20 @@ class Language(View):
         if actor is not None:
             staff.commands.choose_language(actor, language=chosen)
         translation.activate(chosen)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=_YEAR_SECONDS,
-            samesite="Lax",
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=True,
-        )
-        return response
+        return speaking(response, chosen)
+
+
+def speaking(response: HttpResponse, language: str) -> HttpResponse:
+    """Keeps the language in which this browser reads: what one signed in with is what one goes on with."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=_YEAR_SECONDS,
+        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+    )
+    return response
 
 
 class Password(ActView):

@@ -9,6 +9,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 import handoff.commands
@@ -24,22 +26,40 @@ from console.presenters import people
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.patients import Patients
+from console.views.registering import HANDOFF
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind
 from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
 from kernel.ids import new_id
 from patients.contracts import PatientSummary
+from tenancy.contracts import OrganisationCard
+from tenancy.enums import OrganisationKind
 from tenancy.queries import partners, services
+
+TAKE_OVER = frozenset({OrganisationKind.COMMUNITY_HEALTH_CENTRE, OrganisationKind.REHABILITATION})
+CHOICES, LOOKED_THROUGH = 15, 60
 
 
 class Choose(Patients):
     """Whose handoff it is."""
 
+    then = HANDOFF
+
     def target(self, patient: PatientSummary) -> tuple[str, Text]:
         return reverse("console:start_for", args=[patient.id]), _("Choose")
 
     def words(self) -> dict[str, Text]:
-        return {"title": _("Start a handoff"), "note": _("First the patient: who is to be discharged?")}
+        return {
+            "title": _("Start a handoff"),
+            "note": _("First the patient: who is to be discharged?"),
+            "unasked_title": _("The newest patients here without an open handoff"),
+        }
+
+    def unasked(self) -> tuple[PatientSummary, ...]:
+        """Whoever came last and is not being handed over yet."""
+        newest = patients.queries.newest(self.actor, limit=LOOKED_THROUGH)
+        running = handoff.queries.open_handoffs(self.actor, patient_ids=[one.id for one in newest])
+        return tuple(one for one in newest if one.id not in running)[:CHOICES]
 
 
 class Start(StaffView):
@@ -50,8 +70,8 @@ class Start(StaffView):
 
     def form(self, data: Any = None) -> StartForm:
         """The centres that may be referred to, and the services of the one that was chosen."""
-        offered = partners(self.actor.tenant.id, Kind.DOWN)
-        centres = [(str(one.id), words.name_of(one)) for one in offered]
+        offered = [one for one in partners(self.actor.tenant.id, Kind.DOWN) if one.kind in TAKE_OVER]
+        centres = [(str(one.id), centre_of(one)) for one in offered]
         chosen = (data or self.request.GET).get("recipient_id", "")
         known = next((one.id for one in offered if str(one.id) == chosen), None)
         catalogue = [(one.code, words.name_of(one)) for one in services(known)] if known else []
@@ -100,9 +120,22 @@ class Start(StaffView):
             "idempotency_key": str(new_id()),
             "steps": beginning(),
             "back": patient_page(patient.id, patient.name),
-            "existing_url": reverse("console:referral", args=[existing]) if existing else "",
+            "existing_url": reverse("console:referral", args=[existing]) if existing else self._running(patient.id),
         }
         return rendering.page(self.request, "console/prepare/centre.html", context, status=status)
+
+    def _running(self, patient_id: UUID) -> str:
+        """The handoff of this patient that is open already: told before the form is filled in."""
+        found = handoff.queries.open_handoffs(self.actor, patient_ids=[patient_id])
+        return reverse("console:referral", args=[found[patient_id]]) if patient_id in found else ""
+
+
+def centre_of(card: OrganisationCard) -> SafeString:
+    """A centre with what helps to choose it and the directory knows: how to call it, what it says is free."""
+    free = [one.available for one in services(card.id) if one.available is not None]
+    room = _("%(count)s places free") % {"count": sum(free)} if free else ""
+    beside = " · ".join(part for part in (card.phone, room) if part)
+    return format_html('{} <span class="quiet fine">{}</span>', words.name_of(card), beside)
 
 
 def beginning() -> tuple[Step, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 import followup.queries
@@ -18,6 +19,7 @@ from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Row
 from console.presenters import rows
+from console.views.acting import Back
 from followup.contracts import TaskView
 from followup.enums import TaskList
 from handoff.enums import ListName
@@ -27,6 +29,32 @@ from kernel.pages import Page
 
 PAGE = 15
 SENDING = frozenset({ListName.TO_SEND, ListName.NOT_YET_ACCEPTED})
+
+
+CAME_FROM = "list"
+
+
+def remembered(response: HttpResponse, path: str) -> HttpResponse:
+    """Keeps the path of the list in the browser, for the way back from what is opened out of it."""
+    response.set_cookie(CAME_FROM, path, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return response
+
+
+def came_from(request: HttpRequest) -> Back:
+    """The list that was looked at last, else the first one."""
+    try:
+        found = resolve(request.COOKIES.get(CAME_FROM, ""))
+    except Resolver404:
+        return Back(reverse("console:home"), _("My lists"))
+    name, kind = str(found.kwargs.get("name", "")), found.url_name
+    if kind == "list" and name in ListName.values:
+        return Back(reverse("console:list", args=[name]), ListName(name).label)
+    if kind == "tasks" and name in TaskList.values:
+        return Back(reverse("console:tasks", args=[name]), TaskList(name).label)
+    known = {"discharges": _("Discharges"), "alerts": _("Alerts to answer")}
+    if kind in known:
+        return Back(reverse(f"console:{kind}"), known[kind])
+    return Back(reverse("console:home"), _("My lists"))
 
 
 class ListView(StaffView):
@@ -75,7 +103,7 @@ class ListView(StaffView):
             "empty_text": self.none_text or _("What is new appears here by itself."),
             "empty_icon": self.icon,
         }
-        return rendering.page(self.request, "console/worklist.html", context)
+        return remembered(rendering.page(self.request, "console/worklist.html", context), self.request.path)
 
     def note(self, page: Page[Any]) -> Text:
         """How many there are."""

@@ -186,6 +186,7 @@ def test_the_same_request_twice_is_stored_once(centre, measure):
         ({"readings": pressure(90, 140)}, "readings", "pressures_swapped"),
         ({"taken_at": TAKEN.replace(tzinfo=None)}, "taken_at", "naive_time"),
         ({"taken_at": TAKEN + timedelta(hours=1)}, "taken_at", "in_the_future"),
+        ({"taken_at": TAKEN - timedelta(days=400)}, "taken_at", "too_old"),
         ({"device": "x" * 81}, "device", "too_long"),
         ({"source": "rumour"}, "source", "unknown_option"),
         ({"signs": ("sneezing",)}, "signs", "unknown_option"),

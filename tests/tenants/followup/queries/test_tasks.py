@@ -16,6 +16,8 @@ LIST_STATEMENTS = 5  # savepoint, count, rows, audit, release
 
 DISCHARGED = datetime(2026, 11, 18, 15, 0, tzinfo=SHANGHAI)
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI)
+SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
+DAYS = [f"day-{number}" for number in range(2, 8)]
 
 
 def steps(page):
@@ -38,12 +40,19 @@ def test_the_lists_of_an_afternoon_in_the_first_week(nurse, patient, planned, cl
 
     assert steps(tasks_due(nurse, list_name=TaskList.CALL_TODAY)) == []
     assert steps(tasks_due(nurse, list_name=TaskList.OVERDUE)) == []
-    assert steps(tasks_due(nurse, list_name=TaskList.THIS_WEEK)) == ["first-contact", "day-2", "day-3", "day-4"]
+    assert steps(tasks_due(nurse, list_name=TaskList.THIS_WEEK)) == ["first-contact", *DAYS[:5]]
 
     clock.move_to(FRIDAY)
     assert steps(tasks_due(nurse)) == ["day-2"]
     assert steps(tasks_due(nurse, list_name=TaskList.OVERDUE)) == ["first-contact"]
-    assert steps(tasks_due(nurse, list_name=TaskList.THIS_WEEK)) == ["day-2", "day-3", "day-4"]
+    assert steps(tasks_due(nurse, list_name=TaskList.THIS_WEEK)) == [*DAYS, "week-2"]
+
+
+def test_on_a_sunday_tomorrow_s_call_is_in_the_next_seven_days(nurse, patient, planned, clock):
+    planned(patient, weeks_ahead=2)
+    clock.move_to(SUNDAY)
+
+    assert "day-5" in steps(tasks_due(nurse, list_name=TaskList.THIS_WEEK))
 
 
 def test_a_call_promised_for_today_is_called_today_until_its_hour_has_passed(nurse, patient, planned, clock):
@@ -82,7 +91,7 @@ def test_mine_is_what_is_assigned_to_me(centre, nurse, head, colleague, patient,
     reassign_task(head, task_id=of_step(centre, "day-3").id, expected_version=1, assignee_id=colleague.id)
 
     assert steps(tasks_due(colleague, list_name=TaskList.THIS_WEEK, mine=True)) == ["day-3"]
-    assert steps(tasks_due(nurse, list_name=TaskList.THIS_WEEK, mine=True)) == ["day-2", "day-4"]
+    assert steps(tasks_due(nurse, list_name=TaskList.THIS_WEEK, mine=True)) == ["day-2", *DAYS[2:], "week-2"]
     assert tasks_due(head, list_name=TaskList.THIS_WEEK, mine=True).total == 0
 
 
@@ -111,7 +120,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(nurse, patient, patie
     found, after = [], None
     while True:
         page = tasks_due(nurse, after=after, **wanted)
-        assert page.total == 12
+        assert page.total == 18
         found += [view.id for view in page.items]
         after = page.next_cursor
         if after is None:
@@ -119,7 +128,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(nurse, patient, patie
 
     whole = tasks_due(nurse, list_name=TaskList.THIS_WEEK, limit=100)
     assert found == [view.id for view in whole.items]
-    assert len(set(found)) == 12
+    assert len(set(found)) == 18
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJ4IiwgInkiXQ", "WzEsIDJd", "W10"])
@@ -219,16 +228,14 @@ def test_another_organisation_sees_nothing(other_centre, patient, planned, clock
     assert workload(stranger) == {}
 
 
-def test_workload_counts_what_is_open_until_the_end_of_the_week(
-    centre, nurse, head, colleague, patient, planned, clock
-):
+def test_workload_counts_what_is_open_in_the_next_seven_days(centre, nurse, head, colleague, patient, planned, clock):
     planned(patient, weeks_ahead=2)
     planned(patient, pathway=Pathway.HYPERTENSION)
     clock.move_to(FRIDAY)
     complete_task(nurse, task_id=of_step(centre, "day-2").id, expected_version=1, outcome=Outcome.NOT_CARRIED_OUT)
     reassign_task(head, task_id=of_step(centre, "day-4").id, expected_version=1, assignee_id=colleague.id)
 
-    assert workload(head) == {nurse.id: 3, colleague.id: 1}
+    assert workload(head) == {nurse.id: 7, colleague.id: 1}
 
 
 @pytest.mark.parametrize("role", ["ward_nurse", "referral_office", "regional_administrator", "privacy_officer"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.rules.dates import add_months, last_day, start_of, week_of
+from followup.rules.dates import add_months, last_day, start_of
 
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
@@ -33,14 +33,6 @@ def test_a_month_later_is_in_that_month_and_not_past_the_day(day, months):
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day <= day.day
     assert later.day == day.day or (later + timedelta(days=1)).day == 1
-
-
-@given(days)
-def test_a_week_begins_on_monday_and_holds_its_day(day):
-    monday, after = week_of(day)
-
-    assert monday.weekday() == 0
-    assert monday <= day < after == monday + timedelta(days=7)
 
 
 @given(days)

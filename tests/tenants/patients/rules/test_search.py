@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kernel.errors import Invalid
 from patients.enums import IdentifierKind
 from patients.rules import SearchTerms, read_search
 
@@ -10,7 +11,6 @@ from patients.rules import SearchTerms, read_search
     ("typed", "terms"),
     [
         ("", SearchTerms()),
-        ("  ", SearchTerms()),
         ("张明", SearchTerms(name="张明")),
         ("ZM", SearchTerms(name="ZM", latin="zm")),
         ("zhang ming", SearchTerms(name="zhang ming", latin="zhangming")),
@@ -39,7 +39,19 @@ def test_a_name_is_not_looked_up_as_a_number() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_searched_for(text: str) -> None:
-    terms = read_search(text)
+    try:
+        terms = read_search(text)
+    except Invalid as refused:
+        assert refused.code == "nothing_asked"
+        return
 
     assert "\x00" not in terms.name
     terms.name.encode()
+
+
+@pytest.mark.parametrize("text", ["\x01", " \x07 \x1b ", "\u200b", "\u3000", " ", "\ud800"])
+def test_text_of_which_nothing_is_left_asks_for_nobody(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        read_search(text)
+
+    assert (caught.value.field, caught.value.code) == ("text", "nothing_asked")

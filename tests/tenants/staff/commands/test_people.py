@@ -72,7 +72,7 @@ def test_a_team_is_made_once(administrator: Actor, row: Callable[..., Any]) -> N
         ({"password": "x" * 257}, "long_password", "password"),
         ({"password": "\ud800" * 20}, "long_password", "password"),
         ({"language": "fr"}, "unknown_language", "language"),
-        ({"title": "\x00"}, "too_long", "title"),
+        ({"title": "\x00"}, "bad_signs", "title"),
     ],
 )
 def test_a_wrong_account_is_refused_at_its_field(

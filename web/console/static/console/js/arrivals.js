@@ -1,13 +1,18 @@
 /**
  * What the page does when it hears an event: counts are fetched again, new rows are offered, the shown referral refreshes its banner.
- * Nothing moves under the finger: a part in use is offered, not replaced.
+ * Nothing moves under the finger: a part in use is offered, not replaced. Three things come in by themselves: what arrives in an
+ * empty list, what follows from one's own step, and the end of sharing, which empties the page.
  */
 import { tick } from "./clock.js";
+import { startTabs } from "./shell.js";
 import { announce, inUse, say } from "./words.js";
 
 /** @typedef {import("./live.js").Told} Told */
 
 const GATHER_MS = 150;
+const OWN_STEP_MS = 15000;
+/** What nobody asked for must not keep a forgotten page signed in. */
+const BACKGROUND = { "X-Careloop-Background": "1" };
 
 /** @type {Set<string>} */
 const arrived = new Set();
@@ -26,9 +31,45 @@ function tellBody(name) {
   document.body.dispatchEvent(new CustomEvent(name, { bubbles: true }));
 }
 
-function refreshReferral() {
+/** @returns {boolean} whether this page was drawn after a step of one's own, a moment ago, and nobody types or decides here */
+function afterOwnStep() {
+  const busy = document.querySelector("dialog[open], main :is(input, textarea, select):focus");
+  return document.querySelector("[data-own-step]") !== null && performance.now() < OWN_STEP_MS && busy === null;
+}
+
+/**
+ * Draws a part of this page anew.
+ * @param {string} part
+ * @param {string} address
+ */
+function redraw(part, address) {
+  // @ts-ignore htmx is a global of its own script
+  return window.htmx?.ajax("GET", address, { target: part, select: part, swap: "outerHTML", headers: BACKGROUND });
+}
+
+/** Fetches who holds the ball; a page whose patient is not shared any more is emptied before anything else. */
+async function refreshBanner() {
   const banner = document.getElementById("banner");
-  if (banner && !inUse(banner)) tellBody("careloop:banner");
+  if (!banner?.dataset.banner) return;
+  const answer = await fetch(banner.dataset.banner, { headers: { "HX-Request": "true", ...BACKGROUND } });
+  const shown = document.querySelector("[data-referral]")?.getAttribute("data-sharing");
+  const sharing = answer.headers.get("X-Careloop-Sharing");
+  if (answer.status === 403 || answer.status === 404 || (sharing && sharing !== shown)) {
+    document.getElementById("main")?.replaceChildren();
+    location.reload();
+    return;
+  }
+  if (!answer.ok || inUse(banner)) return;
+  banner.innerHTML = await answer.text();
+  tick();
+}
+
+function refreshReferral() {
+  if (document.querySelector("[data-referral]") && afterOwnStep()) {
+    redraw("[data-referral]", location.href);
+    return;
+  }
+  refreshBanner().catch(() => undefined);
   const offer = document.querySelector("[data-fresh]");
   if (offer instanceof HTMLElement && offer.hidden) offer.hidden = false;
   announce(say("changed"));
@@ -39,11 +80,13 @@ async function offerArrivals() {
   const box = document.querySelector("[data-arrivals]");
   const list = document.querySelector("[data-list]");
   if (!(box instanceof HTMLElement) || !(list instanceof HTMLElement)) return;
-  const answer = await fetch(list.dataset.list ?? "", { headers: { "X-Careloop-Ids": "true" } });
+  const answer = await fetch(list.dataset.list ?? "", { headers: { "X-Careloop-Ids": "true", ...BACKGROUND } });
   if (!answer.ok) return;
   const here = new Set([...document.querySelectorAll("[data-row]")].map((row) => row.getAttribute("data-subject")));
+  const empty = here.size === 0;
   const fresh = (await answer.json()).subjects.filter((/** @type {string} */ id) => !here.has(id)).length;
-  offer(box, fresh);
+  if (fresh && empty && !new URLSearchParams(location.search).has("after")) await redraw(".worklist", list.dataset.list ?? "");
+  else offer(box, fresh);
 }
 
 /**
@@ -75,7 +118,10 @@ export function onEvent(told) {
   gathering = setTimeout(settle, GATHER_MS);
 }
 
-/** Fragments that were fetched bring clocks with them. */
+/** Fragments that were fetched bring clocks and tabs with them. */
 export function startArrivals() {
-  document.body.addEventListener("htmx:afterSettle", tick);
+  document.body.addEventListener("htmx:afterSettle", () => {
+    tick();
+    startTabs();
+  });
 }

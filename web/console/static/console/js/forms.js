@@ -101,28 +101,44 @@ function growRows(button) {
 }
 
 /**
- * A question that belongs to the form only after another answer shows itself then.
- * @param {HTMLFieldSetElement} question
+ * A question that belongs to the form only after another answer (one of `a|b`) shows itself then.
+ * @param {HTMLElement} question a fieldset, or a line with its label
  */
 function followAnswer(question) {
-  const form = question.form;
-  const [name, value] = (question.dataset.askedWhen ?? "").split("=");
-  if (!form) return;
+  const form = question.closest("form");
+  const [name, values] = (question.dataset.askedWhen ?? "").split("=");
+  if (!form || !values) return;
+  const parts = /** @type {any[]} */ (question instanceof HTMLFieldSetElement ? [question] : [...question.querySelectorAll("input, select, textarea")]);
   const show = () => {
-    const asked = new FormData(form).get(name) === value;
+    const asked = values.split("|").includes(String(new FormData(form).get(name)));
     question.hidden = !asked;
-    question.disabled = !asked;
+    for (const part of parts) part.disabled = !asked;
   };
   form.addEventListener("change", show);
   show();
+}
+
+/**
+ * What was wrong and is being put right is not red any longer; the server has the last word when it is sent.
+ * @param {HTMLFormElement} form
+ */
+function forgive(form) {
+  form.addEventListener("input", (event) => {
+    const wrong = event.target instanceof Element ? event.target.closest(".field--wrong") : null;
+    if (!wrong || !(/** @type {HTMLInputElement} */ (event.target).value)) return;
+    wrong.classList.remove("field--wrong");
+    wrong.querySelector(".field__error")?.remove();
+    for (const part of wrong.querySelectorAll("[aria-invalid]")) part.removeAttribute("aria-invalid");
+  });
 }
 
 /** @param {ParentNode} root the page, or a dialog that was just filled */
 export function startForms(root = document) {
   for (const form of root.querySelectorAll("form[data-once]")) sendOnce(/** @type {HTMLFormElement} */ (form));
   for (const form of root.querySelectorAll("form[data-keep]")) keepTyped(/** @type {HTMLFormElement} */ (form));
+  for (const form of root.querySelectorAll("form[data-once]")) forgive(/** @type {HTMLFormElement} */ (form));
   for (const button of root.querySelectorAll("[data-row-add]")) growRows(/** @type {HTMLButtonElement} */ (button));
-  for (const question of root.querySelectorAll("[data-asked-when]")) followAnswer(/** @type {HTMLFieldSetElement} */ (question));
+  for (const question of root.querySelectorAll("[data-asked-when]")) followAnswer(/** @type {HTMLElement} */ (question));
   const summary = root.querySelector("[data-summary]");
   if (summary instanceof HTMLElement) summary.focus();
 }

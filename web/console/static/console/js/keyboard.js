@@ -80,7 +80,7 @@ function onKey(event) {
 /** Starts the keys of this page. */
 export function startKeyboard() {
   document.addEventListener("keydown", onKey);
-  for (const row of rows()) row.addEventListener("click", (event) => event.target === row || rowClicked(event, row));
+  document.addEventListener("click", rowClicked);
   for (const opener of document.querySelectorAll("[data-keys-open]")) opener.addEventListener("click", showKeys);
   const off = document.querySelector("[data-keys-off]");
   if (!(off instanceof HTMLInputElement)) return;
@@ -91,8 +91,9 @@ export function startKeyboard() {
 /**
  * A click beside the links chooses the row; its summary appears in the pane.
  * @param {MouseEvent} event
- * @param {HTMLElement} row
  */
-function rowClicked(event, row) {
-  if (event.target instanceof Element && !event.target.closest("a, button, summary")) stand(row);
+function rowClicked(event) {
+  const target = event.target;
+  const row = target instanceof Element && !target.closest("a, button, summary") ? target.closest("[data-row]") : null;
+  if (row instanceof HTMLElement) stand(row);
 }

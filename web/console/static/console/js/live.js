@@ -9,6 +9,8 @@ const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 15000;
 const SILENCE_MS = 45000;
 const REFUSED = new Set([4400, 4401, 4403, 4406]);
+/** Our number lies in the server's future, as after a restored backup: go on with whatever is new. */
+const AHEAD = 4511;
 
 /**
  * @typedef {{number: number, kind: string, subjectType: string, subjectId: string, version: number | null}} Told
@@ -24,6 +26,7 @@ export class Live {
   constructor(address, options) {
     this.address = address;
     this.options = options;
+    /** @type {number | null} */
     this.last = options.from;
     this.tries = 0;
     /** @type {WebSocket | null} */
@@ -66,7 +69,7 @@ export class Live {
 
   /** @param {Told} told */
   told(told) {
-    if (told.number <= this.last) return;
+    if (this.last !== null && told.number <= this.last) return;
     this.last = told.number;
     this.options.onEvent(told);
   }
@@ -78,6 +81,7 @@ export class Live {
       this.options.onState("offline");
       return;
     }
+    if (code === AHEAD) this.last = null;
     this.options.onState(navigator.onLine ? "reconnecting" : "offline");
     const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries);
     this.tries += 1;

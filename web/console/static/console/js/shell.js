@@ -52,16 +52,38 @@ function showTab(links, chosen) {
   }
 }
 
-function startTabs() {
+let chosenTab = "";
+
+/** Tabs that are drawn anew open where they were. */
+export function startTabs() {
   /** @type {NodeListOf<HTMLAnchorElement>} */
-  const links = document.querySelectorAll("[data-tabs] a");
+  const links = document.querySelectorAll("[data-tabs]:not([data-tabs-on]) a");
   for (const link of links) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
+      chosenTab = link.hash;
       showTab(links, link);
     });
   }
-  if (links.length) showTab(links, links[0]);
+  if (links.length) showTab(links, [...links].find((link) => link.hash === chosenTab) ?? links[0]);
+  document.querySelector("[data-tabs]")?.setAttribute("data-tabs-on", "");
+}
+
+/** Which lists without anybody are unfolded stays as it was when the lists are drawn anew. */
+function startFolds() {
+  const keep = () => {
+    for (const fold of document.querySelectorAll("details[data-fold]")) {
+      /** @type {HTMLDetailsElement} */ (fold).open = sessionStorage.getItem(`fold-${fold.getAttribute("data-fold")}`) === "1";
+    }
+  };
+  const remember = (/** @type {Event} */ event) => {
+    const fold = event.target;
+    if (!(fold instanceof HTMLDetailsElement) || !fold.dataset.fold) return;
+    sessionStorage.setItem(`fold-${fold.dataset.fold}`, fold.open ? "1" : "0");
+  };
+  document.addEventListener("toggle", remember, true);
+  document.body.addEventListener("htmx:afterSettle", keep);
+  keep();
 }
 
 /** Starts the frame. */
@@ -70,4 +92,5 @@ export function startShell() {
   startMenus();
   startToasts();
   startTabs();
+  startFolds();
 }

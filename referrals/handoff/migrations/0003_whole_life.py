@@ -6,7 +6,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handoff", "0001_initial"),
+        ("handoff", "0002_words"),
     ]
 
     operations = [
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                     ("return_draft", "Return to the author"),
                     ("consent_refused", "Record that the patient refused"),
                     ("send", "Send"),
-                    ("open", "Sign for it"),
+                    ("open", "Confirm receipt"),
                     ("ask_info", "Ask for more information"),
                     ("answer_info", "Answer the question"),
                     ("accept", "Accept"),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     ("confirm_cancel", "Confirm the cancellation"),
                     ("continue_care", "Refuse the cancellation, care goes on"),
                     ("send_outcome", "Send the outcome"),
-                    ("acknowledge", "Outcome read: close the loop"),
+                    ("acknowledge", "Mark outcome as read"),
                     ("question_outcome", "Outcome unclear: ask back"),
                     ("close_unread", "Closed by the clock: outcome not read"),
                     ("expire", "Expired without a decision"),

@@ -1,0 +1,110 @@
+"""Who looked: for the privacy officer, and for nobody else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.apps import apps
+
+import handoff.queries
+import patients.queries
+import staff.queries
+from commands.verbs import commands, readers
+from console.presenters.deeds import DEEDS
+from kernel.errors import Refused
+from staff.enums import Role
+
+
+@pytest.fixture
+def officer(hospital, person_in):
+    return person_in(hospital, Role.PRIVACY_OFFICER, name="郑隐私")
+
+
+def test_the_officer_finds_the_patient_and_reads_who_looked(scene, officer, console_of):
+    patient = scene.patient()
+    patients.queries.detail(scene.doctor, patient_id=patient)
+    name = patients.queries.summary(scene.ward, patient_id=patient).name
+    browser = console_of(officer)
+
+    home = browser.get("/")
+    found = browser.get("/patients", {"q": name}).text
+    page = browser.get(f"/accesses/{patient}").text
+
+    assert home["Location"] == "/accesses"
+    assert f'href="/accesses/{patient}"' in found
+    assert name in page
+    line = next(row for row in page.split("<tr") if "王医生" in row)
+    assert "hospital doctor" in line
+    assert "Patient page opened" in line
+    assert re.search(r"\d{4}-\d\d-\d\d \w{3} \d\d:\d\d", line)
+
+
+def test_the_officers_own_look_is_on_record(scene, officer, console_of):
+    patient, browser = scene.patient(), console_of(officer)
+
+    browser.get(f"/accesses/{patient}")
+    page = browser.get(f"/accesses/{patient}").text
+
+    assert "郑隐私" in page
+    assert "Record of accesses read" in page
+
+
+def test_the_page_continues_after_its_last_line_and_skips_none(scene, officer, console_of):
+    patient, browser = scene.patient(), console_of(officer)
+    for _time in range(35):
+        patients.queries.detail(scene.doctor, patient_id=patient)
+
+    first = browser.get(f"/accesses/{patient}").text
+    onward = re.search(r'href="(/accesses/[^"]*after=[^"]*)" rel="next"', first)[1]
+    second = browser.get(onward.replace("&amp;", "&")).text
+
+    opened = sum(page.count("Patient page opened") for page in (first, second))
+    assert opened == 35
+    assert first.count('class="list__row"') == 30
+
+
+def test_openings_by_the_receiver_stand_beside_them(scene, officer, console_of):
+    referral = scene.accepted()
+    scene.at_centre(referral)
+    patient = scene.at_hospital(referral).patient_id
+
+    page = console_of(officer).get(f"/accesses/{patient}").text
+    given = page.split("Given to other organisations")[1].split("</section>")[0]
+
+    assert scene.centre.name in given or scene.centre.name_en in given
+    assert "opened" in given
+    assert "血压控制稳定" not in page
+
+
+def test_refusals_are_listed_with_who_and_why(scene, officer, console_of):
+    with pytest.raises(Refused):
+        handoff.queries.clock_lengths(scene.ward, partner_id=scene.centre.id)
+
+    page = console_of(officer).get("/accesses/refused").text
+
+    line = next(row for row in page.split("<tr") if "赵护士" in row)
+    assert "the role does not allow it" in line
+
+
+@pytest.mark.parametrize("who", ["ward", "doctor", "office"])
+def test_nobody_else_reads_the_record(scene, console_of, who):
+    browser, patient = console_of(getattr(scene, who)), scene.patient()
+
+    assert browser.get(f"/accesses/{patient}").status_code == 403
+    assert browser.get("/accesses/refused").status_code == 403
+    assert "/accesses" not in browser.get("/patients", {"q": "z"}).text
+    with pytest.raises(Refused):
+        staff.queries.accesses(getattr(scene, who), patient_id=patient)
+
+
+def test_a_cursor_that_is_none_is_a_fault_of_the_link(scene, officer, console_of):
+    answer = console_of(officer).get(f"/accesses/{scene.patient()}", {"after": "WyJ4IiwieSJd"})
+
+    assert answer.status_code == 422
+
+
+def test_every_verb_has_a_word_on_the_record():
+    ours = {name for name in (*commands, *readers) if apps.is_installed(name.partition(".")[0])}
+
+    assert ours - set(DEEDS) == set()

@@ -1,0 +1,210 @@
+"""The banner: who is to act, what was promised, and what to do when the patient takes the consent back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils.html import escape
+
+from handoff import commands as handoff
+from handoff.commands import BedAndDoctor
+from kernel.clock import now, today
+
+BED = BedAndDoctor("3床", "心内科", "王医生", "0592-5027064")
+
+
+def green(scene) -> UUID:
+    """A green channel that has arrived at the hospital."""
+    referral_id = scene.accepted()
+    scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
+    made = scene.do(handoff.refer_up, scene.community_nurse, referral_id, reason="胸痛", criteria=("chest_pain",))
+    inputs = {"referral_id": made.id, "expected_version": made.version, "emergency_reason": "胸痛不缓解"}
+    handoff.send_referral(scene.community_nurse, **inputs)
+    scene.deliver()
+    return made.id
+
+
+def banner_of(console_of, actor, referral_id, **more) -> str:
+    return console_of(actor, **more).get(f"/referrals/{referral_id}/banner").text
+
+
+def withdraw(scene, referral_id) -> None:
+    from consent.commands import withdraw_consent
+
+    patient_id = scene.at_hospital(referral_id).patient_id
+    withdraw_consent(scene.ward, consent_id=scene.consents[patient_id], expected_version=1, by="self", how="paper")
+    scene.deliver()
+
+
+def test_it_is_your_move_only_for_the_person_who_is_named(scene, console_of):
+    referral_id = scene.accepted()
+    name = scene.community_nurse.name
+
+    assert f"Your move: {name}" in banner_of(console_of, scene.community_nurse, referral_id)
+    assert f"Waiting for {name}" in banner_of(console_of, scene.head, referral_id)
+
+
+def test_where_nobody_is_named_the_organisation_has_the_ball(scene, console_of):
+    assert "It is your organisation&#x27;s move" in banner_of(console_of, scene.head, scene.opened())
+
+
+def test_the_first_contact_and_the_appointment_are_said(scene, console_of):
+    referral_id = scene.accepted()
+    at = now() + timedelta(days=7)
+    day = scene.at_centre(referral_id).first_contact_on
+
+    scene.do(handoff.schedule_referral, scene.community_nurse, referral_id, scheduled_for=at, place="三楼随访室")
+    shown = banner_of(console_of, scene.ward, referral_id)
+
+    assert f'<dt>First contact</dt><dd><time datetime="{day}">' in shown
+    assert "<dt>Appointment</dt><dd><time" in shown
+    assert "<dt>Place</dt><dd>三楼随访室</dd>" in shown
+
+
+def test_bed_and_doctor_of_the_green_channel_stand_in_the_banner(scene, console_of):
+    referral_id = green(scene)
+    scene.do(handoff.accept_referral, scene.doctor, referral_id, responsible_id=scene.doctor.id, bed_and_doctor=BED)
+
+    shown = banner_of(console_of, scene.community_nurse, referral_id)
+
+    assert "<dd>3床</dd>" in shown
+    assert '<a href="tel:0592-5027064">' in shown
+
+
+def test_an_accepted_green_channel_waits_for_the_arrival(scene, console_of):
+    referral_id = green(scene)
+    scene.do(handoff.accept_referral, scene.doctor, referral_id, responsible_id=scene.ward.id)
+
+    shown = banner_of(console_of, scene.ward, referral_id)
+
+    assert f'button--main" href="/referrals/{referral_id}/arrive" data-key="a"' in shown
+
+
+def test_a_green_channel_names_the_patient_whose_package_is_here(scene, console_of):
+    referral_id = green(scene)
+    name = scene.at_centre(referral_id).patient_name
+    browser = console_of(scene.doctor)
+
+    page = browser.get(f"/referrals/{referral_id}").text
+    form = browser.get(f"/referrals/{referral_id}/accept").text
+
+    assert f'<h1 class="person__name">{name}</h1>' in page
+    assert "The package is here already." in form
+
+
+def test_a_button_stands_once_on_the_page(scene, console_of):
+    referral_id = scene.opened()
+
+    page = console_of(scene.community_doctor).get(f"/referrals/{referral_id}").text
+
+    assert page.count(f'href="/referrals/{referral_id}/accept"') == 1
+    assert page.count(f'href="/referrals/{referral_id}/decline"') == 1
+
+
+def test_the_age_is_said_in_years_where_the_record_is_here(scene, console_of):
+    referral_id = scene.accepted()
+    page = console_of(scene.ward).get(f"/referrals/{referral_id}").text
+    masked = console_of(scene.head).get(f"/referrals/{scene.opened()}").text
+
+    assert "–" not in page.split("person__facts")[1].split("</p>")[0]
+    assert "–" in masked.split("person__facts")[1].split("</p>")[0]
+
+
+def test_the_banner_tells_an_open_page_that_sharing_has_stopped(scene, console_of):
+    referral_id = scene.accepted()
+    browser = console_of(scene.community_nurse)
+    before = browser.get(f"/referrals/{referral_id}/banner")
+
+    withdraw(scene, referral_id)
+    after = browser.get(f"/referrals/{referral_id}/banner")
+
+    assert (before["X-Careloop-Sharing"], after["X-Careloop-Sharing"]) == ("open", "stopped")
+    assert f"Call {escape(scene.hospital.name_en)}" in after.text
+
+
+def test_a_consent_that_was_taken_back_is_called_so_everywhere(scene, console_of):
+    referral_id = scene.accepted()
+    withdraw(scene, referral_id)
+    browser = console_of(scene.community_nurse)
+    view = scene.at_centre(referral_id)
+
+    page = browser.get(f"/referrals/{referral_id}").text
+    patient = browser.get(f"/patients/{view.patient_id}").text
+
+    assert "consent withdrawn, no longer shown" in page
+    assert "withheld by consent" not in page
+    assert "What was recorded here stays, as the law requires." in patient
+    assert str(referral_id) in patient.split('data-subjects="')[1].split('"')[0]
+
+
+def test_a_step_of_another_role_says_that_it_is_the_role(scene, console_of):
+    referral_id = green(scene)
+    scene.do(handoff.accept_referral, scene.doctor, referral_id, responsible_id=scene.ward.id)
+    scene.do(handoff.record_arrival, scene.office, referral_id)
+
+    answer = console_of(scene.office).get(f"/referrals/{referral_id}/send-outcome")
+
+    assert answer.status_code == 403
+    assert "Your role does not take this step." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "label"), [("/lists/in_care", "In care"), ("/tasks/overdue", "Overdue"), ("/discharges", "Discharges")]
+)
+def test_the_way_back_is_the_list_one_came_from(scene, console_of, path, label):
+    actor = scene.ward if path == "/discharges" else scene.community_nurse
+    browser = console_of(actor)
+    referral_id = scene.accepted()
+
+    browser.get(path)
+    page = browser.get(f"/referrals/{referral_id}").text
+
+    crumb = page.split('class="crumb" href="')[1].split("</a>")[0]
+    assert crumb.startswith(f'{path}"')
+    assert crumb.endswith(label)
+
+
+def test_a_way_back_that_is_no_list_is_the_first_list(scene, console_of):
+    browser = console_of(scene.ward)
+    browser.cookies["list"] = "//elsewhere.example/"
+
+    page = browser.get(f"/referrals/{scene.sent()}").text
+
+    assert 'class="crumb" href="/"' in page
+
+
+def test_a_step_is_confirmed_in_words_of_its_own(scene, console_of):
+    referral_id = scene.sent()
+    browser = console_of(scene.head)
+    version = scene.at_centre(referral_id).version
+
+    browser.post(f"/referrals/{referral_id}/open", {"expected_version": version, "idempotency_key": "key-b1-0001"})
+
+    assert "Receipt confirmed." in browser.get(f"/referrals/{referral_id}").text
+
+
+def test_a_discharge_has_a_running_clock_until_somebody_has_taken_over(scene, console_of):
+    referral_id = scene.opened()
+    browser = console_of(scene.ward)
+
+    running = browser.get("/discharges").text
+    scene.accept(referral_id)
+    said = browser.get("/discharges").text
+    scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
+    gone = browser.get("/discharges").text
+
+    assert "data-clock=" in running
+    assert ("data-clock=" in said, "leaves" in said) == (False, True)
+    assert "leaves" not in gone
+
+
+def test_a_plan_s_contact_opens_from_the_patient_s_page(scene, console_of):
+    referral_id = scene.accepted()
+    patient_id = scene.at_centre(referral_id).patient_id
+
+    page = console_of(scene.community_nurse).get(f"/patients/{patient_id}").text
+
+    assert 'class="days__open" href="/contacts/' in page
+    assert f"since {today()}" in page

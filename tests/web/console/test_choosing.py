@@ -1,0 +1,32 @@
+"""Whose handoff, and to whom: what is known is offered, and a running handoff is told before anything is typed."""
+
+from __future__ import annotations
+
+import patients.queries
+
+
+def name_of(scene, patient):
+    return patients.queries.summary(scene.ward, patient_id=patient).name
+
+
+def test_the_newest_patients_without_an_open_handoff_are_offered_first(scene, console_of):
+    earlier, running, newest = scene.patient(), scene.patient(), scene.patient()
+    scene.draft(running)
+
+    page = console_of(scene.ward).get("/handoffs/new").text
+
+    assert "The newest patients here without an open handoff" in page
+    assert f"/handoffs/new/{running}" not in page
+    assert page.index(f"/handoffs/new/{newest}") < page.index(f"/handoffs/new/{earlier}")
+
+
+def test_a_running_handoff_is_told_before_the_form_is_filled_in(scene, console_of):
+    patient, other = scene.patient(), scene.patient()
+    referral = scene.draft(patient)
+    browser = console_of(scene.ward)
+
+    told = browser.get(f"/handoffs/new/{patient}").text
+
+    assert f'href="/referrals/{referral.id}"' in told
+    assert "It is open already" in told
+    assert "It is open already" not in browser.get(f"/handoffs/new/{other}").text

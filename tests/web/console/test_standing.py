@@ -1,0 +1,87 @@
+"""A patient who left with nobody behind, and the reason why a referral was refused or ended."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from handoff import commands as handoff
+from handoff.enums import State
+from kernel.clock import local, now
+
+
+def banner_of(page):
+    return page.split('<section class="banner')[1].split("</section>")[0]
+
+
+def left(scene, browser, referral_id, **changed):
+    page = browser.get(f"/referrals/{referral_id}/record-discharge").text
+    version = re.search(r'name="expected_version" value="([^"]*)"', page)[1]
+    moment = f"{local(now() - timedelta(minutes=5)):%Y-%m-%dT%H:%M}"
+    path = f"/referrals/{referral_id}/record-discharge"
+    return page, browser.post(path, {"discharged_at": moment, "expected_version": version, **changed})
+
+
+def test_leaving_before_anybody_accepted_is_warned_of_by_name_and_phone(scene, console_of):
+    referral_id, browser = scene.sent(), console_of(scene.ward)
+    view = scene.at_hospital(referral_id)
+
+    page, answer = left(scene, browser, referral_id)
+
+    warning = page.split("notice--warning")[1].split("</div></div>")[0]
+    assert f"Nobody has taken {view.patient_name} over yet" in warning
+    assert view.recipient.phone in warning
+    assert answer.status_code == 303
+
+
+def test_afterwards_banner_and_list_say_so_and_only_the_time_can_be_corrected(scene, console_of):
+    referral_id, browser = scene.sent(), console_of(scene.ward)
+    left(scene, browser, referral_id)
+
+    page, listed = browser.get(f"/referrals/{referral_id}").text, browser.get("/discharges").text
+    again = browser.get(f"/referrals/{referral_id}/record-discharge").text
+
+    assert banner_of(page).startswith(" banner--harm")
+    assert "left the ward, nobody has taken over" in banner_of(page)
+    assert "left, nobody has taken over" in listed
+    assert "Record that the patient left the ward" not in page
+    assert "Correct the time of leaving" in page
+    at = scene.at_hospital(referral_id).discharged_at
+    assert f'value="{local(at):%Y-%m-%dT%H:%M}"' in again
+
+
+def test_once_taken_over_leaving_is_no_alarm(scene, console_of):
+    referral_id, browser = scene.accepted(), console_of(scene.ward)
+
+    page, _answer = left(scene, browser, referral_id)
+
+    assert "notice--warning" not in page
+    assert "nobody has taken over" not in browser.get(f"/referrals/{referral_id}").text
+
+
+def test_a_refusal_says_its_reason_in_the_banner_of_both_sides(scene, console_of):
+    referral_id = scene.opened()
+    said = {"reason": "not_suitable", "text": "需要住院治疗"}
+    scene.do(handoff.decline_referral, scene.community_doctor, referral_id, **said)
+
+    for person in (scene.ward, scene.head):
+        told = banner_of(console_of(person).get(f"/referrals/{referral_id}").text)
+        assert "Not suitable for this service: 需要住院治疗" in told
+
+
+def test_an_ended_referral_says_its_reason_too(scene, console_of):
+    referral_id = scene.sent()
+    scene.do(handoff.withdraw_referral, scene.ward, referral_id, reason="condition_changed")
+
+    assert scene.at_hospital(referral_id).state == State.WITHDRAWN
+    told = banner_of(console_of(scene.ward).get(f"/referrals/{referral_id}").text)
+    assert "Reason: The condition has changed" in told
+
+
+def test_who_answers_reads_the_question_beside_the_answer(scene, console_of):
+    referral_id = scene.opened()
+    scene.do(handoff.ask_info, scene.community_doctor, referral_id, text="是否需要吸氧?")
+
+    dialog = console_of(scene.ward).get(f"/referrals/{referral_id}/answer-info").text
+
+    assert "孙医生 asks: 是否需要吸氧?" in dialog

@@ -1,0 +1,85 @@
+"""Who looked and what they did, in words: every verb of the apps below has one here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.contracts import LedgerEntry, Party
+from console import words
+from console.panels import Tag
+from console.presenters.deeds import DEEDS
+from kernel.errors import Text
+from kernel.tenant import Tenant
+from staff.contracts import Access
+from staff.enums import Role
+
+CODES: dict[str, Text] = {
+    "not_allowed": gettext_lazy("the role does not allow it"),
+    "not_your_role": gettext_lazy("the role does not take this step"),
+    "not_found": gettext_lazy("no such record, or not open to this person"),
+    "conflict": gettext_lazy("somebody else was first"),
+    "already_open": gettext_lazy("one was open already"),
+    "already_registered": gettext_lazy("registered already"),
+    "not_in_this_state": gettext_lazy("not possible in that state"),
+    "consent_missing": gettext_lazy("no consent covered it"),
+    "wrong_password": gettext_lazy("wrong name or password"),
+    "wrong_credentials": gettext_lazy("wrong name or password"),
+    "too_many_attempts": gettext_lazy("too many tries"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One look or step."""
+
+    at: datetime
+    who: str
+    roles: str
+    what: Text
+    tag: Tag | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What another organisation was given, and who there opened it."""
+
+    recipient: str
+    given_at: datetime
+    opened_by: str
+    opened_at: datetime | None
+
+
+def line(access: Access) -> Line:
+    """One look or step of somebody here."""
+    roles = " · ".join(str(role.label) for role in Role if role.value in access.roles)
+    who = _("by the system (%(name)s)") % {"name": access.name} if access.is_machine else access.name
+    return Line(
+        access.at, who, "" if access.is_machine else roles, DEEDS.get(access.action, access.action), _tag(access)
+    )
+
+
+def _tag(access: Access) -> Tag | None:
+    if not access.was_refused:
+        return None
+    why = CODES.get(access.code, access.code)
+    return Tag(_("refused: %(why)s") % {"why": why} if why else _("refused"), "warning", "ban")
+
+
+def openings(found: tuple[LedgerEntry, ...], known: Mapping[UUID, Tenant | None]) -> tuple[Opening, ...]:
+    """What other organisations were given under all grounds of the patient, the newest first."""
+    every = [
+        Opening(_named(one.recipient, known.get(one.recipient.id)), one.at, one.opened_by, one.opened_at)
+        for entry in found
+        for one in entry.disclosures
+    ]
+    return tuple(sorted(every, key=lambda one: one.opened_at or one.given_at, reverse=True))
+
+
+def _named(party: Party, organisation: Tenant | None) -> str:
+    return words.name_of(organisation) if organisation else party.name

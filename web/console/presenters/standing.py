@@ -1,0 +1,64 @@
+"""What the state of a referral means for the patient: gone with nobody behind, refused for a reason, a step renamed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from console import words
+from handoff.contracts import ReferralView
+from handoff.enums import FactKind, Kind, State, Verb
+from kernel.errors import Text
+
+NOBODY_YET = frozenset({State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED, State.DECLINED})
+_ENDED_BY: dict[str, tuple[str, ...]] = {
+    State.DECLINED: (Verb.DECLINE,),
+    State.WITHDRAWN: (Verb.WITHDRAW, FactKind.ASKED),
+    State.CANCELLED: (Verb.STOP, Verb.CANCEL, FactKind.ASKED),
+    State.CLOSED: (Verb.SETTLE, Verb.ACKNOWLEDGE, Verb.STOP),
+}
+
+
+def nobody_has_taken_over(view: ReferralView) -> bool:
+    """Whether the patient, if on the way home, is in nobody's care."""
+    return view.kind == Kind.DOWN and view.state in NOBODY_YET
+
+
+def left_alone(view: ReferralView) -> bool:
+    """Whether the patient has left the ward and nobody has taken over."""
+    return view.discharged_at is not None and nobody_has_taken_over(view)
+
+
+def why_ended(view: ReferralView) -> Text:
+    """The reason that was given with the step that ended or refused it, in words; empty where there was none."""
+    kinds = _ENDED_BY.get(view.state, ())
+    said = [fact for fact in view.timeline if fact.kind in kinds and (fact.reason_label or fact.text)]
+    if not said:
+        return ""
+    told = _(": ").join(str(part) for part in (said[-1].reason_label, said[-1].text) if part)
+    return _("Reason: %(reason)s") % {"reason": told}
+
+
+def label_of(view: ReferralView, verb: str) -> Text:
+    """What a step is called on this referral."""
+    if verb == Verb.STOP and view.sent_at is None:
+        return _("End this draft")
+    if verb == Verb.RECORD_DISCHARGE and view.discharged_at is not None:
+        return _("Correct the time of leaving")
+    return Verb(verb).label
+
+
+def leaving(view: ReferralView) -> tuple[Text, ...]:
+    """What one must know before one records that the patient left."""
+    told = {"patient": view.patient_name, "recipient": words.name_of(view.recipient), "phone": view.recipient.phone}
+    if nobody_has_taken_over(view):
+        warning = _("Nobody has taken %(patient)s over yet. Call %(recipient)s: %(phone)s") % told
+        return (warning, _("Once recorded, the referral and the list of discharges say so until somebody accepts."))
+    return (_("%(recipient)s is told when %(patient)s left.") % told,)
+
+
+def question(view: ReferralView) -> tuple[Text, ...]:
+    """What the receiver wants to know, with who asked; nothing where nothing was asked."""
+    asked = next((fact for fact in reversed(view.timeline) if fact.kind == Verb.ASK_INFO and fact.text), None)
+    if asked is None:
+        return ()
+    return (_("%(person)s asks: %(question)s") % {"person": asked.by_name, "question": asked.text},)

@@ -45,6 +45,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>", patients.Patient.as_view(), name="patient"),
     path("patients/<uuid:patient_id>/readings", care.Readings.as_view(), name="readings"),
     path("patients/<uuid:patient_id>/responsible", reassigning.Reassign.as_view(), name="reassign"),
+    path("patients/<uuid:patient_id>/refer", starting.Refer.as_view(), name="refer"),
     path("patients/<uuid:patient_id>/consents", consents.Ledger.as_view(), name="consents"),
     path(
         "patients/<uuid:patient_id>/consents/<uuid:consent_id>/withdraw",

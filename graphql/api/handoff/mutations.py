@@ -184,7 +184,7 @@ class HandoffMutation:
         "The community followed up a patient whom it had referred urgently.",
         {"text": "What came of it."},
     )
-    give_up_referral = move(
+    give_up = move(
         commands.give_up,
         "Gives it up with a coded reason, after every way of contact was tried.",
         {"reason": REASON, "text": TEXT},

@@ -19,11 +19,16 @@ def register(app: typer.Typer) -> None:
     app.command(help=_("Measure one thing against its floor."))(bench)
 
 
-def journey(as_json: Json = False) -> None:
+def journey(
+    kind: Annotated[
+        str, typer.Option(help=_("Which kind of referral: DOWN, UP, UP-GREEN, LATERAL, ADVICE, TEMP."))
+    ] = "DOWN",
+    as_json: Json = False,
+) -> None:
     """On the running `up` of this state folder, else on a temporary stack of its own."""
     from careloop import journey as story
 
-    raise typer.Exit(story.main(default_folder(), as_json=as_json))
+    raise typer.Exit(story.main(default_folder(), kind, as_json=as_json))
 
 
 @on_the_foundation

@@ -8,19 +8,28 @@ from pathlib import Path
 from rich.console import Console
 
 from careloop.journey.stage import staged
-from careloop.journey.story import Failed, Journey, Step
+from careloop.journey.stories import STORIES, story_of
+from careloop.journey.walk import Failed, Journey, Step
 from careloop.words import _
 
-__all__ = ["Failed", "Journey", "Step", "main", "staged"]
+__all__ = ["STORIES", "Failed", "Journey", "Step", "main", "staged", "story_of"]
 
 
-def main(folder: Path, *, as_json: bool) -> int:
-    """Walks on the running Careloop of `folder`, else on a temporary one. Returns 0, or 1 with the step that failed."""
+def main(folder: Path, kind: str, *, as_json: bool) -> int:
+    """Walks the story of that kind on the running Careloop of `folder`, else on a temporary one.
+
+    Returns 0, or 1 with the step that failed; raises `CannotRun` for a kind there is not.
+    """
     import json
 
+    story = story_of(kind)
     out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-    with staged(folder, say=lambda sentence: err.print(sentence, style="dim", markup=False)) as stage:
-        journey = Journey(stage, told=lambda step: None if as_json else _tell(out, step))
+
+    def say(sentence: str) -> None:
+        err.print(sentence, style="dim", markup=False)
+
+    with staged(folder, say=say, neighbours=story.neighbours) as stage:
+        journey = story(stage, told=lambda step: None if as_json else _tell(out, step))
         failed = None
         try:
             journey.walk()

@@ -27,6 +27,7 @@ class Choices:
     first_contact_on: Any = None
     green: bool = False
     left_at: Any = None
+    others: tuple[tuple[str, Text], ...] = ()
 
 
 Maker = Callable[[Choices], forms.Field]
@@ -40,6 +41,9 @@ FIELDS: dict[str, Maker] = {
         hint=_("At the latest the day after the discharge."),
         initial=given.first_contact_on,
     ),
+    "expected_on": lambda given: fields.day(_("When is a place expected?"), initial=given.first_contact_on),
+    "recipient_id": lambda given: fields.one_of(_("To which organisation?"), given.others),
+    "proposed_id": lambda given: fields.one_of(_("Which organisation fits better?"), given.others),
     "reason": lambda given: fields.one_of(_("Reason"), given.reasons),
     "call_logged_at": lambda _given: fields.moment(_("When did you call the sender?")),
     "scheduled_for": lambda _given: fields.moment(_("When?")),
@@ -57,12 +61,20 @@ _LABELS: dict[tuple[str, str], Text] = {
     (Verb.SEND_OUTCOME, "reason"): _("How is the patient?"),
     (Verb.ACKNOWLEDGE, "reason"): _("What follows?"),
     (Verb.SCHEDULE, "place"): _("Where?"),
+    (Verb.QUESTION_OUTCOME, "text"): _("What is unclear?"),
+    (Verb.FOLLOWED_UP, "text"): _("What came of it?"),
+    (Verb.NO_SHOW, "text"): _("What is known about it?"),
 }
 _EXTRA: dict[str, tuple[str, ...]] = {
     Verb.SCHEDULE: ("place",),
     Verb.SEND_OUTCOME: ("next_steps",),
     Verb.ARRIVE: ("text",),
     Verb.CONFIRM_CANCEL: ("text",),
+    Verb.WAITLIST: ("text",),
+    Verb.PROPOSE_ONWARD: ("text",),
+    Verb.NO_SHOW: ("text",),
+    Verb.FOLLOWED_UP: ("text",),
+    Verb.REFER_BACK: ("why", "planned_discharge_at"),
 }
 
 
@@ -93,6 +105,8 @@ def _optional(name: str) -> forms.Field:
     makers: Mapping[str, Callable[[], forms.Field]] = {
         "text": lambda: fields.text(_("In a sentence"), required=False, rows=3),
         "place": lambda: fields.line(_("Place"), required=False, longest=120),
+        "why": lambda: fields.text(_("Why is the patient referred back?"), rows=3, longest=2000),
+        "planned_discharge_at": lambda: fields.moment(_("When will the patient leave?")),
         "next_steps": lambda: fields.text(_("What should follow"), required=False, rows=4, longest=4000),
     }
     return makers[name]()

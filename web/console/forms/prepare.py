@@ -15,7 +15,7 @@ from consent.enums import Category, Giver, ProcessingMethod, Way
 from console.forms import fields
 from followup.enums import Pathway
 from handoff.contracts.plan import Change, Medication, PlanContent
-from handoff.enums import Kind
+from handoff.enums import Kind, Priority
 from kernel import clock
 from kernel.errors import Text
 
@@ -37,21 +37,52 @@ class StartForm(forms.Form):
         self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"))
 
 
+class ReferForm(forms.Form):
+    """Which kind, whither, how urgent, why; for temporary care until when, for advice what may come of it."""
+
+    def __init__(
+        self, *args: Any, kind: str, kinds: Offered, receivers: Offered, services: Offered, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.fields["kind"] = fields.one_of(_("What is needed?"), kinds)
+        if kind:
+            self.fields["recipient_id"] = fields.one_of(_("Who is to help?"), receivers)
+        if services:
+            self.fields["service_code"] = fields.one_of(
+                _("Which department or service?"), [("", _("The organisation as a whole")), *services], required=False
+            )
+        if kind == Kind.TEMP:
+            self.fields["ends_on"] = _last_day()
+        if kind == Kind.ADVICE:
+            self.fields["may_become_referral"] = fields.yes(_("The question may become a referral."), required=False)
+        urgency = [(one.value, one.label) for one in (Priority.ROUTINE, Priority.URGENT)]
+        self.fields["priority"] = fields.one_of(_("How urgent is it?"), urgency)
+        self.fields["reason"] = _why(kind)
+
+
 class BeginningForm(forms.Form):
-    """What the beginning of a draft still lets one change: why, and for a discharge when the patient leaves."""
+    """What the beginning of a draft still lets one change: why, when a discharge leaves, when temporary care ends."""
 
     def __init__(self, *args: Any, kind: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["reason"] = _why(kind)
         if kind == Kind.DOWN:
             self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"))
+        if kind == Kind.TEMP:
+            self.fields["ends_on"] = _last_day()
+
+
+def _last_day() -> forms.DateField:
+    return fields.day(_("Last day of the temporary care"), hint=_("Through the end of that day."))
 
 
 def _why(kind: str) -> forms.CharField:
     if kind == Kind.DOWN:
         hint = _("The centre reads this before it accepts. No names.")
         return fields.text(_("Why should the community take over?"), hint=hint)
-    return fields.text(_("What did you find?"), hint=_("The hospital reads this first."))
+    if kind == Kind.UP_GREEN:
+        return fields.text(_("What did you find?"), hint=_("The hospital reads this first."))
+    return fields.text(_("What is to be done or answered?"), hint=_("The receiver reads this first. No names."))
 
 
 class PlanForm(forms.Form):

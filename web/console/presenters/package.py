@@ -12,9 +12,10 @@ from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
 from followup.enums import Dependence, Pathway, Risk, RuleSet
-from handoff.contracts import PackageView, PreviewView, SectionView
+from handoff.contracts import PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
-from handoff.enums import PackageStatus, Priority
+from handoff.enums import Kind, PackageStatus, Priority
+from kernel.errors import Text
 from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSituation
 from records.enums import RecordCategory
 
@@ -41,6 +42,15 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
             ),
         ),
     )
+
+
+def terms(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
+    """What only some kinds agree on: the last day of temporary care, what may come of a question."""
+    if view.kind == Kind.TEMP:
+        return ((_("Last day of the temporary care"), day(view.ends_on)),)
+    if view.kind == Kind.ADVICE:
+        return ((_("May become a referral"), _("Yes") if view.may_become_referral else _("No")),)
+    return ()
 
 
 def package(view: PackageView) -> tuple[Section, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consent.enums import Category
@@ -63,11 +64,14 @@ MAIN = (
     Verb.SCHEDULE,
     Verb.ARRIVE,
     Verb.SEND_OUTCOME,
+    Verb.REDIRECT,
     Verb.SETTLE,
     Verb.CONTINUE_WITHOUT_SHARING,
 )
 MAIN_OF_GREEN = (Verb.ARRIVE, *(verb for verb in MAIN if verb != Verb.ARRIVE))
-GRAVE = frozenset({Verb.DECLINE, Verb.WITHDRAW, Verb.CANCEL, Verb.STOP, Verb.CONFIRM_CANCEL})
+GRAVE = frozenset(
+    {Verb.DECLINE, Verb.WITHDRAW, Verb.CANCEL, Verb.STOP, Verb.CONFIRM_CANCEL, Verb.ENTER_IN_ERROR, Verb.NOT_COMPLETE}
+)
 PAGES = {
     Verb.SEND: "console:prepare_send",
     Verb.ASK_CONSENT: "console:prepare_consent",
@@ -129,8 +133,27 @@ def agreed(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
         (_("First contact"), day(view.first_contact_on) if waits else ""),
         (_("Appointment"), moment(view.scheduled_for) if waits else ""),
         (_("Place"), view.place if waits else ""),
+        (_("Place expected"), day(view.expected_on) if view.state == State.WAITLISTED else ""),
+        (_("Until"), day(view.ends_on)),
+        (_("Receivers so far"), _receivers(view)),
+        (_("The receiver proposes"), _proposed(view)),
     )
     return tuple((name, value) for name, value in held if value)
+
+
+def _receivers(view: ReferralView) -> str:
+    """Every receiver in turn, with what became of it there."""
+    english = (get_language() or "").startswith("en")
+    names = [(one.recipient_name_en if english else "") or one.recipient_name for one in view.chain]
+    return " → ".join(f"{name} · {one.state_label}" for name, one in zip(names, view.chain, strict=True))
+
+
+def _proposed(view: ReferralView) -> str:
+    """The organisation that fits better in the receiver's eyes, while nobody has decided."""
+    if view.state not in AHEAD and view.state != State.DECLINED:
+        return ""
+    named = [fact.details.get("name") for fact in view.timeline if fact.kind == Verb.PROPOSE_ONWARD]
+    return str(named[-1] or "") if named else ""
 
 
 def _todo(view: ReferralView) -> Text:
@@ -265,7 +288,7 @@ def beside(can: tuple[Act, ...], shown: Banner) -> tuple[Act, ...]:
 
 def facts(view: ReferralView) -> tuple[Fact, ...]:
     """What happened, then what is still to happen, in words."""
-    happened = [_fact(view, fact) for fact in view.timeline]
+    happened = [_fact(view, fact) for fact in view.timeline if fact.kind != FactKind.CLOCKS_MOVED]
     ahead = [Fact(HAPPENED[verb], ICONS[verb], tone="ahead") for verb in AHEAD.get(State(view.state), ())]
     return (*happened, *ahead)
 

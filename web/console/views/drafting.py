@@ -23,18 +23,19 @@ from console.forms.prepare import BeginningForm, DrugForms, PlanForm, plan_of
 from console.panels import Tag
 from console.presenters import blocks, package
 from console.presenters.charts import dose
-from console.views.preparing import PrepareView
+from console.views.preparing import PrepareView, beginning_of
 from followup.enums import FormCode
 from handoff.contracts.plan import Medication, PlanContent
 from handoff.enums import Kind, Verb
 from kernel import clock
-from kernel.errors import CareloopError, Conflict, NotFound, Unavailable
+from kernel.errors import CareloopError, Conflict, NotFound, Text, Unavailable
 from patients.enums import LivingSituation
 from records.enums import Permission as RecordPermission
 from records.enums import RecordCategory
 
 OURS = (NotFound, Unavailable)
 MOST_PREFILLED = 20
+ONWARD: dict[str, str] = {Kind.DOWN: "assessment", Kind.UP_GREEN: "send"}
 LIVING: dict[str, dict[str, Any]] = {
     LivingSituation.ALONE: {"living": "alone"},
     LivingSituation.WITH_SPOUSE: {"living": "together", "lives_with": ["spouse"]},
@@ -53,7 +54,11 @@ class Beginning(PrepareView):
         """What the draft says now, or what was typed."""
         view = self.view
         leaves = view.preview.planned_discharge_at
-        now = {"reason": view.preview.reason, "planned_discharge_at": clock.local(leaves) if leaves else None}
+        now = {
+            "reason": view.preview.reason,
+            "planned_discharge_at": clock.local(leaves) if leaves else None,
+            "ends_on": view.ends_on,
+        }
         return BeginningForm(data, kind=view.kind, initial=now)
 
     def step(self, status: int = 200, form: BeginningForm | None = None, **_more: Any) -> HttpResponse:
@@ -61,15 +66,16 @@ class Beginning(PrepareView):
         context = {
             "form": form or self.form(),
             "recipient": words.name_of(view.recipient),
-            "recipient_label": _("Centre") if view.kind == Kind.DOWN else _("Hospital"),
+            "recipient_label": receiver_label(view.kind),
+            "more": package.terms(view),
             "service": view.preview.service_name if view.preview.service_code else "",
         }
-        return self.page("beginning", _("Patient and centre"), context, status)
+        return self.page("beginning", beginning_of(view.kind), context, status)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         with read_frame(self.actor):
             form = self.form(request.POST)
-            onward = "assessment" if self.view.kind == Kind.DOWN else "send"
+            onward = ONWARD.get(self.view.kind, "consent")
         if not form.is_valid():
             return self.again(form=form)
         try:
@@ -86,6 +92,11 @@ class Beginning(PrepareView):
             told(form, fault)
             return self.again(409 if isinstance(fault, Conflict) else 422, form=form)
         return self.onward(onward)
+
+
+def receiver_label(kind: str) -> Text:
+    """What the receiver is, where the kind says so."""
+    return {Kind.DOWN: _("Centre"), Kind.UP: _("Hospital"), Kind.UP_GREEN: _("Hospital")}.get(Kind(kind), _("Receiver"))
 
 
 class Assessment(PrepareView):
@@ -222,13 +233,15 @@ class Send(PrepareView):
 
     def step(self, status: int = 200, fault: str = "", reason: str = "", **_more: Any) -> HttpResponse:
         view = self.view
-        action = next((one for one in view.available_actions if one.verb == Verb.SEND), None)
+        offered = {one.verb: one for one in view.available_actions}
+        action = offered.get(Verb.SEND) or offered.get(Verb.SUBMIT)
         drawn = handoff.queries.draft_package(self.actor, referral_id=self.referral_id)
         emergency = view.kind == Kind.UP_GREEN and not self.consented()
         missing = [blocks.said(code) for code in (action.blocked_by if action else ())]
         context = {
             "recipient": words.name_of(view.recipient),
             "preview": package.preview(view.preview),
+            "terms": package.terms(view),
             "whole": package.package(drawn),
             "green": view.kind == Kind.UP_GREEN,
             "emergency": emergency,
@@ -236,24 +249,29 @@ class Send(PrepareView):
             "fault": fault,
             "emergency_reason": reason or view.preview.reason,
             "criteria": view.criteria,
-            "may_send": action is not None,
+            "may_send": Verb.SEND in offered,
+            "may_submit": Verb.SEND not in offered and Verb.SUBMIT in offered,
+            "return_url": reverse("console:act", args=[view.id, Verb.RETURN_DRAFT.value])
+            if Verb.RETURN_DRAFT in offered
+            else "",
             "tag": Tag(view.kind_label),
         }
         return self.page("review", _("Preview and send"), context, status)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         reason = request.POST.get("emergency_reason", "").strip()
+        submits = request.POST.get("answer") == "submit"
+        about = {"referral_id": self.referral_id, "expected_version": self.version(), "idempotency_key": self.key()}
         try:
-            handoff.commands.send_referral(
-                self.actor,
-                referral_id=self.referral_id,
-                expected_version=self.version(),
-                emergency_reason=reason,
-                idempotency_key=self.key(),
-            )
+            if submits:
+                handoff.commands.submit_for_review(self.actor, **about)
+            else:
+                handoff.commands.send_referral(self.actor, emergency_reason=reason, **about)
         except OURS:
             raise
         except CareloopError as fault:
             return self.again(409 if isinstance(fault, Conflict) else 422, fault=str(fault.message), reason=reason)
         url = reverse("console:referral", args=[self.referral_id])
+        if submits:
+            return toasts.after(request, url, "submitted")
         return toasts.after(request, url, "sent", undo=reverse("console:act", args=[self.referral_id, "withdraw"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,6 +17,7 @@ import followup.queries
 import handoff.commands
 import handoff.queries
 import staff.queries
+import tenancy.queries
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
 from console.presenters import standing
@@ -24,7 +26,7 @@ from console.views.acting import ActView, Asked, Back
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
-from handoff.enums import Kind, PackageStatus, Verb
+from handoff.enums import Kind, PackageStatus, State, Verb
 from kernel import clock
 from kernel.errors import Refused, Text
 from staff.contracts import Person
@@ -50,8 +52,23 @@ CALLS: dict[str, Callable[..., Any]] = {
     Verb.RECORD_DISCHARGE: handoff.commands.record_discharge,
     Verb.CONSENT_REFUSED: handoff.commands.refuse_consent,
     Verb.CONTINUE_WITHOUT_SHARING: handoff.commands.continue_without_sharing,
+    Verb.SUBMIT: handoff.commands.submit_for_review,
+    Verb.RETURN_DRAFT: handoff.commands.return_draft,
+    Verb.WAITLIST: handoff.commands.waitlist_referral,
+    Verb.PROPOSE_ONWARD: handoff.commands.propose_onward,
+    Verb.REDIRECT: handoff.commands.redirect_referral,
+    Verb.NO_SHOW: handoff.commands.record_no_show,
+    Verb.CANCEL_APPOINTMENT: handoff.commands.cancel_appointment,
+    Verb.SEND_RECORD: handoff.commands.send_record,
+    Verb.FOLLOWED_UP: handoff.commands.record_follow_up,
+    Verb.NOT_COMPLETE: handoff.commands.give_up,
+    Verb.QUESTION_OUTCOME: handoff.commands.question_outcome,
+    Verb.UNDO: handoff.commands.undo_sending,
+    Verb.ENTER_IN_ERROR: handoff.commands.enter_in_error,
+    Verb.REFER_BACK: handoff.commands.refer_back,
 }
-RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome"}
+RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome", (Verb.REFER_BACK, "why"): "reason"}
+ELSEWHERE = frozenset({Verb.REDIRECT, Verb.PROPOSE_ONWARD})
 TOASTS = {
     Verb.OPEN: "opened",
     Verb.ASK_INFO: "question",
@@ -71,10 +88,15 @@ TOASTS = {
     Verb.STOP: "stopped",
     Verb.RECORD_DISCHARGE: "left",
     Verb.CONTINUE_WITHOUT_SHARING: "without_sharing",
+    Verb.UNDO: "asked",
+    Verb.ENTER_IN_ERROR: "asked",
+    Verb.REDIRECT: "elsewhere",
+    Verb.WAITLIST: "waitlisted",
+    Verb.REFER_BACK: "back_draft",
 }
 CARERS = {
-    Kind.DOWN: (Role.COMMUNITY_NURSE, Role.COMMUNITY_DOCTOR),
-    Kind.UP_GREEN: (Role.HOSPITAL_DOCTOR, Role.WARD_NURSE),
+    True: (Role.HOSPITAL_DOCTOR, Role.WARD_NURSE),
+    False: (Role.COMMUNITY_NURSE, Role.COMMUNITY_DOCTOR),
 }
 
 
@@ -143,11 +165,26 @@ class Move(ActView):
         """What the form offers to choose from."""
         people = self.people() if "responsible_id" in action.requires else ()
         green, left = self.view.kind == Kind.UP_GREEN, self.view.discharged_at
-        return Choices(people, reasons_of(action.verb), self.first_day(), green, clock.local(left) if left else None)
+        return Choices(
+            people,
+            reasons_of(action.verb),
+            self.first_day(),
+            green,
+            clock.local(left) if left else None,
+            self.others() if action.verb in ELSEWHERE else (),
+        )
+
+    def others(self) -> tuple[tuple[str, Text], ...]:
+        """Other organisations to which the sender may refer in this kind."""
+        view = self.view
+        again = view.state not in (State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED)
+        here = frozenset[UUID]() if again else {view.recipient.organisation_id}
+        found = tenancy.queries.partners(view.sender.organisation_id, view.kind)
+        return tuple((str(card.id), words.name_of(card)) for card in found if card.id not in here)
 
     def people(self) -> tuple[tuple[str, Text], ...]:
         """Colleagues who can take over, with how much they have to do."""
-        found = staff.queries.people(self.actor, roles=CARERS.get(Kind(self.view.kind)))
+        found = staff.queries.people(self.actor, roles=CARERS[self.actor.tenant.kind == "hospital"])
         load = followup.queries.workload(self.actor) if self.actor.may(FollowupPermission.READ) else None
         return tuple((str(one.id), named(one, load.get(one.id, 0) if load is not None else None)) for one in found)
 

@@ -23,6 +23,7 @@ from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Tag
 from console.presenters import charts, identity, ledger, people, plans, readings
+from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
 from followup.contracts import AlertView
@@ -128,6 +129,8 @@ class Patient(StaffView):
             acts.append(Act(url, _("Record readings"), "activity", "main", "a"))
         if self.actor.may(HandoffPermission.PREPARE) and self.actor.tenant.kind == "hospital":
             acts.append(Act(reverse("console:start_for", args=[patient_id]), _("Start a handoff"), "house-heart"))
+        if self.actor.may(HandoffPermission.PREPARE) and kinds_agreed(self.actor.tenant):
+            acts.append(Act(reverse("console:refer", args=[patient_id]), _("Refer"), "send"))
         return tuple(acts)
 
     def _followup(self, patient_id: UUID, green_url: str) -> dict[str, Any]:

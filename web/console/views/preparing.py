@@ -21,9 +21,23 @@ from console.presenters import people
 from console.views.acting import Back
 from handoff.contracts import ReferralView
 from handoff.enums import Kind, ListName, State, Verb
+from kernel.errors import Text
 from kernel.ids import new_id
+from kernel.tenant import Tenant
+from tenancy.contracts import OrganisationCard
+from tenancy.enums import OrganisationKind
+from tenancy.queries import partners
 
-PURPOSES: dict[str, str] = {Kind.DOWN: Purpose.DISCHARGE_HANDOFF, Kind.UP_GREEN: Purpose.GREEN_CHANNEL}
+PURPOSES: dict[str, str] = {
+    Kind.DOWN: Purpose.DISCHARGE_HANDOFF,
+    Kind.UP: Purpose.UP_REFERRAL,
+    Kind.UP_GREEN: Purpose.GREEN_CHANNEL,
+    Kind.LATERAL: Purpose.LATERAL_REFERRAL,
+    Kind.ADVICE: Purpose.ADVICE,
+    Kind.TEMP: Purpose.TEMPORARY_CARE,
+}
+TAKE_OVER = frozenset({OrganisationKind.COMMUNITY_HEALTH_CENTRE, OrganisationKind.REHABILITATION})
+REFERRED = (Kind.UP, Kind.LATERAL, Kind.ADVICE, Kind.TEMP)
 DRAFTS = frozenset({State.DRAFT, State.CONSENT_PENDING, State.INTERNAL_REVIEW})
 
 
@@ -95,13 +109,13 @@ class PrepareView(StaffView):
         """Where one is, what is done, what is left."""
         done = self.finished()
         words = {
-            "start": _("Patient and centre"),
+            "start": beginning_of(self.view.kind),
             "assessment": _("Assessment"),
             "plan": _("Discharge plan"),
             "consent": _("Consent"),
             "send": _("Send"),
         }
-        names = ("start", "consent", "send") if self.view.kind == Kind.UP_GREEN else tuple(words)
+        names = tuple(words) if self.view.kind == Kind.DOWN else ("start", "consent", "send")
         return tuple(Step(self.url(name), words[name], self._state(name, done)) for name in names)
 
     def _state(self, name: str, done: dict[str, bool]) -> str:
@@ -117,7 +131,8 @@ class PrepareView(StaffView):
         """Which steps are complete."""
         view = self.view
         planned = view.plan is not None and bool(view.plan.red_flags or view.plan.medications or view.plan.diagnoses)
-        begun = view.kind != Kind.DOWN or view.preview.planned_discharge_at is not None
+        dated = {Kind.DOWN: view.preview.planned_discharge_at, Kind.TEMP: view.ends_on}
+        begun = view.kind not in dated or dated[Kind(view.kind)] is not None
         assessed = view.assessment_id is not None
         return {"start": begun, "assessment": assessed, "plan": planned, "consent": self.consented()}
 
@@ -128,6 +143,26 @@ class PrepareView(StaffView):
             return False
         about = {"patient_id": view.patient_id, "recipient_id": view.recipient.organisation_id}
         return consent.queries.proof(self.actor, purpose=PURPOSES[view.kind], **about) is not None
+
+
+def beginning_of(kind: str) -> Text:
+    """What the first step is called."""
+    return _("Patient and centre") if kind == Kind.DOWN else _("Patient and receiver")
+
+
+def receivers(sender: Tenant, kind: str) -> tuple[OrganisationCard, ...]:
+    """With whom this kind is agreed: up to hospitals, on the same level to one's like, for a while to a centre."""
+    fitting: dict[str, frozenset[str]] = {
+        Kind.UP: frozenset({OrganisationKind.HOSPITAL}),
+        Kind.LATERAL: frozenset({sender.kind}),
+        Kind.TEMP: TAKE_OVER,
+    }
+    return tuple(one for one in partners(sender.id, kind) if kind not in fitting or one.kind in fitting[kind])
+
+
+def kinds_agreed(sender: Tenant) -> tuple[Kind, ...]:
+    """The kinds besides the discharge and the green channel for which there is somebody to refer to."""
+    return tuple(kind for kind in REFERRED if receivers(sender, kind))
 
 
 def _facts(view: ReferralView) -> tuple[Any, ...]:

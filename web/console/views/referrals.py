@@ -20,7 +20,7 @@ from console.templatetags.console import day
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
 from handoff.contracts import ReferralView
-from handoff.enums import PackageStatus
+from handoff.enums import Kind, PackageStatus
 from kernel.errors import Text
 
 
@@ -51,7 +51,7 @@ class Referral(OneReferral):
 
     def may_prepare(self, view: ReferralView) -> bool:
         """Whether this person goes on with the draft."""
-        return any(action.verb in ("send", "ask_consent") for action in view.available_actions)
+        return any(action.verb in ("send", "ask_consent", "submit") for action in view.available_actions)
 
     def context(self, view: ReferralView) -> dict[str, Any]:
         """Everything the page shows."""
@@ -124,7 +124,9 @@ class Glance(OneReferral):
 
 def next_step(view: ReferralView) -> str:
     """Where the author goes on."""
-    if view.kind != "DOWN":
+    if view.kind == Kind.TEMP and view.ends_on is None:
+        return "start"
+    if view.kind != Kind.DOWN:
         return "send"
     if view.preview.planned_discharge_at is None:
         return "start"

@@ -14,7 +14,9 @@ import oversight.queries
 from console import rendering
 from console.doors import StaffView
 from kernel.errors import Text
-from oversight.contracts import Cell, PairRow, RegionView, ReportView
+from oversight.contracts import Cell, FlowRow, FlowView, PairRow, RegionView, ReportView
+
+HOUR, DAY = 60, 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,43 @@ class Report:
     as_of: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a pair: how many took it, and after how long; None where hidden or not told."""
+
+    head: Text
+    count: int | None
+    median: Text
+    p90: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How referrals of one pair and kind moved on."""
+
+    sender: str
+    recipient: str
+    kind: Text
+    steps: tuple[Step, ...]
+
+
 class Region(StaffView):
     """The region's bare list."""
 
     def get(self, _request: HttpRequest) -> HttpResponseBase:
-        return self.reading(lambda: self._draw(oversight.queries.region(self.actor)))
+        return self.reading(
+            lambda: self._draw(oversight.queries.region(self.actor), oversight.queries.flow(self.actor))
+        )
 
-    def _draw(self, view: RegionView) -> HttpResponse:
+    def _draw(self, view: RegionView, flow: FlowView) -> HttpResponse:
         context = {
             "title": _("Counts and clocks of the region"),
             "figures": _figures(view),
             "heads": _heads(view),
             "pairs": tuple(_line(row, _heads(view)) for row in view.rows),
             "totals": _counts((*view.totals, view.total, view.overdue), _heads(view)),
+            "flow_heads": tuple(step.label for step in flow.steps),
+            "flow": tuple(_flow(row) for row in flow.rows),
             "reports": tuple(_report(one) for one in view.reports),
             "note": _("As the organisations last told it"),
             "empty_title": _("Nothing was counted yet"),
@@ -75,10 +101,29 @@ def _figures(view: RegionView) -> tuple[Figure, ...]:
 
 
 def _line(row: PairRow, heads: tuple[Text, ...]) -> Line:
+    return Line(*_ends(row), row.kind_label, _counts((*row.cells, row.total, row.overdue), heads))
+
+
+def _flow(row: FlowRow) -> Flow:
+    steps = tuple(Step(one.label, one.count.count, _lasted(one.median), _lasted(one.p90)) for one in row.steps)
+    return Flow(*_ends(row), row.kind_label, steps)
+
+
+def _ends(row: PairRow | FlowRow) -> tuple[str, str]:
     english = (get_language() or "").startswith("en")
     sender = row.sender_name_en if english and row.sender_name_en else row.sender_name
-    recipient = row.recipient_name_en if english and row.recipient_name_en else row.recipient_name
-    return Line(sender, recipient, row.kind_label, _counts((*row.cells, row.total, row.overdue), heads))
+    return sender, row.recipient_name_en if english and row.recipient_name_en else row.recipient_name
+
+
+def _lasted(minutes: int | None) -> Text:
+    """A time from sending as people say it: minutes, hours, days; empty where it is not told."""
+    if minutes is None:
+        return ""
+    if minutes < HOUR:
+        return _("%(n)d min") % {"n": minutes}
+    if minutes < DAY:
+        return _("%(n).1f h") % {"n": minutes / HOUR}
+    return _("%(n).1f days") % {"n": minutes / DAY}
 
 
 def _counts(cells: tuple[Cell, ...], heads: tuple[Text, ...]) -> tuple[tuple[Text, int | None], ...]:

@@ -19,24 +19,24 @@ import patients.queries
 from console import rendering, toasts, words
 from console.doors import StaffView
 from console.forms.faults import told
-from console.forms.prepare import StartForm
+from console.forms.prepare import ReferForm, StartForm
 from console.forms.reasons import FindingForm
 from console.panels import Step
 from console.presenters import people
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.patients import Patients
+from console.views.preparing import TAKE_OVER, beginning_of, kinds_agreed, receivers
 from console.views.registering import HANDOFF
 from handoff.contracts.errors import AlreadyOpen
-from handoff.enums import Kind
+from handoff.enums import Kind, Priority
 from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
 from kernel.ids import new_id
 from patients.contracts import PatientSummary
-from tenancy.contracts import OrganisationCard
-from tenancy.enums import OrganisationKind
+from tenancy.contracts import OrganisationCard, ServiceCard
+from tenancy.enums import ServiceKind
 from tenancy.queries import partners, services
 
-TAKE_OVER = frozenset({OrganisationKind.COMMUNITY_HEALTH_CENTRE, OrganisationKind.REHABILITATION})
 CHOICES, LOOKED_THROUGH = 15, 60
 
 
@@ -65,6 +65,8 @@ class Choose(Patients):
 class Start(StaffView):
     """Whither and why; then the draft exists."""
 
+    template, then = "centre", "assessment"
+
     def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self.reading(lambda: self.draw(self.form()))
 
@@ -92,7 +94,7 @@ class Start(StaffView):
         except CareloopError as fault:
             told(form, fault)
             return self.reading(lambda: self.draw(form, 422))
-        return redirect("console:prepare_assessment", made)
+        return redirect(f"console:prepare_{self.then}", made)
 
     def start(self, patient_id: UUID, given: dict[str, Any]) -> UUID:
         """Makes the draft."""
@@ -113,18 +115,26 @@ class Start(StaffView):
         """The page."""
         patient = patients.queries.summary(self.actor, patient_id=self.kwargs["patient_id"])
         context = {
-            "title": _("Which centre takes over?"),
+            "title": self.title(),
             "form": form,
             "patient": patient.name,
             "person_facts": people.in_short(patient),
             "idempotency_key": str(new_id()),
-            "steps": beginning(),
+            "steps": self.ahead(),
             "back": patient_page(patient.id, patient.name),
-            "existing_url": reverse("console:referral", args=[existing]) if existing else self._running(patient.id),
+            "existing_url": reverse("console:referral", args=[existing]) if existing else self.running(patient.id),
         }
-        return rendering.page(self.request, "console/prepare/centre.html", context, status=status)
+        return rendering.page(self.request, f"console/prepare/{self.template}.html", context, status=status)
 
-    def _running(self, patient_id: UUID) -> str:
+    def title(self) -> Text:
+        """What the page asks."""
+        return _("Which centre takes over?")
+
+    def ahead(self) -> tuple[Step, ...]:
+        """The steps as they stand before there is a draft."""
+        return beginning(Kind.DOWN, _("Assessment"), _("Discharge plan"), _("Consent"), _("Send"))
+
+    def running(self, patient_id: UUID) -> str:
         """The handoff of this patient that is open already: told before the form is filled in."""
         found = handoff.queries.open_handoffs(self.actor, patient_ids=[patient_id])
         return reverse("console:referral", args=[found[patient_id]]) if patient_id in found else ""
@@ -138,10 +148,55 @@ def centre_of(card: OrganisationCard) -> SafeString:
     return format_html('{} <span class="quiet fine">{}</span>', words.name_of(card), beside)
 
 
-def beginning() -> tuple[Step, ...]:
-    """The steps as they stand before there is a draft."""
-    ahead = (_("Assessment"), _("Discharge plan"), _("Consent"), _("Send"))
-    return (Step("", _("Patient and centre"), "now"), *(Step("", word, "ahead") for word in ahead))
+def beginning(kind: str, *ahead: Text) -> tuple[Step, ...]:
+    """The first step, and those that follow once there is a draft."""
+    return (Step("", beginning_of(kind), "now"), *(Step("", word, "ahead") for word in ahead))
+
+
+class Refer(Start):
+    """Every other kind: up, on the same level, for advice or for a while."""
+
+    template, then = "refer", "consent"
+
+    def form(self, data: Any = None) -> ReferForm:
+        """The kinds that are agreed with somebody; the receivers of the one that was chosen, and their services."""
+        given, sender = data or self.request.GET, self.actor.tenant
+        kinds = kinds_agreed(sender)
+        kind = next((one for one in kinds if one == given.get("kind")), kinds[0] if len(kinds) == 1 else "")
+        offered = receivers(sender, kind) if kind else ()
+        chosen = given.get("recipient_id", "")
+        known = next((one.id for one in offered if str(one.id) == chosen), None)
+        return ReferForm(
+            data,
+            kind=kind,
+            kinds=[(one.value, one.label) for one in kinds],
+            receivers=[(str(one.id), centre_of(one)) for one in offered],
+            services=[(one.code, words.name_of(one)) for one in offers_of(known)] if known else [],
+            initial={"kind": kind, "recipient_id": chosen, "priority": Priority.ROUTINE},
+        )
+
+    def start(self, patient_id: UUID, given: dict[str, Any]) -> UUID:
+        inputs = {**given, "recipient_id": UUID(given["recipient_id"])}
+        made = handoff.commands.start_referral(
+            self.actor, patient_id=patient_id, idempotency_key=self.key(), **inputs
+        )
+        found: UUID = made.id
+        return found
+
+    def title(self) -> Text:
+        return _("Whom to refer to?")
+
+    def ahead(self) -> tuple[Step, ...]:
+        return beginning("", _("Consent"), _("Send"))
+
+    def running(self, _patient_id: UUID) -> str:
+        """Several kinds may run at once; the same one twice is told when it is started."""
+        return ""
+
+
+def offers_of(organisation_id: UUID) -> tuple[ServiceCard, ...]:
+    """The departments of an organisation; where it names none, whatever it offers."""
+    return services(organisation_id, kind=ServiceKind.DEPARTMENT) or services(organisation_id)
 
 
 class GreenChannel(StaffView):

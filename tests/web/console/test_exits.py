@@ -1,0 +1,98 @@
+"""The exits of a referral on its page: sent elsewhere, undone, asked back, the waiting list, the way back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crossings import give_consent
+from drain import deliver_all
+from handoff import commands as handoff
+from handoff import queries
+from handoff.enums import Kind, State
+from kernel.clock import now
+
+
+def step(browser, view, verb, **values):
+    inputs = {"expected_version": view.version, "idempotency_key": f"key-{verb}-0001", **values}
+    return browser.post(f"/referrals/{view.id}/{verb}", inputs)
+
+
+def upward(scene, state=State.SENT):
+    """A referral from the centre up to the hospital."""
+    patient_id = scene.patient_of_centre()
+    give_consent(scene.community_doctor, patient_id, scene.hospital, purpose="up_referral")
+    ref = handoff.start_referral(
+        scene.community_doctor, kind=Kind.UP, patient_id=patient_id, recipient_id=scene.hospital.id, reason="胸闷待查"
+    )
+    handoff.send_referral(scene.community_doctor, referral_id=ref.id, expected_version=ref.version)
+    deliver_all()
+    if state != State.SENT:
+        scene.do(handoff.open_referral, scene.office, ref.id)
+    return ref.id
+
+
+def test_what_was_declined_goes_to_another_centre_and_the_chain_is_shown(scene, other_centre, console_of):
+    referral_id = scene.opened()
+    scene.do(handoff.decline_referral, scene.head, referral_id, reason="no_capacity")
+    browser = console_of(scene.ward)
+    dialog = browser.get(f"/referrals/{referral_id}/redirect").text
+    view = scene.at_hospital(referral_id)
+
+    answer = step(browser, view, "redirect", recipient_id=str(other_centre.id), reason="declined")
+
+    assert other_centre.name_en in dialog
+    assert answer.status_code == 303
+    moved = scene.at_hospital(referral_id)
+    assert (moved.state, moved.recipient.organisation_id) == (State.DRAFT, other_centre.id)
+    assert [link.live for link in moved.chain] == [False, True]
+    assert [row.id for row in queries.inbox(scene.ward, list_name="to_send").items] == [referral_id]
+
+
+def test_what_was_sent_by_mistake_is_undone_while_nobody_has_opened_it(scene, console_of):
+    referral_id = scene.sent()
+
+    answer = step(console_of(scene.ward), scene.at_hospital(referral_id), "undo")
+    deliver_all()
+
+    assert answer.status_code == 303
+    assert [view.state for view in scene.both(referral_id)] == [State.ENTERED_IN_ERROR, State.ENTERED_IN_ERROR]
+
+
+def test_the_hospital_puts_a_patient_on_the_waiting_list_and_the_page_says_until_when(scene, console_of):
+    referral_id = upward(scene, State.RECEIVED)
+    expected = (now() + timedelta(days=9)).date()
+    browser = console_of(scene.office)
+
+    answer = step(browser, queries.referral(scene.office, referral_id=referral_id), "waitlist", expected_on=expected)
+    deliver_all()
+
+    assert answer.status_code == 303
+    assert f"{expected:%Y-%m-%d}" in console_of(scene.community_doctor).get(f"/referrals/{referral_id}").text
+
+
+def test_the_way_back_to_the_community_is_prepared_from_the_page(scene, console_of):
+    referral_id = upward(scene)
+    scene.do(handoff.accept_referral, scene.doctor, referral_id, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.doctor, referral_id)
+    view = queries.referral(scene.doctor, referral_id=referral_id)
+    leaves = f"{now() + timedelta(days=3):%Y-%m-%dT%H:%M}"
+
+    answer = step(console_of(scene.doctor), view, "refer-back", why="病情稳定", planned_discharge_at=leaves)
+
+    assert answer.status_code == 303
+    (draft,) = (row for row in queries.inbox(scene.doctor, list_name="to_send").items)
+    back = queries.referral(scene.doctor, referral_id=draft.id)
+    assert (back.kind, back.based_on, back.recipient.organisation_id) == (Kind.DOWN, referral_id, scene.centre.id)
+
+
+def test_an_outcome_that_is_unclear_goes_back_with_the_question(scene, console_of):
+    referral_id = scene.accepted()
+    scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
+    scene.do(handoff.send_outcome, scene.community_nurse, referral_id, outcome="stable", summary="血压平稳")
+
+    answer = step(console_of(scene.ward), scene.at_hospital(referral_id), "question-outcome", text="用药调整了吗？")
+    deliver_all()
+
+    assert answer.status_code == 303
+    assert scene.at_centre(referral_id).state == State.IN_CARE
+    assert "用药调整了吗？" in console_of(scene.community_nurse).get(f"/referrals/{referral_id}").text

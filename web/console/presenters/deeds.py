@@ -146,6 +146,7 @@ DEEDS: dict[str, Text] = {
     "staff.tokens": _("Own access tokens seen"),
     "staff.invitations": _("Invitations seen"),
     "staff.invite": _("Colleague invited"),
+    "staff.is_reset": _("One-time link opened"),
     "staff.invite_first_administrator": _("First administrator invited"),
     "staff.accept_invitation": _("Invitation accepted"),
     "staff.create_account": _("Account created"),

@@ -287,7 +287,7 @@ class HandoffMutation:
     )
     set_referral_kind = Command(
         RefPayload,
-        commands.set_kind,
+        commands.set_referral_kind,
         description="How this organisation works with one kind of referral.",
         described={
             "kind": (Kind, "Which kind."),

@@ -101,7 +101,8 @@ def _neighbour(slug: str, name: str, name_en: str, domain: str, password: str) -
 
     tenant = _made(slug, name, name_en, COMMUNITY, None, domain)
     _partners(CENTRE, slug)
-    _employ(tenant, password, doctor=("陈志强", Role.COMMUNITY_DOCTOR), nurse=("王丽", Role.COMMUNITY_NURSE))
+    doctor, nurse = ("陈志强", Role.COMMUNITY_DOCTOR), ("王丽", Role.COMMUNITY_NURSE)
+    _employ(tenant, password, doctor=doctor, nurse=nurse, head=("赵国平", Role.CENTRE_HEAD))
 
 
 def _made(slug: str, name: str, name_en: str, kind: str, level: int | None, domain: str) -> Tenant:

@@ -53,7 +53,7 @@ from handoff.commands.sharing import (
     stop_sharing,
 )
 from handoff.commands.starting import start_referral
-from handoff.commands.ticking import fire_clock, set_clock_length, set_kind
+from handoff.commands.ticking import fire_clock, set_clock_length, set_referral_kind
 
 __all__ = [
     "BedAndDoctor",
@@ -98,7 +98,7 @@ __all__ = [
     "send_record",
     "send_referral",
     "set_clock_length",
-    "set_kind",
+    "set_referral_kind",
     "settle_discarded",
     "settle_parked",
     "settle_unmet",

@@ -90,7 +90,7 @@ def set_clock_length(
 
 
 @command(needs=Permission.CONFIGURE)
-def set_kind(
+def set_referral_kind(
     actor: Actor,
     *,
     kind: str,

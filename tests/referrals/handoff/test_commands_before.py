@@ -35,7 +35,7 @@ def sweep(*tenants: Tenant) -> int:
 def reviewing(scene: Scene, kind: str = Kind.DOWN) -> None:
     roles, may = frozenset({"organisation_administrator"}), frozenset({"handoff.configure"})
     administrator = Actor(scene.hospital, scene.office.id, "x", roles, may)
-    handoff.set_kind(administrator, kind=kind, internal_review=True)
+    handoff.set_referral_kind(administrator, kind=kind, internal_review=True)
 
 
 @pytest.mark.parametrize("kind", [Kind.DOWN, Kind.UP, Kind.LATERAL])

@@ -21,7 +21,6 @@ from console.presenters import people
 from console.views.acting import Back
 from handoff.contracts import ReferralView
 from handoff.enums import Kind, ListName, State, Verb
-from kernel.errors import Text
 from kernel.ids import new_id
 from kernel.tenant import Tenant
 from tenancy.contracts import OrganisationCard
@@ -145,7 +144,7 @@ class PrepareView(StaffView):
         return consent.queries.proof(self.actor, purpose=PURPOSES[view.kind], **about) is not None
 
 
-def beginning_of(kind: str) -> Text:
+def beginning_of(kind: str) -> str:
     """What the first step is called."""
     return _("Patient and centre") if kind == Kind.DOWN else _("Patient and receiver")
 

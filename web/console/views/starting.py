@@ -70,7 +70,7 @@ class Start(StaffView):
     def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         return self.reading(lambda: self.draw(self.form()))
 
-    def form(self, data: Any = None) -> StartForm:
+    def form(self, data: Any = None) -> forms.Form:
         """The centres that may be referred to, and the services of the one that was chosen."""
         offered = [one for one in partners(self.actor.tenant.id, Kind.DOWN) if one.kind in TAKE_OVER]
         centres = [(str(one.id), centre_of(one)) for one in offered]
@@ -158,7 +158,7 @@ class Refer(Start):
 
     template, then = "refer", "consent"
 
-    def form(self, data: Any = None) -> ReferForm:
+    def form(self, data: Any = None) -> forms.Form:
         """The kinds that are agreed with somebody; the receivers of the one that was chosen, and their services."""
         given, sender = data or self.request.GET, self.actor.tenant
         kinds = kinds_agreed(sender)
@@ -177,9 +177,7 @@ class Refer(Start):
 
     def start(self, patient_id: UUID, given: dict[str, Any]) -> UUID:
         inputs = {**given, "recipient_id": UUID(given["recipient_id"])}
-        made = handoff.commands.start_referral(
-            self.actor, patient_id=patient_id, idempotency_key=self.key(), **inputs
-        )
+        made = handoff.commands.start_referral(self.actor, patient_id=patient_id, idempotency_key=self.key(), **inputs)
         found: UUID = made.id
         return found
 

@@ -15,7 +15,7 @@ class Lateral(Journey):
         """From the consent to the outcome of the second receiver."""
         with self.step("sign in"):
             centre = self.enter(self.stage.centre, "doctor", "nurse")
-            first, second = (self.enter(host, "doctor", "nurse") for host in self.stage.neighbours)
+            first, second = (self.enter(host, "doctor", "nurse", "head") for host in self.stage.neighbours)
         with self.step("import"):
             patient = self.bring_in(centre)
         with self.step("consent"):
@@ -31,7 +31,7 @@ class Lateral(Journey):
 
     def _turned_away(self, referral: str, centre: House, first: House, second: House) -> None:
         """The first receiver says who fits better and declines; the sender follows."""
-        doctor, back = first.doctor, (first, centre)
+        head, back = first["head"], (first, centre)
         self.cross(
             "another one proposed", "proposeOnward", doctor, referral, back, "RECEIVED", fact="propose_onward",
             proposedId=second.id, text="该中心有康复科",

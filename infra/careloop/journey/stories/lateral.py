@@ -33,10 +33,10 @@ class Lateral(Journey):
         """The first receiver says who fits better and declines; the sender follows."""
         head, back = first["head"], (first, centre)
         self.cross(
-            "another one proposed", "proposeOnward", doctor, referral, back, "RECEIVED", fact="propose_onward",
+            "another one proposed", "proposeOnward", head, referral, back, "RECEIVED", fact="propose_onward",
             proposedId=second.id, text="该中心有康复科",
         )  # fmt: skip
-        self.cross("declined", "declineReferral", doctor, referral, back, "DECLINED", reason="service_not_offered")
+        self.cross("declined", "declineReferral", head, referral, back, "DECLINED", reason="service_not_offered")
         with self.step("redirected"):
             self.move(centre.doctor, referral, "redirectReferral", recipientId=second.id, reason="declined")
             centre.ear.wait("handoff.redirected", referral)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from running import clean_environment
 
-CROSSINGS = ["sent", "accepted", "green channel sent", "bed and doctor answered"]
+CROSSINGS = ["sent", "accepted", "green channel sent", "bed and doctor answered", "arrived", "outcome", "closed"]
 
 
 def test_one_patient_through_the_whole_loop(tmp_path: Path) -> None:

@@ -29,12 +29,13 @@ PLANNED = frozenset({Kind.DOWN})
 
 
 def adopt(actor: Actor, task: Task, package: Package) -> None:
-    """Finds or makes the patient, keeps the consented extract, and promises the first contact if the kind has one."""
+    """Finds or makes the patient once, keeps the consented extract, promises the first contact if the kind has one."""
     order, content = task.order, content_of(package)
     works = machine(actor.tenant, MACHINE)
     source = f"organisation:{order.sender_id}"
-    identity = PatientIdentity.from_payload(section(content, Category.IDENTITY))
-    order.patient_id = patients.commands.adopt_patient(works, identity=identity, source=source).id
+    if order.patient_id is None:
+        identity = PatientIdentity.from_payload(section(content, Category.IDENTITY))
+        order.patient_id = patients.commands.adopt_patient(works, identity=identity, source=source).id
     extract = record_extract(content)
     if extract is not None:
         records.commands.adopt_extract(works, patient_id=order.patient_id, extract=extract, source=source)

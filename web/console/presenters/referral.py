@@ -76,6 +76,7 @@ PAGES = {
     Verb.SEND: "console:prepare_send",
     Verb.ASK_CONSENT: "console:prepare_consent",
     Verb.REFER_UP: "console:refer_up",
+    Verb.SUBMIT: "console:prepare_send",
 }
 REPLIES = (Verb.ANSWER_INFO, Verb.NOTE, Verb.ASK_INFO)
 AHEAD = {

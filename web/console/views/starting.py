@@ -170,7 +170,7 @@ class Refer(Start):
             data,
             kind=kind,
             kinds=[(one.value, one.label) for one in kinds],
-            receivers=[(str(one.id), centre_of(one)) for one in offered],
+            receivers=[(str(one.id), words.name_of(one)) for one in offered],
             services=[(one.code, words.name_of(one)) for one in offers_of(known)] if known else [],
             initial={"kind": kind, "recipient_id": chosen, "priority": Priority.ROUTINE},
         )

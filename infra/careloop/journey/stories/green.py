@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from careloop.journey.doors import Page
 from careloop.journey.walk import House, Journey, time_after
 
@@ -47,7 +49,7 @@ class Green(GreenChannel):
             )  # fmt: skip
         self.handed_over(centre["nurse"], green, up, office)
         self.answer("accepted", office, green, back)
-        moved = {"scheduledFor": time_after(0), "bedAndDoctor": {**BED, "bed": "15 床"}}
+        moved: dict[str, Any] = {"scheduledFor": time_after(0), "bedAndDoctor": {**BED, "bed": "15 床"}}
         self.cross("bed changed", "scheduleReferral", office, green, back, "SCHEDULED", **moved)
         self.treat(office, green, back)
         self.read(centre.doctor, green, up)

@@ -60,7 +60,7 @@ contracts: $(STAMP) ## who may import whom
 migrations: $(STAMP) ## no model without its migration
 	@$(BIN)/careloop check migrations
 
-schema: $(STAMP) ## schema.graphql and lifecycle.md are what the code says
+schema: $(STAMP) catalogs ## schema.graphql and lifecycle.md are what the code says
 	@$(BIN)/careloop check schema
 	@$(BIN)/careloop check lifecycle
 

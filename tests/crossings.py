@@ -14,6 +14,7 @@ import consent.queries
 from commands import command
 from consent.contracts import ConsentProof
 from consent.enums import Basis
+from consent.rules import CURRENT
 from drain import as_relay
 from exchange import inbox
 from exchange.contracts import Delivered
@@ -68,7 +69,7 @@ def consent_inputs() -> dict[str, Any]:
         "valid_until": now() + timedelta(days=30),
         "way": "paper",
         "giver": "self",
-        "notice_version": "2026-1",
+        "notice_version": CURRENT,
         "notice_language": "zh-hans",
         "separate_consent": True,
         "necessity_shown": True,

@@ -51,6 +51,7 @@ SORTS = {
     "assigneeId": "staff_account",
     "organisationId": ORGANISATION,
     "recipientId": ORGANISATION,
+    "proposedId": ORGANISATION,
     "partnerId": ORGANISATION,
     "sourceId": ORGANISATION,
     "regionId": ORGANISATION,

@@ -18,6 +18,7 @@ import carebundle
 from careloop.journey.doors import PATIENCE, Ear, Page, Unanswered
 from careloop.journey.papers import CATEGORIES
 from careloop.journey.stage import Stage
+from consent.rules import CURRENT
 
 DAY = timedelta(days=1)
 EAST = timedelta(hours=8)
@@ -158,7 +159,7 @@ class Journey:
             validUntil=(now + 365 * DAY).isoformat(),
             way="PAPER",
             giver="SELF",
-            noticeVersion="2026-1",
+            noticeVersion=CURRENT,
             noticeLanguage="zh-hans",
             separateConsent=True,
             necessityShown=True,

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from consent.contracts import Notice, Party
 from consent.enums import Category, ProcessingMethod, Purpose
 from consent.rules.wording_2026_1 import WORDINGS as WORDINGS_2026_1
+from consent.rules.wording_2026_2 import WORDINGS as WORDINGS_2026_2
 from kernel.clock import local
 from kernel.errors import Invalid
 
-CURRENT = "2026-1"
-_PUBLISHED = {"2026-1": WORDINGS_2026_1}
+CURRENT = "2026-2"
+_PUBLISHED = {"2026-1": WORDINGS_2026_1, "2026-2": WORDINGS_2026_2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,6 @@ CHINESE = Wording(
         Purpose.DISCHARGE_HANDOFF: "您出院后的社区接续照护",
         Purpose.UP_REFERRAL: "您在医院的检查或治疗",
         Purpose.GREEN_CHANNEL: "您在医院的紧急救治（绿色通道）",
-        Purpose.LATERAL_REFERRAL: "您在同级医疗机构的检查、治疗或照护",
-        Purpose.ADVICE: "请该机构的医务人员对您的诊疗提出意见",
-        Purpose.TEMPORARY_CARE: "您临时居住期间的照护",
     },
     methods={
         ProcessingMethod.COPY: "一次性发送一份固定副本，接收方存入本机构病历",
@@ -89,9 +86,6 @@ deleted where the law allows, and you may complain to either organisation.
         Purpose.DISCHARGE_HANDOFF: "your continued care in the community after discharge",
         Purpose.UP_REFERRAL: "your examination or treatment at a hospital",
         Purpose.GREEN_CHANNEL: "your urgent treatment at a hospital (green channel)",
-        Purpose.LATERAL_REFERRAL: "your examination, treatment or care at another institution of the same level",
-        Purpose.ADVICE: "advice on your care from the staff of that institution",
-        Purpose.TEMPORARY_CARE: "your care while you live elsewhere for a time",
     },
     methods={
         ProcessingMethod.COPY: "A fixed copy is sent once and kept in the recipient's medical record",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from consent.contracts import Giving
-from consent.rules import faults
+from consent.rules import CURRENT, faults
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 RIGHT = Giving(
@@ -23,7 +23,7 @@ RIGHT = Giving(
     giver_name="",
     giver_relation="",
     giver_identifier="",
-    notice_version="2026-1",
+    notice_version=CURRENT,
     notice_language="en",
     separate_consent=True,
     necessity_shown=True,

@@ -27,6 +27,8 @@ SLOTS = Slots(
 PUBLISHED_DIGESTS = {
     ("2026-1", "zh-hans"): "3786d24fb7af27d60bc222497f495b8d29bde500feb20b1bcd30275e2c3e09ad",
     ("2026-1", "en"): "2081515ec1cdaa890c415029b7057a7e220e7e1c2ba8a2850914453a6082380b",
+    ("2026-2", "zh-hans"): "5e43ef711708be1154fc956aad561a5edc4c115d3ebd52503dd8696c0bf05776",
+    ("2026-2", "en"): "d23002749f326f9c83b8690e5b14d275a8d86e69c188a0f0fc0edcedc1aada3e",
 }
 
 

@@ -6,6 +6,7 @@ import re
 
 import time_machine
 
+from consent.rules import CURRENT
 from handoff.tasks import fire_due_clocks
 from staff.access import machine
 from staff.enums import Role
@@ -53,7 +54,7 @@ def test_a_fault_is_written_after_its_label_without_a_second_stop(scene, console
     referral_id = scene.draft(scene.patient(consent=False)).id
 
     answer = console_of(scene.ward, language="zh-hans").post(
-        f"/referrals/{referral_id}/prepare/consent", {"answer": "agreed", "shown": "", "notice_version": "2026-1"}
+        f"/referrals/{referral_id}/prepare/consent", {"answer": "agreed", "shown": "", "notice_version": CURRENT}
     )
 
     summary = answer.text.split("data-summary")[1].split("</div>")[0]

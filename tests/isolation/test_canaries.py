@@ -75,10 +75,12 @@ WITHOUT_WORDS = {
     "exchange_conversationcounter": "a number",
     "handoff_clock": "codes and times",
     "handoff_clocksetting": "codes and a number",
+    "handoff_kindsetting": "a code and numbers",
     "handoff_ask": "codes and times",
     "handoff_proposal": "codes and identifiers",
     "oversight_report": "an identifier and a time",
     "oversight_figure": "counts",
+    "oversight_step": "counts and times",
     "oversight_publication": "a digest and a time",
 }
 SHORT = {"patient", "referral"}

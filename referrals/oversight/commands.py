@@ -60,6 +60,7 @@ def receive_figures(actor: Actor, *, organisation_id: UUID, figures: FiguresTold
             count=row.count,
             overdue=row.overdue,
             unmet=row.unmet,
+            unread=row.unread,
         )
         for row in figures.rows
     )

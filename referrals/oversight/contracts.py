@@ -19,7 +19,9 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class FigureTold:
-    """One count. `overdue`: clocks that are due and still wait; `unmet`: closed without anybody taking it."""
+    """One count. `overdue`: clocks that are due and still wait; `unmet`: closed without anybody taking it; `unread`:
+    closed by the clock, the outcome not read.
+    """
 
     partner_id: UUID
     kind: Kind
@@ -28,6 +30,7 @@ class FigureTold:
     count: int
     overdue: int
     unmet: int
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class Stage(TextChoices):
     TAKEN_OVER = "taken_over", _("Taken over")
     OUTCOME_UNREAD = "outcome_unread", _("Outcome not read")
     CLOSED = "closed", _("Loop closed")
+    CLOSED_UNREAD = "closed_unread", _("Closed, outcome never read")
     DECLINED = "declined", _("Declined, sender decides")
     UNMET = "unmet", _("Need unmet")
     CALLED_OFF = "called_off", _("Called off")

@@ -27,6 +27,7 @@ class Figure(models.Model):
     count = models.IntegerField()
     overdue = models.IntegerField()
     unmet = models.IntegerField()
+    unread = models.IntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -125,7 +125,14 @@ def _step(row: StepRow) -> StepTold:
 
 def _told(row: FigureRow) -> FigureTold:
     return FigureTold(
-        row.partner_id, Kind(row.kind), Side(row.side), State(row.state), row.count, row.overdue, row.unmet
+        row.partner_id,
+        Kind(row.kind),
+        Side(row.side),
+        State(row.state),
+        row.count,
+        row.overdue,
+        row.unmet,
+        row.unread,
     )
 
 
@@ -140,8 +147,9 @@ def _pairs(rows: Iterable[Figure]) -> dict[Pair, _Counts]:
 
 
 def _add(counts: _Counts, row: Figure) -> None:
-    counts.stages[STAGE_OF[State(row.state)]] += row.count - row.unmet
+    counts.stages[STAGE_OF[State(row.state)]] += row.count - row.unmet - row.unread
     counts.stages[Stage.UNMET] += row.unmet
+    counts.stages[Stage.CLOSED_UNREAD] += row.unread
     counts.overdue += row.overdue
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal as Exact
 from typing import Any
 from uuid import UUID as Identifier  # noqa: N811 - the scalar has the name
@@ -11,8 +11,8 @@ from uuid import UUID as Identifier  # noqa: N811 - the scalar has the name
 import graphene
 from graphql import GraphQLError, StringValueNode, ValueNode
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-FARTHEST_OFFSET = timedelta(hours=14)
+from commands.inputs import FARTHEST_OFFSET, FIRST_YEAR, LAST_YEAR
+
 _DECIMAL = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -56,7 +56,7 @@ class UUID(_Text):
 
 
 class DateTime(_Text):
-    """A moment of the years 1900 to 2200, ISO 8601 with its offset: `2026-01-31T08:30:00+08:00`. Answers are in UTC."""
+    """A moment of the years 1850 to 2200, ISO 8601 with its offset: `2026-01-31T08:30:00+08:00`. Answers are in UTC."""
 
     @staticmethod
     def serialize(value: datetime) -> str:

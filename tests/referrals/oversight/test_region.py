@@ -84,7 +84,7 @@ def test_what_crosses_holds_numbers_and_ids_of_organisations_only(scene: Scene) 
     with unit_of_work(scene.hospital):
         payload = json.loads(OutboxMessage.objects.get(kind="oversight.figures").payload)
     assert {key for row in payload["rows"] for key in row} == {
-        "partner_id", "kind", "side", "state", "count", "overdue", "unmet",
+        "partner_id", "kind", "side", "state", "count", "overdue", "unmet", "unread",
     }  # fmt: skip
     shown = json.dumps(payload)
     assert str(referral_id) not in shown
@@ -135,10 +135,10 @@ def test_older_counts_that_come_late_change_nothing(scene: Scene, overseer: Acto
     assert region(overseer).total.count == 9
 
 
-def test_a_need_that_stayed_unmet_is_never_counted_as_a_closed_loop(scene: Scene, overseer: Actor) -> None:
+def test_an_unmet_need_or_an_outcome_never_read_is_no_closed_loop(scene: Scene, overseer: Actor) -> None:
     works = machine(overseer.tenant, "exchange")
     rows = (
-        FigureTold(scene.centre.id, "DOWN", "sender", "CLOSED", 30, 0, 10),  # type: ignore[arg-type]
+        FigureTold(scene.centre.id, "DOWN", "sender", "CLOSED", 30, 0, 10, 7),  # type: ignore[arg-type]
         FigureTold(scene.centre.id, "DOWN", "recipient", "CLOSED", 99, 0, 0),  # type: ignore[arg-type]
     )
     receive_figures(works, organisation_id=scene.hospital.id, figures=FiguresTold(now(), rows))
@@ -147,7 +147,7 @@ def test_a_need_that_stayed_unmet_is_never_counted_as_a_closed_loop(scene: Scene
 
     mine = next(row for row in view.rows if row.sender_id == scene.hospital.id)
     counts = dict(zip([stage.code for stage in view.stages], [cell.count for cell in mine.cells], strict=True))
-    assert (counts["closed"], counts["unmet"]) == (20, 10)
+    assert (counts["closed"], counts["unmet"], counts["closed_unread"]) == (13, 10, 7)
 
 
 def test_the_authority_is_told_by_an_event(scene: Scene, overseer: Actor) -> None:

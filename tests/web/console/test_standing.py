@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import time_machine
+
+from drain import deliver_all
 from handoff import commands as handoff
 from handoff.enums import State
+from handoff.tasks import fire_due_clocks
 from kernel.clock import local, now
+from staff.access import machine
 
 
 def banner_of(page):
@@ -85,3 +90,29 @@ def test_who_answers_reads_the_question_beside_the_answer(scene, console_of):
     dialog = console_of(scene.ward).get(f"/referrals/{referral_id}/answer-info").text
 
     assert "孙医生 asks: 是否需要吸氧?" in dialog
+
+
+def test_a_patient_at_home_whose_referral_expired_or_was_given_up_is_an_alarm(scene, console_of):
+    expired, given_up = scene.sent(), scene.accepted()
+    browser = console_of(scene.ward)
+    left(scene, browser, expired)
+    left(scene, browser, given_up)
+    scene.do(handoff.give_up, scene.community_nurse, given_up, reason="moved", text="已迁往外地")
+    with time_machine.travel(now() + timedelta(days=40), tick=True):
+        fire_due_clocks(machine(scene.centre, "clock"))
+        deliver_all()
+
+    pages = {each: browser.get(f"/referrals/{each}").text for each in (expired, given_up)}
+
+    assert scene.at_hospital(expired).state == State.EXPIRED
+    assert all(banner_of(page).startswith(" banner--harm") for page in pages.values())
+    assert "已迁往外地" in banner_of(pages[given_up])
+    assert browser.get("/discharges").text.count("left, nobody has taken over") == 2
+
+
+def test_undo_right_after_sending_undoes_instead_of_withdrawing(scene, console_of):
+    draft, browser = scene.draft(), console_of(scene.ward)
+
+    browser.post(f"/referrals/{draft.id}/prepare/send", {"expected_version": draft.version})
+
+    assert f'href="/referrals/{draft.id}/undo" data-dialog' in browser.get(f"/referrals/{draft.id}").text

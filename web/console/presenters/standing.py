@@ -9,9 +9,26 @@ from handoff.contracts import ReferralView
 from handoff.enums import FactKind, Kind, State, Verb
 from kernel.errors import Text
 
-NOBODY_YET = frozenset({State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED, State.DECLINED})
+NOBODY_YET = frozenset(
+    {
+        State.DRAFT,
+        State.CONSENT_PENDING,
+        State.INTERNAL_REVIEW,
+        State.SENT,
+        State.RECEIVED,
+        State.INFO_REQUESTED,
+        State.WAITLISTED,
+        State.DECLINED,
+        State.EXPIRED,
+        State.NOT_COMPLETED,
+    }
+)
 _ENDED_BY: dict[str, tuple[str, ...]] = {
     State.DECLINED: (Verb.DECLINE,),
+    State.EXPIRED: (Verb.EXPIRE,),
+    State.NOT_COMPLETED: (Verb.NOT_COMPLETE,),
+    State.REDIRECTED: (Verb.REDIRECT, FactKind.ASKED),
+    State.ENTERED_IN_ERROR: (Verb.UNDO, Verb.ENTER_IN_ERROR, FactKind.ASKED),
     State.WITHDRAWN: (Verb.WITHDRAW, FactKind.ASKED),
     State.CANCELLED: (Verb.STOP, Verb.CANCEL, FactKind.ASKED),
     State.CLOSED: (Verb.SETTLE, Verb.ACKNOWLEDGE, Verb.STOP),

@@ -274,4 +274,4 @@ class Send(PrepareView):
         url = reverse("console:referral", args=[self.referral_id])
         if submits:
             return toasts.after(request, url, "submitted")
-        return toasts.after(request, url, "sent", undo=reverse("console:act", args=[self.referral_id, "withdraw"]))
+        return toasts.after(request, url, "sent", undo=reverse("console:act", args=[self.referral_id, Verb.UNDO.value]))

@@ -72,8 +72,8 @@ class Running:
         return found
 
     def rows(self, role: str, schema: str, statement: str) -> list[tuple[Any, ...]]:
-        """Reads its database under a role that the relay may take."""
-        link = psycopg2.connect(self.environment()["DATABASE_RELAY_URL"])
+        """Reads its database under a role that the relay may take, as soon as it takes connections (again)."""
+        link = self._database(time.monotonic() + PATIENCE)
         try:
             with link.cursor() as cursor:
                 cursor.execute(f'SET ROLE "{role}"; SET search_path = "{schema}", public')
@@ -81,6 +81,15 @@ class Running:
                 return list(cursor.fetchall())
         finally:
             link.close()
+
+    def _database(self, deadline: float) -> Any:
+        while True:
+            try:
+                return psycopg2.connect(self.environment()["DATABASE_RELAY_URL"])
+            except psycopg2.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
     def schemas(self) -> dict[str, str]:
         """The schema of each organisation, by its short name."""

@@ -11,14 +11,14 @@ import time
 from typing import Any, Self
 
 import httpx
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from careloop.processes import Address
 
 SUBPROTOCOL = "graphql-transport-ws"
 EVENTS = "subscription($after: Int) { events(after: $after) { number kind subjectType subjectId version at } }"
-PATIENCE = 30.0
+PATIENCE, SERVER_ERROR = 30.0, 500
 UNAVAILABLE = "unavailable"
 
 
@@ -97,8 +97,22 @@ class Ear:
         self.heard: list[dict[str, Any]] = []
         self._link: ClientConnection | None = None
 
-    def open(self) -> Self:
-        """Connects, says who it is, and subscribes after the last number heard."""
+    def open(self, timeout: float = PATIENCE) -> Self:
+        """Connects, says who it is, and subscribes after the last number heard.
+
+        A server that is not there or not ready is asked again, as a page does, until `timeout` seconds are over.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                return self._connect()
+            except (WebSocketException, OSError, TimeoutError) as fault:
+                refused = isinstance(fault, InvalidStatus) and fault.response.status_code < SERVER_ERROR
+                if refused or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def _connect(self) -> Self:
         headers = {"cookie": self.page.cookies()} if self.page else {}
         origin = f"http://{self.page.host}" if self.page else None
         self._link = link(self.at, self.host, additional_headers=headers, origin=origin)
@@ -143,20 +157,11 @@ class Ear:
             try:
                 event = self.event(max(0.01, deadline - time.monotonic()))
             except (ConnectionClosed, OSError):
-                self._reopen(deadline)
+                self.open(deadline - time.monotonic())
                 continue
             if event["kind"] == kind and subject in (None, event["subjectId"]):
                 return event
         raise Unanswered(f"the socket of {self.host} did not hear {kind} within {timeout:.0f} s")
-
-    def _reopen(self, deadline: float) -> None:
-        while time.monotonic() < deadline:
-            try:
-                self.open()
-            except (ConnectionClosed, OSError, TimeoutError):
-                time.sleep(0.2)
-            else:
-                return
 
     def close(self) -> None:
         """Hangs up."""

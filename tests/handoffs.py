@@ -15,7 +15,7 @@ from handoff import commands as handoff
 from handoff import queries
 from handoff.commands.starting import PURPOSE_OF
 from handoff.contracts import Medication, PlanContent, ReferralView
-from handoff.enums import Kind, Verb
+from handoff.enums import Kind, State, Verb
 from kernel.actor import Actor
 from kernel.clock import local, now, today
 from kernel.contracts import Ref
@@ -264,12 +264,20 @@ def _shared(view: ReferralView) -> dict[str, Any]:
         "place",
     )
     more = ("arrived_at", "green", "criteria", "escalation_level", "clocks", "discharged_at", "sharing", "ends_on")
+    # Who got it by mistake is shown neither the patient nor a sentence any more.
+    in_error = view.state == State.ENTERED_IN_ERROR
+    said = {} if in_error else {"outcomes": _outcomes(view, began), "preview": view.preview}
     return {
         **{name: getattr(view, name) for name in (*plain, *more)},
         "ball": (view.ball.side, view.ball.organisation_id, view.ball.person_name),
-        "timeline": sorted((str(f.id), f.kind, f.at, f.by_name, f.reason, f.text, f.on_behalf_of) for f in since),
+        "timeline": sorted(
+            (str(f.id), f.kind, f.at, f.by_name, f.reason, "" if in_error else f.text, f.on_behalf_of) for f in since
+        ),
         "asks": [(ask.verb, ask.state, ask.code) for ask in view.asks if ask.asked_at >= began],
-        "outcomes": [(each.code, each.summary, each.digest) for each in view.outcomes if each.frozen_at >= began],
-        "preview": view.preview,
         "parties": (view.sender, view.recipient),
+        **said,
     }
+
+
+def _outcomes(view: ReferralView, began: datetime) -> list[tuple[str, str, str]]:
+    return [(each.code, each.summary, each.digest) for each in view.outcomes if each.frozen_at >= began]

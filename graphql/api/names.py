@@ -88,6 +88,7 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     Change: ("MedicationChange", ""),
     exchange.State: ("MessageState", ""),
     oversight.Stage: ("FigureStageCode", ""),
+    oversight.SuggestionReason: ("SuggestionReason", ""),
 }
 
 # Members of enumerations that have no labels.

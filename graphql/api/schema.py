@@ -18,6 +18,7 @@ from api.followup.queries import FollowupQuery
 from api.handoff.mutations import HandoffMutation
 from api.handoff.queries import HandoffQuery
 from api.journal.queries import JournalQuery
+from api.oversight.mutations import OversightMutation
 from api.oversight.queries import OversightQuery
 from api.patients.mutations import PatientsMutation
 from api.patients.queries import PatientsQuery
@@ -56,6 +57,7 @@ class Mutation(
     ConsentMutation,
     HandoffMutation,
     ExchangeMutation,
+    OversightMutation,
     graphene.ObjectType,
 ):
     """What can be done. Each field is one command: it is done whole or not at all, one after the other."""

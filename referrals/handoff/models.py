@@ -191,7 +191,9 @@ class Clock(models.Model):
 
 
 class ClockSetting(models.Model):
-    """The length of a clock as this organisation agreed it with a partner."""
+    """The length of a clock as this organisation agreed it with a partner; `level` 0 is the clock's own length, another
+    number the time of that level alone.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.IntegerField(default=1)
@@ -199,12 +201,15 @@ class ClockSetting(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     priority = models.CharField(max_length=10, choices=Priority.choices, blank=True)
     code = models.CharField(max_length=4, choices=ClockCode.choices)
+    level = models.SmallIntegerField(default=0)
     amount = models.IntegerField()
     unit = models.CharField(max_length=16)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partner_id", "kind", "priority", "code"], name="handoff_setting_once")
+            models.UniqueConstraint(
+                fields=["partner_id", "kind", "priority", "code", "level"], name="handoff_setting_once"
+            )
         ]
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from handoff.enums import Kind, Side, State, Verb
+from oversight.enums import SuggestionReason
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Text: TypeAlias = "str | _StrPromise"
-FIGURES = "oversight.figures"
+FIGURES, SUGGESTION = "oversight.figures", "oversight.suggestion"
 FORMAT = 1
 
 
@@ -53,6 +54,45 @@ class FiguresTold:
     rows: tuple[FigureTold, ...]
     format: int = FORMAT
     steps: tuple[StepTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionTold:
+    """Whom to ask instead of a receiver, up to and including a day. `number`: its version at the authority."""
+
+    id: UUID
+    number: int
+    kind: Kind
+    recipient_id: UUID
+    proposed_id: UUID
+    reason: SuggestionReason
+    valid_until: date
+    suggested_at: datetime
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """A suggestion that holds today, as the authority and whoever it is for see it."""
+
+    id: UUID
+    version: int
+    organisation_id: UUID
+    organisation_name: str
+    organisation_name_en: str
+    kind: str
+    kind_label: Text
+    recipient_id: UUID
+    recipient_name: str
+    recipient_name_en: str
+    proposed_id: UUID
+    proposed_name: str
+    proposed_name_en: str
+    proposed_phone: str
+    reason: str
+    reason_label: Text
+    valid_until: date
+    suggested_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

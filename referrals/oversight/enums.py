@@ -17,11 +17,22 @@ class Stage(TextChoices):
     CALLED_OFF = "called_off", _("Called off")
 
 
+class SuggestionReason(TextChoices):
+    """Why the authority suggests another receiver."""
+
+    NO_CAPACITY = "no_capacity", _("No capacity at present")
+    NO_ANSWER = "no_answer", _("Does not answer in time")
+    OUT_OF_SERVICE = "out_of_service", _("Out of service")
+
+
 class Permission(StrEnum):
     READ = "oversight.read"
+    SUGGEST = "oversight.suggest"
+    SEE_SUGGESTIONS = "oversight.see_suggestions"
     PUBLISH = "oversight.publish"
     RECEIVE = "oversight.receive"
 
 
 class EventKind(StrEnum):
     FIGURES_RECEIVED = "oversight.figures_received"
+    SUGGESTED = "oversight.suggested"

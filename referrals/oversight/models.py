@@ -4,6 +4,7 @@ from django.db import models
 
 from handoff.enums import Kind, Side, State
 from kernel.ids import new_id
+from oversight.enums import SuggestionReason
 
 
 class Report(models.Model):
@@ -52,6 +53,30 @@ class Step(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "partner_id", "kind", "step"], name="oversight_step_once")
+        ]
+
+
+class Suggestion(models.Model):
+    """Whom the authority suggests to ask instead of a receiver: in the authority's schema all that it suggested, in an
+    organisation's what was suggested to it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    authority_id = models.UUIDField()
+    organisation_id = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    recipient_id = models.UUIDField()
+    proposed_id = models.UUIDField()
+    reason = models.CharField(max_length=20, choices=SuggestionReason.choices)
+    valid_until = models.DateField()
+    suggested_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority_id", "organisation_id", "kind", "recipient_id"], name="oversight_suggested_once"
+            )
         ]
 
 

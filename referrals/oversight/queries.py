@@ -16,8 +16,8 @@ from handoff.contracts import FigureRow, StepRow
 from handoff.contracts.payload import to_payload
 from handoff.enums import Kind, Side, State, Verb
 from kernel.actor import Actor
-from kernel.clock import now
-from oversight.access import reports_visible_to
+from kernel.clock import now, today
+from oversight.access import reports_visible_to, suggestions_visible_to
 from oversight.contracts import (
     Cell,
     FiguresTold,
@@ -31,10 +31,11 @@ from oversight.contracts import (
     StepCell,
     StepTold,
     StepView,
+    SuggestionView,
     Text,
 )
-from oversight.enums import Permission, Stage
-from oversight.models import Figure, Publication, Step
+from oversight.enums import Permission, Stage, SuggestionReason
+from oversight.models import Figure, Publication, Step, Suggestion
 from oversight.rules import SMALLEST_SHOWN, STAGE_OF, digest, hidden_in_line, hidden_places, with_totals
 from tenancy.contracts import OrganisationCard
 from tenancy.enums import OrganisationKind
@@ -91,6 +92,19 @@ def flow(actor: Actor) -> FlowView:
         steps=tuple(StepView(step, FLOW[step]) for step in FLOW),
         rows=tuple(_flow(pair, cards, told[pair]) for pair in pairs),
     )
+
+
+@reads(needs=Permission.SUGGEST)
+def suggestions_made(actor: Actor) -> tuple[SuggestionView, ...]:
+    """What this authority suggests today, the newest first."""
+    return _suggestions(actor)
+
+
+@reads(needs=Permission.SEE_SUGGESTIONS)
+def suggestions(actor: Actor, *, kind: str | None = None) -> tuple[SuggestionView, ...]:
+    """What the authority suggests to this organisation today, of one kind or of any, the newest first."""
+    found = _suggestions(actor)
+    return tuple(each for each in found if kind is None or each.kind == kind)
 
 
 @reads(needs=Permission.PUBLISH)
@@ -173,6 +187,40 @@ def _view(
         total=cells[-1][-1],
         overdue=overdue[-1],
         reports=reports,
+    )
+
+
+def _suggestions(actor: Actor) -> tuple[SuggestionView, ...]:
+    rows = list(suggestions_visible_to(actor).filter(valid_until__gte=today()).order_by("-suggested_at", "id"))
+    ends = {end for row in rows for end in (row.organisation_id, row.recipient_id, row.proposed_id)}
+    cards = {card.id: card for card in organisations(ids=ends)} if ends else {}
+    whole = [row for row in rows if {row.organisation_id, row.recipient_id, row.proposed_id} <= set(cards)]
+    return tuple(_suggestion(row, cards) for row in whole)
+
+
+def _suggestion(row: Suggestion, cards: Mapping[UUID, OrganisationCard]) -> SuggestionView:
+    organisation, recipient, proposed = (
+        cards[each] for each in (row.organisation_id, row.recipient_id, row.proposed_id)
+    )
+    return SuggestionView(
+        id=row.id,
+        version=row.version,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        organisation_name_en=organisation.name_en,
+        kind=row.kind,
+        kind_label=Kind(row.kind).label,
+        recipient_id=recipient.id,
+        recipient_name=recipient.name,
+        recipient_name_en=recipient.name_en,
+        proposed_id=proposed.id,
+        proposed_name=proposed.name,
+        proposed_name_en=proposed.name_en,
+        proposed_phone=proposed.phone,
+        reason=row.reason,
+        reason_label=SuggestionReason(row.reason).label,
+        valid_until=row.valid_until,
+        suggested_at=row.suggested_at,
     )
 
 

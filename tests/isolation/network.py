@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from threading import Event, Thread
 from typing import Any
 from uuid import UUID
@@ -26,9 +26,11 @@ from isolation.words import Aviary, Watch, ids_in, plain, rows_of
 
 from careloop.logs import Discreet
 from drain import deliver_all
+from kernel.clock import today
 from kernel.ids import new_id
-from oversight.commands import publish_figures
+from oversight.commands import publish_figures, suggest_receiver
 from staff.access import machine
+from staff.enums import Role
 from tenancy.enums import ReferralKind
 from tenancy.roles import database
 
@@ -141,6 +143,16 @@ def founded() -> Iterator[Network]:
             tell_story(houses[hospital], houses[centre], seed=40_000 + number * 1_000)
         for key in KINDS:
             publish_figures(machine(houses[key].tenant, "oversight"))
+        deliver_all()
+        suggest_receiver(
+            houses["authority"].people[Role.REGIONAL_ADMINISTRATOR],
+            organisation_id=houses["A"].tenant.id,
+            kind=ReferralKind.DOWN,
+            recipient_id=houses["B"].tenant.id,
+            proposed_id=houses["C"].tenant.id,
+            reason="no_capacity",
+            valid_until=today() + timedelta(days=30),
+        )
         deliver_all()
         yield Network(houses, watch, heard, logged)
         connections.close_all()

@@ -82,6 +82,7 @@ WITHOUT_WORDS = {
     "oversight_figure": "counts",
     "oversight_step": "counts and times",
     "oversight_publication": "a digest and a time",
+    "oversight_suggestion": "codes, days and identifiers of organisations",
 }
 SHORT = {"patient", "referral"}
 OF_EACH = int(os.environ.get("CARELOOP_CANARIES", "2"))

@@ -47,6 +47,7 @@ SENTENCES: dict[str, Text] = {
     "alarm": _("Readings saved. One of them is an emergency."),
     "consent": _("Consent recorded."),
     "withdrawn_consent": _("Consent withdrawn. Nothing more can be read under it."),
+    "suggested": _("Suggested. The sender sees it where it chooses a receiver."),
     "patient_told": _("Recorded that the patient was told."),
     "reassigned": _("Another person is responsible now."),
     "language": _("Language changed."),

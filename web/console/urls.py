@@ -21,6 +21,7 @@ from console.views import (
     registering,
     session,
     starting,
+    suggesting,
     worklists,
 )
 
@@ -82,6 +83,12 @@ urlpatterns = [
     path("accesses/refused", accesses.Refusals.as_view(), name="refusals"),
     path("accesses/<uuid:patient_id>", accesses.Accesses.as_view(), name="accesses"),
     path("region", region.Region.as_view(), name="region"),
+    path(
+        "region/<uuid:organisation_id>/<str:kind>/<uuid:recipient_id>/suggest",
+        suggesting.Suggest.as_view(),
+        name="suggest",
+    ),
+    path("region/suggestions/<uuid:suggestion_id>/end", suggesting.End.as_view(), name="end_suggestion"),
     path("people", people.People.as_view(), name="people"),
     path("people/invite", people.Invite.as_view(), name="invite"),
     path("people/<uuid:person_id>/roles", people.Roles.as_view(), name="roles"),

@@ -282,6 +282,7 @@ class HandoffMutation:
             "amount": "How long, in `unit`.",
             "unit": "minutes, working_hours, working_days or days.",
             "priority": "For which priority, a code of `Priority`; for all without it.",
+            "level": "Which level alone, where it has a time of its own; the length of the clock without it.",
             "expected_version": "The version that was read; none for the first setting.",
         },
     )

@@ -154,6 +154,7 @@ class Preview(ContractType):
             "service_code": "The service asked for, empty where none is named.",
             "service_name": "What it is called.",
             "planned_discharge_at": "When the patient is to leave the ward; null where not known.",
+            "ends_on": "The last day of temporary care; null for other kinds.",
         }
 
 
@@ -429,9 +430,10 @@ class ClockSetting(ContractType):
             "priority": (Blank(enums.Priority), "For which priority; null for all."),
             "code": (enums.ClockCode, "Which clock."),
             "label": SHOWN,
+            "level": "0: the length of the clock; another number: the time of that level alone.",
             "amount": "How long, in `unit`.",
             "unit": "minutes, working_hours, working_days or days.",
-            "version": "Null while the product's default holds.",
+            "version": "Null where nothing is set for just this priority.",
         }
 
 

@@ -7,7 +7,7 @@ import graphene
 from api.core.shapes import ContractType
 from handoff.enums import Verb
 from oversight import contracts
-from oversight.enums import Stage
+from oversight.enums import Stage, SuggestionReason
 from tenancy.enums import ReferralKind
 
 SHOWN = "In words, in the language of the request."
@@ -124,4 +124,31 @@ class RegionFigures(ContractType):
             "total": "The sum of all.",
             "overdue": "How many clocks are due and still wait, in all.",
             "reports": "When each organisation of the region was last heard of.",
+        }
+
+
+class AuthoritySuggestion(ContractType):
+    """Whom the authority suggests to ask instead of a receiver."""
+
+    class Meta:
+        contract = contracts.SuggestionView
+        described = {
+            "id": "Its identifier.",
+            "version": "To be given back when it is ended.",
+            "organisation_id": "To whom it is suggested: who sends.",
+            "organisation_name": "What it is called, in Chinese.",
+            "organisation_name_en": "In English, empty where there is no English name.",
+            "kind": (ReferralKind, "For which kind of referral."),
+            "kind_label": SHOWN,
+            "recipient_id": "Instead of whom.",
+            "recipient_name": "What it is called, in Chinese.",
+            "recipient_name_en": "In English, empty where there is no English name.",
+            "proposed_id": "Whom to ask.",
+            "proposed_name": "What it is called, in Chinese.",
+            "proposed_name_en": "In English, empty where there is no English name.",
+            "proposed_phone": "Its telephone number, empty where it has none.",
+            "reason": (SuggestionReason, "Why."),
+            "reason_label": SHOWN,
+            "valid_until": "The last day on which it holds.",
+            "suggested_at": "When it was suggested.",
         }

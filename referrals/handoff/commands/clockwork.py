@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,8 +14,10 @@ from handoff.access import other_of
 from handoff.contracts.messages import ClockTold
 from handoff.enums import Kind, Priority, Side, State, Verb
 from handoff.models import Clock, ClockSetting, ServiceRequest, Task
-from handoff.rules.clocks import ClockRule, Length, due, due_after_discharge, due_after_pause, rules_for
+from handoff.rules.clocks import ClockRule, Length, Lengths, due, due_after_discharge, due_after_pause, rules_for
+from handoff.rules.states import UNSENT
 from kernel.clock import SHANGHAI, now
+from kernel.ids import new_id
 
 
 def follow(task: Task, came_from: State | None) -> bool:
@@ -27,7 +31,7 @@ def follow(task: Task, came_from: State | None) -> bool:
     moved = 0
     for rule in _rules(order):
         rows = [row for row in held if row.code == rule.code]
-        moved += _follow(task, rule, rows, lengths.get(rule.code, rule.length), came_from)
+        moved += _follow(task, rule, rows, lengths.get(rule.code, {}), came_from)
     return moved > 0
 
 
@@ -43,16 +47,16 @@ def retime(task: Task) -> bool:
     lengths = _lengths_with(other_of(task.order), task.order)
     for rule in _rules(task.order):
         for row in [row for row in held if row.code == rule.code]:
-            before, row.due_at = row.due_at, _retimed(rule, row, left, lengths.get(rule.code, rule.length))
+            before, row.due_at = row.due_at, _retimed(rule, row, left, lengths.get(rule.code, {}))
             if row.due_at != before:
                 moved.append(row)
     Clock.objects.bulk_update(moved, ["due_at"])
     return bool(moved)
 
 
-def _retimed(rule: ClockRule, row: Clock, left: datetime, length: Length) -> datetime:
+def _retimed(rule: ClockRule, row: Clock, left: datetime, lengths: Lengths) -> datetime:
     times = {"was_due": row.due_at, "started_at": row.started_at, "recorded_at": now(), "discharged_at": left}
-    return due_after_discharge(rule, row.level, length=length, **times)
+    return due_after_discharge(rule, row.level, lengths=lengths, **times)
 
 
 def settle(task: Task, verb: Verb) -> None:
@@ -122,25 +126,42 @@ def _held(task: Task) -> list[Clock]:
     return list(mine.order_by("code", "round", "level"))
 
 
-def _lengths_with(partner_id: UUID, order: ServiceRequest) -> dict[str, Length]:
-    """The pair's own lengths, by clock; one for this priority goes before one for all."""
+def _lengths_with(partner_id: UUID, order: ServiceRequest) -> dict[str, Lengths]:
+    """The pair's own lengths, by clock and level; one for this priority goes before one for all."""
     wanted = Q(priority="") | Q(priority=order.priority)
     rows = ClockSetting.objects.filter(wanted, partner_id=partner_id, kind=order.kind).order_by("priority")
-    return {row.code: Length(row.amount, row.unit) for row in rows}  # type: ignore[arg-type]
+    lengths: dict[str, dict[int, Length]] = defaultdict(dict)
+    for row in rows:
+        lengths[row.code][row.level] = Length(row.amount, row.unit)  # type: ignore[arg-type]
+    return dict(lengths)
 
 
-def _follow(task: Task, rule: ClockRule, rows: list[Clock], length: Length, came_from: State | None) -> int:
+def _follow(task: Task, rule: ClockRule, rows: list[Clock], lengths: Lengths, came_from: State | None) -> int:
     """How many levels changed."""
     phase, moment = rule.phase(State(task.state)), now()
+    carried = rule.of_order and task.part_of_id is not None
+    if carried and task.state in UNSENT:
+        return 0 if rows else _carry(task, rule)
     standing = [row for row in rows if row.stopped_at is None]
     if phase != "runs":
         return _mark(standing, "paused_at" if phase == "pauses" else "stopped_at", moment)
-    if not rows or (not standing and rule.phase(came_from) == "stopped"):
-        return _start(task, rule, length, 1 + max((row.round for row in rows), default=0))
-    return _resume(task, rule, standing, moment, length)
+    if not rows or (not standing and rule.phase(came_from) == "stopped" and not carried):
+        return _start(task, rule, lengths, 1 + max((row.round for row in rows), default=0))
+    return _resume(task, rule, standing, moment, lengths)
 
 
-def _resume(task: Task, rule: ClockRule, standing: list[Clock], moment: datetime, length: Length) -> int:
+def _carry(task: Task, rule: ClockRule) -> int:
+    """A redirected task hands the clock on as it stood: fired levels stay fired, and what was settled stays settled."""
+    former = cast("Task", task.part_of)
+    rows = list(Clock.objects.filter(task=former, code=rule.code, mine=True))
+    for row in rows:
+        row.id, row.task = new_id(), task
+        if row.stopped_at is not None and row.stopped_at >= former.since:
+            row.stopped_at = None
+    return len(Clock.objects.bulk_create(rows))
+
+
+def _resume(task: Task, rule: ClockRule, standing: list[Clock], moment: datetime, lengths: Lengths) -> int:
     resumed = 0
     for row in standing:
         if row.paused_at is not None and row.fired_at is None:
@@ -152,14 +173,14 @@ def _resume(task: Task, rule: ClockRule, standing: list[Clock], moment: datetime
                 paused_at=row.paused_at,
                 resumed_at=moment,
                 planned_discharge=_anchor(task),
-                length=length,
+                lengths=lengths,
             )
             row.paused_at = None
             row.save()
     return resumed
 
 
-def _start(task: Task, rule: ClockRule, length: Length, number: int) -> int:
+def _start(task: Task, rule: ClockRule, lengths: Lengths, number: int) -> int:
     begun = Clock.objects.bulk_create(
         Clock(
             order=task.order,
@@ -171,15 +192,15 @@ def _start(task: Task, rule: ClockRule, length: Length, number: int) -> int:
             holder=rule.holder,
             mine=True,
             started_at=task.since,
-            due_at=_due(task, rule, level.number, task.since, length),
+            due_at=_due(task, rule, level.number, task.since, lengths),
         )
         for level in rule.levels
     )
     return len(begun)
 
 
-def _due(task: Task, rule: ClockRule, level: int, start: datetime, length: Length) -> datetime:
-    return due(rule, level, start, planned_discharge=_anchor(task), length=length)
+def _due(task: Task, rule: ClockRule, level: int, start: datetime, lengths: Lengths) -> datetime:
+    return due(rule, level, start, planned_discharge=_anchor(task), lengths=lengths)
 
 
 def _anchor(task: Task) -> datetime | None:

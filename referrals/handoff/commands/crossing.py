@@ -13,10 +13,10 @@ from handoff.access import copy_to_follow, former_task, referral_to_change
 from handoff.commands import clockwork
 from handoff.commands.adoption import adopt, retime
 from handoff.commands.documents import keep
-from handoff.commands.effects import WHOLE_AT_ONCE, Move, answer_green, release
+from handoff.commands.effects import MACHINE, WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
 from handoff.commands.keeping import changed, noted, ref
-from handoff.commands.moves import enter
+from handoff.commands.moves import decided, enter
 from handoff.commands.redirecting import succeed
 from handoff.commands.telling import tell
 from handoff.contracts.messages import Answer, AskTold, Frozen, Order, Standing, Told
@@ -34,12 +34,13 @@ from handoff.enums import (
 )
 from handoff.models import Ask, Fact, GreenAnswer, ServiceRequest, Task
 from handoff.rules import decisions
-from handoff.rules.states import OVER, TAKEN_OVER, order_status
+from handoff.rules.states import CHOOSE_NEXT, HELD, OVER, order_status
 from handoff.rules.table import Transition
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
 from kernel.errors import Conflict, Invalid
+from staff.access import machine
 
 
 @command(needs=Permission.CROSS)
@@ -94,13 +95,35 @@ def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref | None:
     else:
         _note(actor, task, told, missed=missed)
     answer = changed(task, told.fact.kind)
-    if told.fact.kind == Verb.REDIRECT and task.state == State.REDIRECTED and order.side == Side.SENDER:
+    return ref(task) if _goes_on(actor, task, told) else answer
+
+
+def _goes_on(actor: Actor, task: Task, told: Told) -> bool:
+    """Sender: what we asked for begins where the receiver has let go: the next receiver's draft, or the end."""
+    order = task.order
+    if order.side != Side.SENDER:
+        return False
+    if told.fact.kind == Verb.REDIRECT and task.state == State.REDIRECTED:
         asked = Ask.objects.filter(order=order, verb=Verb.REDIRECT, state=AskState.APPLIED).order_by("-asked_at")
         elsewhere = asked.values_list("elsewhere_id", flat=True).first()
         if elsewhere is not None:
             succeed(actor, task, elsewhere)
-            answer = ref(task)
-    return answer
+        return elsewhere is not None
+    if _crossed_with_a_stop(task, told):
+        decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said(_reason_of_stop(order)), {})
+        return True
+    return False
+
+
+def _crossed_with_a_stop(task: Task, told: Told) -> bool:
+    """We asked to stop while the receiver was letting go: what it left us to choose has been chosen already."""
+    refused = told.answer is not None and told.answer.verb == Verb.STOP and not told.answer.applied
+    return refused and task.state in CHOOSE_NEXT
+
+
+def _reason_of_stop(order: ServiceRequest) -> str:
+    asked = Fact.objects.filter(order=order, kind=FactKind.ASKED, details__verb=Verb.STOP)
+    return str(asked.order_by("-at", "-id").values_list("reason", flat=True)[0])
 
 
 def _heard_late(actor: Actor, former: Task, told: Told) -> Ref:
@@ -188,7 +211,7 @@ def _catch_up(actor: Actor, task: Task, standing: Standing) -> None:
     task.order.status = order_status(standing.state)
     task.owner_id, task.region_id = standing.owner_id, standing.region_id
     released = Fact.objects.filter(order=task.order, kind__in=[FactKind.PACKAGE_SENT, FactKind.PACKAGE_WITHHELD])
-    if standing.state in TAKEN_OVER and task.order.kind not in WHOLE_AT_ONCE and not released.exists():
+    if standing.state in HELD and task.order.kind not in WHOLE_AT_ONCE and not released.exists():
         release(actor, task)
 
 
@@ -212,7 +235,7 @@ def _take_package(actor: Actor, task: Task, frozen: Frozen) -> None:
         raise Invalid("frozen", "altered", _("This document is not the one that was announced."))
     package = keep(task.order, PackagePart.FULL, frozen)
     task.order.sharing = DeclaredSharing.OPEN
-    if task.state in TAKEN_OVER:
+    if task.state in HELD:
         adopt(actor, task, package)
 
 
@@ -240,7 +263,7 @@ def _consider(actor: Actor, task: Task, told: Told, ask: AskTold) -> Ref:
 def _why_not(state: State, verb: Verb) -> str:
     if verb == Verb.UNDO and state not in OVER:
         return "already_opened"
-    return "already_accepted" if state in TAKEN_OVER | {State.CANCEL_REQUESTED} else "already_over"
+    return "already_accepted" if state in HELD else "already_over"
 
 
 def _settle(order: ServiceRequest, told: Told) -> None:

@@ -50,9 +50,10 @@ def changed(task: Task, kind: str) -> Ref:
 
 
 def noted(actor: Actor, task: Task, kind: FactKind, said: Said | None = None, **parts: Any) -> Ref:
-    """Keeps a fact that moves nothing, and tells it."""
+    """Keeps a fact that moves nothing, and tells it where the other side has a copy."""
     fact = fact_of(actor, task.order, kind, said or Said())
-    tell(actor, task, fact, **parts)
+    if task.order.sent_at is not None:
+        tell(actor, task, fact, **parts)
     fact.save(force_insert=True)
     return changed(task, kind)
 

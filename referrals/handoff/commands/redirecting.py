@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commands import command
 from handoff.access import patient_of, referral_to_change
+from handoff.commands import clockwork
 from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import decided, take
@@ -107,6 +108,7 @@ def succeed(actor: Actor, task: Task, recipient_id: UUID) -> None:
         region_id=actor.tenant.region_id,
     )
     successor.save(force_insert=True)
+    clockwork.follow(successor, None)
     changed(successor, Verb.REDIRECT)
 
 

@@ -13,14 +13,14 @@ from exchange.enums import Stop
 from handoff.access import referral_to_change, referrals_visible_to
 from handoff.commands import clockwork
 from handoff.commands.effects import release
-from handoff.commands.facts import Said, fact_of
+from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, take
 from handoff.commands.telling import tell
 from handoff.enums import AskState, ClockCode, DeclaredSharing, FactKind, Permission, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
 from handoff.queries.held import asked_facts, standing_proof
-from handoff.rules.states import CHOOSE_NEXT, OPEN, OPEN_ORDER, TAKEN_OVER
+from handoff.rules.states import CHOOSE_NEXT, HELD, OPEN, OPEN_ORDER
 from kernel.actor import Actor
 from kernel.contracts import Ref
 
@@ -120,22 +120,24 @@ def settle_parked(actor: Actor, *, referral_id: UUID, message_id: UUID) -> None:
 def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> None:
     """A message that could not be delivered was given up; the referral must not wait for it for ever.
 
-    An order returns to its author. A request counts as refused. A package crosses as far as consent still goes, or is
-    withheld. Any other fact is told once more without names and sentences, so that its state arrives.
+    An order returns to its author. A request counts as refused, but is asked once more, without names and sentences,
+    where only the consent had ended: nobody would repeat what a machine asked. A package crosses as far as consent
+    still goes, or is withheld. Any other fact is told once more in the same way, so that its state arrives.
     """
     fact = Fact.objects.filter(message_id=message_id, order_id=referral_id).first()
     if fact is None:
         return
     task = referral_to_change(actor, referral_id)
+    lapsed = _stopped_by(actor, referral_id, message_id) in NO_CONSENT
     if fact.kind == Verb.SEND:
         decided(actor, task, Verb.NOT_DELIVERED, Said(), {})
-    elif fact.kind == FactKind.ASKED:
+    elif fact.kind == FactKind.ASKED and not lapsed:
         _refuse_undelivered(task, fact)
     elif fact.kind == FactKind.PACKAGE_SENT:
-        release(actor, task, withheld=_stopped_by(actor, referral_id, message_id) not in NO_CONSENT)
+        release(actor, task, withheld=not lapsed)
         changed(task, FactKind.EDITED)
     else:
-        tell(actor, task, fact, again=True)
+        tell(actor, task, fact, again=True, ask=_asked_by(fact))
         fact.save(update_fields=["message_id"])
         changed(task, FactKind.EDITED)
 
@@ -143,6 +145,12 @@ def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> No
 def _stopped_by(actor: Actor, referral_id: UUID, message_id: UUID) -> str:
     ours = exchange.queries.conversation(actor, conversation=referral_id)
     return next((message.error_code for message in ours if message.id == message_id), "")
+
+
+def _asked_by(fact: Fact) -> Ask | None:
+    """The request that a fact stands for, while it is unanswered."""
+    verb = fact.details.get("verb") if fact.kind == FactKind.ASKED else None
+    return Ask.objects.filter(order=fact.order, verb=verb, state=AskState.ASKED).first() if verb else None
 
 
 def _refuse_undelivered(task: Task, fact: Fact) -> None:
@@ -153,12 +161,8 @@ def _refuse_undelivered(task: Task, fact: Fact) -> None:
 
 def _resume(actor: Actor, task: Task) -> None:
     task.order.sharing = DeclaredSharing.OPEN
-    if task.order.sent_at is None:
-        fact_of(actor, task.order, FactKind.SHARING_RESUMED, Said()).save(force_insert=True)
-        changed(task, FactKind.SHARING_RESUMED)
-        return
     noted(actor, task, FactKind.SHARING_RESUMED)
-    if task.state in TAKEN_OVER:
+    if task.state in HELD:
         release(actor, task)
         changed(task, FactKind.PACKAGE_SENT)
 

@@ -13,7 +13,7 @@ from handoff.commands.keeping import noted, ref
 from handoff.commands.moves import decided
 from handoff.enums import EventKind, FactKind, Kind, Permission, Priority, Side, Verb
 from handoff.models import CONTACT_LADDER, UNDO_MINUTES, Clock, ClockSetting, KindSetting, Task
-from handoff.rules.clocks import RULES, UNITS, rules_for
+from handoff.rules.clocks import EVERY_LEVEL, RULES, UNITS, rules_for, settable_levels
 from handoff.rules.table import REVIEWED
 from journal.contracts import Event
 from kernel.actor import Actor
@@ -69,16 +69,20 @@ def set_clock_length(
     amount: int,
     unit: str,
     priority: str = "",
+    level: int = EVERY_LEVEL,
     expected_version: int | None = None,
 ) -> Ref:
     """How long a clock is with one partner from now on; clocks that run already stay as they are.
 
-    `unit` is minutes, working_hours, working_days or days; an empty `priority` means all. Raises `NotFound`,
-    `Conflict`, `Invalid`.
+    `unit` is minutes, working_hours, working_days or days; an empty `priority` means all. `level` 0 sets the length
+    that all levels but those with a time of their own are counted in; the number of one of these sets its time. Raises
+    `NotFound`, `Conflict`, `Invalid`.
     """
     organisation(partner_id)
     _check(kind, priority, code, amount, unit)
-    about = {"partner_id": partner_id, "kind": kind, "priority": priority, "code": code}
+    if level not in settable_levels(kind, priority, code):
+        raise Invalid("level", "unknown_level", _("This level of the clock has no time of its own."))
+    about = {"partner_id": partner_id, "kind": kind, "priority": priority, "code": code, "level": level}
     row = ClockSetting.objects.select_for_update().filter(**about).first()
     if row is not None and row.version != expected_version:
         raise Conflict(row.version)

@@ -127,6 +127,7 @@ class PreviewView:
     service_code: str
     service_name: str
     planned_discharge_at: datetime | None
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,13 +315,16 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class ClockSettingView:
-    """The length of a clock with a partner: the pair's own, or the product's default (`version` is None)."""
+    """A length of a clock with a partner: the pair's own, or the product's default. `level` 0 is the clock's length,
+    another number the time of that level alone. `version` is None where nothing is set for just this priority.
+    """
 
     partner_id: UUID
     kind: str
     priority: str
     code: str
     label: Text
+    level: int
     amount: int
     unit: str
     version: int | None

@@ -77,10 +77,12 @@ def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
         asked=frozenset(Verb(verb) for verb in asked),
         sharing=DeclaredSharing(order.sharing),
     )
+    if order.side == Side.SENDER and order.kind in TO_HOSPITAL:
+        facts = replace(facts, follow_up_due=_follow_up_due(task))
+        if state not in UNSENT:
+            facts = replace(facts, consent_holds=_may_share_more(actor, order, state))
     if state in UNSENT:
         return _with_readiness(actor, order, facts)
-    if order.side == Side.SENDER and order.kind in TO_HOSPITAL:
-        facts = replace(facts, follow_up_due=_follow_up_due(task), consent_holds=_may_share_more(actor, order, state))
     if order.side == Side.SENDER and state == State.SENT:
         facts = replace(facts, may_undo=_may_undo(order))
     return facts

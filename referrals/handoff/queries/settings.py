@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from commands import reads
 from handoff.contracts.views import ClockSettingView, Text
 from handoff.enums import ClockCode, Permission, Side, Verb
 from handoff.models import ClockSetting
-from handoff.rules.clocks import RULES
+from handoff.rules.clocks import EVERY_LEVEL, RULES, ClockRule, Length
 from handoff.rules.lists import takers
 from handoff.rules.reasons import REASONS, Reason
 from kernel.actor import Actor
@@ -35,18 +38,33 @@ def _known(verb: str) -> tuple[Reason, ...]:
 
 @reads(needs=Permission.CONFIGURE)
 def clock_lengths(actor: Actor, *, partner_id: UUID) -> tuple[ClockSettingView, ...]:  # noqa: ARG001 - the frame's
-    """Every clock with that partner: the pair's own length, or the product's default."""
-    own = {(row.kind, row.priority, row.code): row for row in ClockSetting.objects.filter(partner_id=partner_id)}
-    return tuple(
-        ClockSettingView(
-            partner_id=partner_id,
-            kind=rule.kind,
-            priority=rule.priority or "",
-            code=rule.code,
-            label=ClockCode(rule.code).label,
-            amount=row.amount if (row := own.get((rule.kind, rule.priority or "", rule.code))) else rule.length.amount,
-            unit=row.unit if row else rule.length.unit,
-            version=row.version if row else None,
-        )
-        for rule in RULES
+    """Every clock with that partner: the pair's own lengths (for one priority, else for all), or the product's."""
+    own = {(row.kind, row.priority, row.code, row.level): row for row in _own(partner_id)}
+    return tuple(_shown(partner_id, rule, level, length, own) for rule in RULES for level, length in _lengths(rule))
+
+
+def _own(partner_id: UUID) -> QuerySet[ClockSetting]:
+    return ClockSetting.objects.filter(partner_id=partner_id)
+
+
+def _lengths(rule: ClockRule) -> list[tuple[int, Length]]:
+    """The length of a clock and the times of the levels that have one of their own."""
+    return [(EVERY_LEVEL, rule.length), *((level.number, level.after) for level in rule.levels if level.after)]
+
+
+def _shown(
+    partner_id: UUID, rule: ClockRule, level: int, length: Length, own: Mapping[tuple[str, str, str, int], ClockSetting]
+) -> ClockSettingView:
+    priority = str(rule.priority or "")
+    row = own.get((rule.kind, priority, rule.code, level)) or own.get((rule.kind, "", rule.code, level))
+    return ClockSettingView(
+        partner_id=partner_id,
+        kind=rule.kind,
+        priority=priority,
+        code=rule.code,
+        label=ClockCode(rule.code).label,
+        level=level,
+        amount=row.amount if row else length.amount,
+        unit=row.unit if row else length.unit,
+        version=row.version if row and row.priority == priority else None,
     )

@@ -21,7 +21,9 @@ UNMET = "T29"
 @reads(needs=Permission.TICK)
 def due_clocks(actor: Actor) -> tuple[UUID, ...]:  # noqa: ARG001 - the frame's
     """Levels that this organisation holds and that are due, the oldest first, at most 500. Identifiers only."""
-    running = Clock.objects.filter(mine=True, fired_at=None, stopped_at=None, paused_at=None, due_at__lte=now())
+    running = Clock.objects.filter(
+        task__live=True, mine=True, fired_at=None, stopped_at=None, paused_at=None, due_at__lte=now()
+    )
     return tuple(running.order_by("due_at", "level", "id").values_list("id", flat=True)[:MOST_AT_ONCE])
 
 

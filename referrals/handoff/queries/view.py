@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,16 @@ import patients.queries
 from commands import reads, saw
 from consent.enums import Category
 from handoff.access import referrals_visible_to
-from handoff.contracts.views import ChainLink, PackageView, PreviewView, ReferralView, SectionView, Text
+from handoff.contracts.views import (
+    ChainLink,
+    FactView,
+    OutcomeView,
+    PackageView,
+    PreviewView,
+    ReferralView,
+    SectionView,
+    Text,
+)
 from handoff.enums import (
     DeclaredSharing,
     Kind,
@@ -96,8 +106,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         fhir_task_status=MEANINGS[state].task,
         ball=shapes.ball(task, cards, clocks),
         patient_id=order.patient_id,
-        patient_name=_name(actor, order),
-        preview=_preview(order),
+        patient_name=_name(actor, task),
+        preview=_preview(task),
         sender=shapes.party(order.sender_id, cards, read_person(order.contact)),
         recipient=shapes.party(order.recipient_id, cards, responsible),
         owner_id=task.owner_id,
@@ -117,12 +127,12 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         chain=_chain(order),
         plan=plan_content(order),
         package=_package(task, [row for row in packages if _is_of_this_task(order, row)]),
-        outcomes=tuple(shapes.outcome(row) for row in packages if row.part == PackagePart.OUTCOME),
+        outcomes=_outcomes(task, packages),
         sharing=order.sharing,
         sharing_label=DeclaredSharing(order.sharing).label,
         escalation_level=task.escalation_level,
         clocks=clocks,
-        timeline=tuple(shapes.fact(row, cards) for row in Fact.objects.filter(order=order).order_by("at", "id")),
+        timeline=_timeline(task, cards),
         asks=tuple(shapes.ask(row) for row in Ask.objects.filter(order=order).order_by("asked_at", "id")),
         available_actions=available(asked_facts(actor, task), actor),
         based_on=order.based_on,
@@ -154,14 +164,33 @@ def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:
     )
 
 
-def _name(actor: Actor, order: ServiceRequest) -> str:
+def _name(actor: Actor, task: Task) -> str:
     """The patient's own name once the record is here, masked before."""
-    if order.patient_id is None:
+    order = task.order
+    if order.patient_id is None or _never_ours(task):
         return order.masked_name
     return patients.queries.summary(actor, patient_id=order.patient_id).name
 
 
-def _preview(order: ServiceRequest) -> PreviewView:
+def _never_ours(task: Task) -> bool:
+    """The receiver of what was sent by mistake has no business with whom it was about."""
+    return task.order.side == Side.RECIPIENT and task.state == State.ENTERED_IN_ERROR
+
+
+def _outcomes(task: Task, packages: list[Package]) -> tuple[OutcomeView, ...]:
+    rows = [] if _never_ours(task) else [row for row in packages if row.part == PackagePart.OUTCOME]
+    return tuple(shapes.outcome(row) for row in rows)
+
+
+def _timeline(task: Task, cards: shapes.Cards) -> tuple[FactView, ...]:
+    facts = tuple(shapes.fact(row, cards) for row in Fact.objects.filter(order=task.order).order_by("at", "id"))
+    return tuple(replace(fact, text="") for fact in facts) if _never_ours(task) else facts
+
+
+def _preview(task: Task) -> PreviewView:
+    order = task.order
+    if _never_ours(task):
+        return PreviewView(order.masked_name, "unknown", "", "", order.priority, "", "", None, None)
     return PreviewView(
         masked_name=order.masked_name,
         sex=order.sex,
@@ -171,6 +200,7 @@ def _preview(order: ServiceRequest) -> PreviewView:
         service_code=order.service_code,
         service_name=order.service_name,
         planned_discharge_at=order.planned_discharge_at,
+        ends_on=order.ends_on,
     )
 
 

@@ -8,7 +8,7 @@ is left. It has one escalation per level and round. Working time is that of Asia
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -18,6 +18,7 @@ from handoff.rules.states import BEFORE_ACCEPTANCE, SENT_ONCE, WAITS_FOR_CONTACT
 from kernel.calendar import DEFAULT_HOURS, add_working_days, add_working_hours, is_working_day
 from kernel.clock import SHANGHAI
 
+EVERY_LEVEL = 0
 Unit = Literal["minutes", "working_hours", "working_days", "days"]
 Phase = Literal["runs", "pauses", "stopped"]
 Anchor = Literal["entry", "discharge", "term"]
@@ -40,9 +41,14 @@ class Length:
         return add_working_days(start, self.amount * times)
 
 
+Lengths = Mapping[int, Length]
+"""A pair's own settings of one clock: `EVERY_LEVEL` is the length of the clock, a level's number its own time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Level n is due n lengths after the start, or `after` the start; `tells` names who is told.
+    """Level n is due n lengths after the start, or `after` the start; a pair may set each of both. `tells` names who
+    is told.
 
     `acts`: the step that the clock itself takes when the level fires, where the table lets a machine take it.
     """
@@ -59,6 +65,7 @@ class ClockRule:
     before the planned discharge. `grace`: but never sooner than this after the start, so that a late handoff is not
     overdue on arrival. `anchor`: counted from entering the state, but not before the discharge, or from the end of the
     term. `settled_by`: the step that stops it, or with `one_level` its next level, without a change of state.
+    `of_order`: it counts from the first sending, whoever is asked next; a redirect carries it on to the new task.
     """
 
     code: ClockCode
@@ -74,6 +81,7 @@ class ClockRule:
     anchor: Anchor = "entry"
     settled_by: Verb | None = None
     one_level: bool = False
+    of_order: bool = False
 
     def phase(self, state: State | None) -> Phase:
         """What the clock does in that state."""
@@ -94,7 +102,7 @@ _CONTACTING = (Level(1, "responsible"), Level(2, "receiver_head"), Level(3, "sen
 _TRACING = (Level(1, "responsible"), Level(2, "receiver_head"))
 _REPORTING = (Level(1, "responsible"), Level(2, "receiver_office"), Level(3, "region"))
 _STAGES = (
-    Level(1, "responsible", Length(7, "days")),
+    Level(1, "responsible"),
     Level(2, "receiver_office", Length(30, "days")),
     Level(3, "region", Length(90, "days")),
 )
@@ -108,6 +116,7 @@ _ASKED = frozenset({State.INFO_REQUESTED})
 _ACCEPTED = frozenset({State.ACCEPTED})
 _WITHOUT_SLOT = frozenset({State.ACCEPTED, State.APPT_CANCELLED})
 _CARE = frozenset({State.IN_CARE})
+_ASKED_OFF = frozenset({State.CANCEL_REQUESTED})
 
 Column = dict[ClockCode, Length]
 GREEN_COLUMN: Column = {
@@ -162,9 +171,18 @@ def _down() -> Iterator[ClockRule]:
     )
     yield ClockRule(ClockCode.R3, kind, S, Length(1, "working_days"), _ANSWERING, _ASKED)
     yield ClockRule(
-        ClockCode.R4, kind, R, Length(24 * 60, "minutes"), _CONTACTING, WAITS_FOR_CONTACT, anchor="discharge"
+        ClockCode.R4,
+        kind,
+        R,
+        Length(24 * 60, "minutes"),
+        _CONTACTING,
+        WAITS_FOR_CONTACT,
+        _ASKED_OFF,
+        anchor="discharge",
     )
-    yield ClockRule(ClockCode.R6, kind, R, Length(7, "days"), _STAGES, _CARE, settled_by=Verb.NOTE, one_level=True)
+    yield ClockRule(
+        ClockCode.R6, kind, R, Length(7, "days"), _STAGES, _CARE, _ASKED_OFF, settled_by=Verb.NOTE, one_level=True
+    )
     yield ClockRule(ClockCode.R7, kind, S, Length(5, "working_days"), _READING, frozenset({State.OUTCOME_SENT}))
     yield ClockRule(
         ClockCode.R9,
@@ -176,7 +194,7 @@ def _down() -> Iterator[ClockRule]:
         _ASKED,
         anchor="discharge",
     )
-    yield ClockRule(ClockCode.R10, kind, R, Length(2, "working_days"), _CANCELLING, frozenset({State.CANCEL_REQUESTED}))
+    yield ClockRule(ClockCode.R10, kind, R, Length(2, "working_days"), _CANCELLING, _ASKED_OFF)
 
 
 def _column(kind: Kind, priority: Priority | None, column: Column) -> Iterator[ClockRule]:
@@ -184,9 +202,14 @@ def _column(kind: Kind, priority: Priority | None, column: Column) -> Iterator[C
     green, advice, term = kind == Kind.UP_GREEN, kind == Kind.ADVICE, kind == Kind.TEMP
     # Missing information does not block a green channel (R3): its clocks run on while a question is open.
     asked = frozenset[State]() if green else _ASKED
+    # What care waits for stands still while the receiver decides whether care ends, and goes on where it does not.
+    halts = {
+        **dict.fromkeys((ClockCode.R2, ClockCode.R9), asked),
+        **dict.fromkeys((ClockCode.R4, ClockCode.R5, ClockCode.R6), _ASKED_OFF),
+    }
 
     def rule(code: ClockCode, holder: Side, levels: tuple[Level, ...], runs_in: frozenset[State]) -> ClockRule:
-        pauses = asked if code in (ClockCode.R2, ClockCode.R9) else frozenset[State]()
+        pauses = halts.get(code, frozenset())
         late = {ClockCode.R6: Verb.NOTE if green else None, ClockCode.R8: Verb.FOLLOWED_UP}
         return ClockRule(
             code,
@@ -199,6 +222,7 @@ def _column(kind: Kind, priority: Priority | None, column: Column) -> Iterator[C
             priority,
             anchor="term" if term and code == ClockCode.R6 else "entry",
             settled_by=late.get(code),
+            of_order=code == ClockCode.R8,
         )
 
     yield rule(ClockCode.R1, R, _OPENING, _UNOPENED)
@@ -213,7 +237,7 @@ def _column(kind: Kind, priority: Priority | None, column: Column) -> Iterator[C
     if ClockCode.R8 in column and kind in (Kind.UP, Kind.UP_GREEN):
         yield rule(ClockCode.R8, S, _FOLLOWING_UP, SENT_ONCE - {State.WITHDRAWN, State.CANCELLED})
     yield rule(ClockCode.R9, R, _EXPIRING, BEFORE_ACCEPTANCE)
-    yield rule(ClockCode.R10, R, _CANCELLING, frozenset({State.CANCEL_REQUESTED}))
+    yield rule(ClockCode.R10, R, _CANCELLING, _ASKED_OFF)
 
 
 def _all() -> Iterator[ClockRule]:
@@ -233,23 +257,32 @@ def rules_for(kind: Kind, priority: Priority) -> tuple[ClockRule, ...]:
     return tuple(rule for rule in RULES if rule.fits(kind, priority))
 
 
+def settable_levels(kind: str, priority: str, code: str) -> frozenset[int]:
+    """What a pair may set of a clock: its length, and each level that has a time of its own."""
+    named = (rule for rule in RULES if (rule.kind, rule.code) == (kind, code))
+    fitting = (rule for rule in named if not priority or rule.priority in (None, priority))
+    return frozenset({EVERY_LEVEL} | {level.number for rule in fitting for level in rule.levels if level.after})
+
+
 def due(
     rule: ClockRule,
     level: int,
     start: datetime,
     *,
     planned_discharge: datetime | None = None,
-    length: Length | None = None,
+    lengths: Lengths | None = None,
 ) -> datetime:
-    """When that level of the clock falls due; `length` is the pair's own setting, where it has one.
+    """When that level of the clock falls due; `lengths` are the pair's own settings, where it has any.
 
     `planned_discharge` is the real discharge where it is known, and the end of the term of temporary care.
     """
+    own = lengths or {}
+    length = own.get(EVERY_LEVEL, rule.length)
     if rule.anchor == "term" and planned_discharge is not None and start < planned_discharge:
-        return (length or rule.length).after(planned_discharge, times=level - 1)
+        return length.after(planned_discharge, times=level - 1)
     begins = max(start, planned_discharge) if rule.anchor == "discharge" and planned_discharge else start
-    own = rule.levels[level - 1].after
-    moment = own.after(begins) if own else (length or rule.length).after(begins, times=level)
+    alone = own.get(level, rule.levels[level - 1].after)
+    moment = alone.after(begins) if alone else length.after(begins, times=level)
     return _held_by_discharge(rule, level, start, moment, planned_discharge)
 
 
@@ -261,7 +294,7 @@ def due_after_pause(
     paused_at: datetime,
     resumed_at: datetime,
     planned_discharge: datetime | None = None,
-    length: Length | None = None,
+    lengths: Lengths | None = None,
 ) -> datetime:
     """When the level falls due after a pause: what was left of it then, counted on from now.
 
@@ -270,7 +303,9 @@ def due_after_pause(
     """
     if rule.anchor == "discharge" and planned_discharge is not None:
         paused_at, resumed_at = max(paused_at, planned_discharge), max(resumed_at, planned_discharge)
-    unit, left = (length or rule.length).unit, max(was_due - paused_at, timedelta(0))
+    own = lengths or {}
+    alone = own.get(level, rule.levels[level - 1].after)
+    unit, left = (alone or own.get(EVERY_LEVEL, rule.length)).unit, max(was_due - paused_at, timedelta(0))
     in_office = office_time(paused_at, was_due) if unit in ("working_hours", "working_days") else timedelta(0)
     moment = add_working_hours(resumed_at, in_office / timedelta(hours=1)) if in_office else resumed_at + left
     return _held_by_discharge(rule, level, resumed_at, moment, planned_discharge)
@@ -284,13 +319,13 @@ def due_after_discharge(
     started_at: datetime,
     recorded_at: datetime,
     discharged_at: datetime,
-    length: Length | None = None,
+    lengths: Lengths | None = None,
 ) -> datetime:
     """When the level falls due once the real discharge is on record: what is counted from it, anew; what is due before
     it, sooner, but not before its grace has passed since; anything else as before.
     """
     if rule.anchor == "discharge":
-        return due(rule, level, started_at, planned_discharge=discharged_at, length=length)
+        return due(rule, level, started_at, planned_discharge=discharged_at, lengths=lengths)
     return _held_by_discharge(rule, level, recorded_at, was_due, discharged_at)
 
 

@@ -184,7 +184,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("F03", Verb.SEND_RECORD, S, SC, _only(State.IN_CARE, State.OUTCOME_SENT), kinds=TO_HOSPITAL, late=True,
                guards=("consent_holds",), effects=("freeze_record",)),
     Transition("F04", Verb.PROPOSE_ONWARD, R, RO, BEFORE_ACCEPTANCE, late=True, asks=("proposed_id",)),
-    Transition("F05", Verb.FOLLOWED_UP, S, SC, SENT_ONCE, kinds=TO_HOSPITAL - {Kind.LATERAL}, machine=True, late=True,
-               guards=("follow_up_due",), effects=("followed_up",)),
+    Transition("F05", Verb.FOLLOWED_UP, S, SC, UNSENT | SENT_ONCE, kinds=TO_HOSPITAL - {Kind.LATERAL}, machine=True,
+               late=True, guards=("follow_up_due",), effects=("followed_up",)),
 )
 # fmt: on

@@ -21,6 +21,11 @@ from tenancy.queries import authority_of
 CONVERSATIONS = UUID("c3f0a1d2-6a63-5f0e-9c55-1d8f2b7e4a90")
 
 
+def conversation_of(sender_id: UUID, recipient_id: UUID) -> UUID:
+    """The one conversation in which an organisation tells another what is no referral."""
+    return uuid5(CONVERSATIONS, f"{sender_id}:{recipient_id}")
+
+
 @command(needs=Permission.PUBLISH)
 def publish_figures(actor: Actor) -> Ref | None:
     """Tells the authority of this region the counts that are new to it; None where there is nothing to tell."""
@@ -34,14 +39,14 @@ def publish_figures(actor: Actor) -> Ref | None:
         actor,
         proof=consent.queries.counts_only(actor, recipient_id=authority.id),
         recipient_id=authority.id,
-        conversation=uuid5(CONVERSATIONS, f"{actor.tenant.id}:{authority.id}"),
+        conversation=conversation_of(actor.tenant.id, authority.id),
         kind=FIGURES,
         payload=to_payload(figures),
     )
 
 
 @command(needs=Permission.RECEIVE)
-def receive_figures(actor: Actor, *, organisation_id: UUID, figures: FiguresTold) -> Ref:  # noqa: ARG001 - the frame's
+def receive_figures(actor: Actor, *, organisation_id: UUID, figures: FiguresTold) -> Ref:
     """Keeps the newest counts of an organisation; older ones change nothing."""
     report = Report.objects.select_for_update().filter(organisation_id=organisation_id).first()
     if report is not None and report.as_of >= figures.as_of:

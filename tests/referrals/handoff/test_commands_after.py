@@ -363,3 +363,16 @@ def test_nobody_is_told_to_follow_up_somebody_who_died(scene: Scene) -> None:
     with time_machine.travel(MONDAY + timedelta(days=20)):
         assert sweep(scene.hospital) == 0
     assert_copies_equal(scene, referral_id)
+
+
+def test_who_got_it_by_mistake_sees_nothing_more_of_the_patient(scene: Scene) -> None:
+    referral_id = scene.accepted()
+    name = scene.at_hospital(referral_id).patient_name
+    scene.do(handoff.enter_in_error, scene.office, referral_id, reason="wrong_patient", text=f"应为另一位,不是{name}")
+
+    received = scene.at_centre(referral_id)
+
+    assert name not in repr(received)
+    assert received.preview.reason == ""
+    assert {fact.text for fact in received.timeline} == {""}
+    assert name in scene.at_hospital(referral_id).timeline[-1].text

@@ -222,3 +222,38 @@ def test_a_stage_is_settled_by_a_note_of_its_own_time_and_a_late_note_settles_th
         late = [each for each in scene.at_hospital(referral_id).clocks if each.overdue]
     assert (standing, late) == ([3], [])
     assert_copies_equal(scene, referral_id)
+
+
+def test_a_pair_sets_the_time_of_a_level_that_has_one_of_its_own(scene: Scene) -> None:
+    stages = {"partner_id": scene.hospital.id, "kind": "DOWN", "code": "R6", "unit": "days"}
+    handoff.set_clock_length(scene.head, **stages, amount=14)
+    handoff.set_clock_length(scene.head, **stages, amount=60, level=3)
+    with pytest.raises(Invalid) as fault:
+        handoff.set_clock_length(scene.head, **stages, amount=3, level=1)
+    assert fault.value.field == "level"
+
+    with at(MONDAY):
+        referral_id = scene.accepted()
+        scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
+        due = {each.level: each.due_at for each in scene.at_centre(referral_id).clocks if each.code == "R6"}
+
+    assert [(due[level] - MONDAY).days for level in (1, 2, 3)] == [14, 30, 60]
+    shown = {
+        each.level: (each.amount, each.version)
+        for each in queries.clock_lengths(scene.head, partner_id=scene.hospital.id)
+        if (each.kind, each.code) == ("DOWN", "R6")
+    }
+    assert shown == {0: (14, 1), 2: (30, None), 3: (60, 1)}
+
+
+def test_a_length_for_all_priorities_is_shown_for_each(scene: Scene) -> None:
+    inputs = {"partner_id": scene.hospital.id, "kind": "UP", "code": "R2", "unit": "working_days"}
+    handoff.set_clock_length(scene.head, **inputs, amount=2)
+    handoff.set_clock_length(scene.head, **inputs, amount=1, priority="urgent")
+
+    shown = {
+        each.priority: (each.amount, each.version)
+        for each in queries.clock_lengths(scene.head, partner_id=scene.hospital.id)
+        if (each.kind, each.code) == ("UP", "R2")
+    }
+    assert shown == {"routine": (2, None), "urgent": (1, 1), "emergency": (2, None)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -19,7 +19,7 @@ from handoff.enums import Kind, PackageStatus, State
 from handoff.models import Task
 from handoff.tasks import fire_due_clocks
 from handoffs import Scene, Third, assert_copies_equal
-from kernel.clock import now
+from kernel.clock import SHANGHAI, now
 from kernel.errors import Invalid, Refused
 from staff.access import machine
 from tenancy.access import unit_of_work
@@ -325,3 +325,42 @@ def test_a_rival_that_was_begun_meanwhile_carries_on_alone(scene: Scene, third: 
         "revoked",
         [scene.centre.id],
     )
+
+
+def test_the_community_follow_up_counts_from_the_first_sending_whoever_is_asked_next(
+    scene: Scene, third: Third
+) -> None:
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+
+    def follow_up() -> list[tuple[int, datetime, bool]]:
+        held = [each for each in scene.at_hospital(referral_id).clocks if each.code == "R8"]
+        return [(each.level, each.due_at, each.fired_at is not None) for each in held]
+
+    with time_machine.travel(start, tick=False):
+        referral_id = begun(scene, third, declined, Kind.UP_GREEN)
+        redirect(scene, referral_id, third.tenant.id)
+        before = follow_up()
+    assert [(level, (due - start).days) for level, due, _fired in before] == [(1, 14), (2, 15)]
+    with time_machine.travel(start + timedelta(days=14, minutes=1), tick=False):
+        assert fire_due_clocks(machine(scene.hospital, "clock")) == 1
+        deliver_all()
+    with time_machine.travel(start + timedelta(days=14, minutes=2), tick=False):
+        scene.do(handoff.send_referral, scene.doctor, referral_id)
+        assert follow_up() == [(1, before[0][1], True), (2, before[1][1], False)]
+        scene.do(handoff.record_follow_up, scene.doctor, referral_id)
+    with time_machine.travel(start + timedelta(days=40), tick=False):
+        assert "R8" not in {each.code for each in scene.at_hospital(referral_id).clocks if each.running}
+    assert_copies_equal(scene, referral_id, third.head)
+
+
+def test_a_follow_up_that_was_done_before_is_not_asked_for_again(scene: Scene, third: Third) -> None:
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+    with time_machine.travel(start, tick=False):
+        referral_id = begun(scene, third, sent, Kind.UP_GREEN)
+        scene.do(handoff.record_follow_up, scene.doctor, referral_id)
+    with time_machine.travel(start + timedelta(minutes=30), tick=False):
+        declined(scene, referral_id)
+        redirect(scene, referral_id, third.tenant.id)
+        scene.do(handoff.send_referral, scene.doctor, referral_id)
+
+    assert not [each for each in scene.at_hospital(referral_id).clocks if each.code == "R8" and each.running]

@@ -17,6 +17,9 @@ from handoff.enums import Kind, PackageStatus, State, Verb
 from handoffs import ALL, Scene, assert_copies_equal
 from kernel.clock import now, today
 from kernel.errors import NotFound, Refused
+from staff.access import machine
+
+WHY = {"reason": "condition_changed", "text": "家属决定回老家"}
 
 
 def withdraw(scene: Scene, patient_id: UUID) -> None:
@@ -200,18 +203,31 @@ def test_later_messages_that_overtake_one_that_was_told_again_leave_both_copies_
     assert scene.at_centre(referral_id).package.status == PackageStatus.HERE
 
 
-def test_a_request_that_was_given_up_counts_as_refused(scene: Scene) -> None:
+def test_a_request_whose_consent_ended_on_the_way_is_asked_without_a_sentence(scene: Scene) -> None:
     patient_id = scene.patient()
     referral_id = scene.opened(patient_id=patient_id)
     version = scene.at_hospital(referral_id).version
-    handoff.withdraw_referral(scene.ward, referral_id=referral_id, expected_version=version, reason="not_needed")
+    handoff.withdraw_referral(scene.ward, referral_id=referral_id, expected_version=version, **WHY)
     withdraw(scene, patient_id)
     deliver_all()
 
     (ask,) = scene.at_hospital(referral_id).asks
-    assert (ask.state, ask.code) == ("refused", "not_delivered")
-    scene.do(handoff.withdraw_referral, scene.ward, referral_id, reason="consent_withdrawn")
+    assert ask.state == "applied"
     assert [each.state for each in scene.both(referral_id)] == [State.WITHDRAWN, State.WITHDRAWN]
+    assert WHY["text"] not in repr(scene.at_centre(referral_id))
+
+
+def test_a_request_that_a_person_gave_up_counts_as_refused(scene: Scene) -> None:
+    referral_id = scene.opened()
+    version = scene.at_hospital(referral_id).version
+    handoff.withdraw_referral(scene.ward, referral_id=referral_id, expected_version=version, **WHY)
+    works = machine(scene.hospital, "handoff")
+    posted = exchange.queries.conversation(works, conversation=referral_id)[-1]
+
+    handoff.settle_discarded(works, referral_id=referral_id, message_id=posted.id)
+
+    (ask,) = scene.at_hospital(referral_id).asks
+    assert (ask.state, ask.code) == ("refused", "not_delivered")
 
 
 def test_a_green_channel_under_an_emergency_is_answered_after_its_term(scene: Scene) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff.enums import ClockCode, Kind, Priority, State
-from handoff.rules.clocks import RULES, ClockRule, Length, due, due_after_pause, office_time, rules_for
+from handoff.rules.clocks import EVERY_LEVEL, RULES, ClockRule, Length, due, due_after_pause, office_time, rules_for
 from kernel.clock import SHANGHAI
 
 LONG_AHEAD = timedelta(days=60)
@@ -60,7 +60,9 @@ def test_a_handoff_is_decided_a_day_before_the_patient_leaves(
 
 
 def test_a_pair_of_organisations_may_set_its_own_length() -> None:
-    moment = due(rule(Kind.UP_GREEN, ClockCode.R1), 2, at("2026-11-23 09:00"), length=Length(3, "minutes"))
+    moment = due(
+        rule(Kind.UP_GREEN, ClockCode.R1), 2, at("2026-11-23 09:00"), lengths={EVERY_LEVEL: Length(3, "minutes")}
+    )
 
     assert moment == at("2026-11-23 09:06")
 
@@ -164,7 +166,8 @@ def test_levels_follow_one_another_and_never_precede_the_start(begin: datetime, 
     planned = begin + timedelta(hours=discharge)
 
     moments = [
-        due(waiting, level, begin, planned_discharge=planned, length=Length(hours, "working_hours")) for level in (1, 2)
+        due(waiting, level, begin, planned_discharge=planned, lengths={EVERY_LEVEL: Length(hours, "working_hours")})
+        for level in (1, 2)
     ]
 
     assert begin < moments[0] < moments[1]

@@ -72,7 +72,7 @@ LIFE_CYCLE = [
     ("recipient", "arrive", "ACCEPTED SCHEDULED", f"{RO} {RC} {RN} {MACHINE}", CARED),
     ("recipient", "note", "IN_CARE", f"{RC} {RN}", ALL),
     ("sender", "send_record", "IN_CARE OUTCOME_SENT", SC, f"{UP} {GREEN} {LATERAL}"),
-    ("sender", "followed_up", SENT_ONCE, f"{SC} {MACHINE}", f"{UP} {GREEN}"),
+    ("sender", "followed_up", f"{DRAFTED} INTERNAL_REVIEW {SENT_ONCE}", f"{SC} {MACHINE}", f"{UP} {GREEN}"),
     ("sender", "cancel", TAKEN, f"{SC} {SO}", ALL),
     ("recipient", "cancel", TAKEN, MACHINE, ALL),
     ("recipient", "confirm_cancel", "CANCEL_REQUESTED", f"{RO} {RC} {MACHINE}", ALL),

@@ -48,7 +48,7 @@ PHASES = {
     "R1": ("SENT", ""),
     "R2": ("SENT RECEIVED", "INFO_REQUESTED"),
     "R3": ("INFO_REQUESTED", ""),
-    "R5": ("NO_SHOW", ""),
+    "R5": ("NO_SHOW", "CANCEL_REQUESTED"),
     "R7": ("OUTCOME_SENT", ""),
     "R9": ("SENT RECEIVED WAITLISTED", "INFO_REQUESTED"),
     "R10": ("CANCEL_REQUESTED", ""),

@@ -39,6 +39,7 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
                 (_("Urgency"), priority),
                 (_("Needed service"), view.service_name),
                 (_("Planned discharge"), planned),
+                *(((_("Last day of the temporary care"), day(view.ends_on)),) if view.ends_on else ()),
             ),
         ),
     )

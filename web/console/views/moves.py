@@ -20,7 +20,7 @@ import staff.queries
 import tenancy.queries
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
-from console.presenters import standing
+from console.presenters import standing, suggested
 from console.presenters.referral import GRAVE, name_of
 from console.views.acting import ActView, Asked, Back
 from followup.enums import Permission as FollowupPermission
@@ -29,6 +29,7 @@ from handoff.contracts import AvailableAction, ReferralView
 from handoff.enums import Kind, PackageStatus, State, Verb
 from kernel import clock
 from kernel.errors import Refused, Text
+from oversight.contracts import SuggestionView
 from staff.contracts import Person
 from staff.enums import Role
 
@@ -180,7 +181,12 @@ class Move(ActView):
         again = view.state not in (State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED)
         here = frozenset[UUID]() if again else {view.recipient.organisation_id}
         found = tenancy.queries.partners(view.sender.organisation_id, view.kind)
-        return tuple((str(card.id), words.name_of(card)) for card in found if card.id not in here)
+        open_to = [card for card in found if card.id not in here]
+        return suggested.first([(card.id, words.name_of(card)) for card in open_to], self.suggestions())
+
+    def suggestions(self) -> tuple[SuggestionView, ...]:
+        """What the authority suggests instead of the present receiver."""
+        return suggested.about(self.actor, self.view)
 
     def people(self) -> tuple[tuple[str, Text], ...]:
         """Colleagues who can take over, with how much they have to do."""

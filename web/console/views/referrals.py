@@ -14,7 +14,7 @@ import handoff.queries
 import patients.queries
 from console import rendering
 from console.doors import StaffView
-from console.presenters import package, referral
+from console.presenters import package, referral, suggested
 from console.presenters.charts import Section
 from console.templatetags.console import day
 from console.views.preparing import DRAFTS
@@ -80,6 +80,7 @@ class Referral(OneReferral):
             "refused": cannot,
             "sides": referral.sides(view),
             "related": self.related(view),
+            "suggestions": tuple(suggested.told(each) for each in suggested.about(self.actor, view)),
             "criteria": view.criteria,
         }
 

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import oversight.queries
 from console import rendering
 from console.doors import StaffView
+from console.presenters import suggested
 from kernel.errors import Text
-from oversight.contracts import Cell, FlowRow, FlowView, PairRow, RegionView, ReportView
+from oversight.contracts import Cell, FlowRow, FlowView, PairRow, RegionView, ReportView, SuggestionView
 
 HOUR, DAY = 60, 24 * 60
 
@@ -36,6 +38,7 @@ class Line:
     recipient: str
     kind: Text
     counts: tuple[tuple[Text, int | None], ...]
+    suggest_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,14 @@ class Region(StaffView):
 
     def get(self, _request: HttpRequest) -> HttpResponseBase:
         return self.reading(
-            lambda: self._draw(oversight.queries.region(self.actor), oversight.queries.flow(self.actor))
+            lambda: self._draw(
+                oversight.queries.region(self.actor),
+                oversight.queries.flow(self.actor),
+                oversight.queries.suggestions_made(self.actor),
+            )
         )
 
-    def _draw(self, view: RegionView, flow: FlowView) -> HttpResponse:
+    def _draw(self, view: RegionView, flow: FlowView, made: tuple[SuggestionView, ...]) -> HttpResponse:
         context = {
             "title": _("Counts and clocks of the region"),
             "figures": _figures(view),
@@ -83,6 +90,7 @@ class Region(StaffView):
             "totals": _counts((*view.totals, view.total, view.overdue), _heads(view)),
             "flow_heads": tuple(step.label for step in flow.steps),
             "flow": tuple(_flow(row) for row in flow.rows),
+            "suggestions": tuple(suggested.made(each) for each in made),
             "reports": tuple(_report(one) for one in view.reports),
             "note": _("As the organisations last told it"),
             "empty_title": _("Nothing was counted yet"),
@@ -101,7 +109,8 @@ def _figures(view: RegionView) -> tuple[Figure, ...]:
 
 
 def _line(row: PairRow, heads: tuple[Text, ...]) -> Line:
-    return Line(*_ends(row), row.kind_label, _counts((*row.cells, row.total, row.overdue), heads))
+    url = reverse("console:suggest", args=[row.sender_id, row.kind, row.recipient_id])
+    return Line(*_ends(row), row.kind_label, _counts((*row.cells, row.total, row.overdue), heads), url)
 
 
 def _flow(row: FlowRow) -> Flow:

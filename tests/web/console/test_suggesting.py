@@ -1,0 +1,44 @@
+"""The region suggests another receiver on its page; the sender reads it where it chooses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from drain import deliver_all
+from kernel.clock import today
+from oversight.commands import publish_figures
+from staff.access import machine
+
+
+def test_the_region_suggests_the_sender_reads_it_and_the_region_ends_it(
+    scene, other_centre, authority, person_in, console_of
+):
+    referral_id = scene.sent()
+    publish_figures(machine(scene.hospital, "oversight"))
+    deliver_all()
+    region = console_of(person_in(authority, "regional_administrator", name="钱科长"))
+    path = f"/region/{scene.hospital.id}/DOWN/{scene.centre.id}/suggest"
+    assert path in region.get("/region").text
+
+    form = region.get(path).text
+    day = today() + timedelta(days=10)
+    wrong = region.post(path, {"proposed_id": str(other_centre.id), "reason": "no_capacity", "valid_until": ""})
+    answer = region.post(path, {"proposed_id": str(other_centre.id), "reason": "no_capacity", "valid_until": f"{day}"})
+    deliver_all()
+
+    assert other_centre.name_en in form
+    assert (wrong.status_code, answer.status_code) == (422, 303)
+    ward = console_of(scene.ward)
+    page, dialog = ward.get(f"/referrals/{referral_id}").text, ward.get(f"/referrals/{referral_id}/redirect").text
+    assert f"The health authority suggests {other_centre.name_en}" in page
+    assert f"{other_centre.name_en} · suggested by the health authority" in dialog
+    assert "suggests" not in console_of(scene.head).get(f"/referrals/{referral_id}").text
+
+    listed = region.get("/region").text
+    end = listed.split('href="/region/suggestions/')[1].split('"')[0]
+    version = region.get(f"/region/suggestions/{end}").text.split('name="expected_version" value="')[1].split('"')[0]
+    ended = region.post(f"/region/suggestions/{end}", {"expected_version": version})
+    deliver_all()
+
+    assert ended.status_code == 303
+    assert "The health authority suggests" not in ward.get(f"/referrals/{referral_id}").text

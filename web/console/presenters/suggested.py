@@ -1,0 +1,89 @@
+"""What the health authority suggests, in words: to the authority itself, and to whoever chooses a receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import oversight.queries
+from handoff.contracts import ReferralView
+from handoff.enums import Side, State
+from kernel.actor import Actor
+from kernel.errors import Text
+from oversight.contracts import SuggestionView
+from oversight.enums import Permission
+
+CHOOSING = frozenset(
+    {
+        State.DRAFT,
+        State.CONSENT_PENDING,
+        State.INTERNAL_REVIEW,
+        State.SENT,
+        State.RECEIVED,
+        State.INFO_REQUESTED,
+        State.WAITLISTED,
+        State.DECLINED,
+        State.EXPIRED,
+        State.NOT_COMPLETED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A suggestion in a sentence, and where it is ended."""
+
+    text: Text
+    end_url: str
+
+
+def made(one: SuggestionView) -> Made:
+    """For the authority."""
+    told = {
+        "organisation": _named(one.organisation_name, one.organisation_name_en),
+        "kind": one.kind_label,
+        "proposed": _named(one.proposed_name, one.proposed_name_en),
+        "recipient": _named(one.recipient_name, one.recipient_name_en),
+        "reason": one.reason_label,
+        "day": one.valid_until,
+    }
+    text = _("%(organisation)s, %(kind)s: %(proposed)s instead of %(recipient)s, until %(day)s. %(reason)s.") % told
+    return Made(text, reverse("console:end_suggestion", args=[one.id]))
+
+
+def about(actor: Actor, view: ReferralView) -> tuple[SuggestionView, ...]:
+    """What is suggested instead of the receiver of a referral, while its sender can still choose."""
+    if view.side != Side.SENDER or view.state not in CHOOSING or not actor.may(Permission.SEE_SUGGESTIONS):
+        return ()
+    found = oversight.queries.suggestions(actor, kind=view.kind)
+    return tuple(one for one in found if one.recipient_id == view.recipient.organisation_id)
+
+
+def told(one: SuggestionView) -> Text:
+    """For the sender of a referral."""
+    words = {
+        "proposed": _named(one.proposed_name, one.proposed_name_en),
+        "phone": one.proposed_phone,
+        "reason": one.reason_label,
+        "day": one.valid_until,
+    }
+    return _("The health authority suggests %(proposed)s (%(phone)s) instead, until %(day)s: %(reason)s.") % words
+
+
+def first(open_to: Sequence[tuple[UUID, Text]], found: Sequence[SuggestionView]) -> tuple[tuple[str, Text], ...]:
+    """Receivers to choose from, those that are suggested on top and marked."""
+    wanted = {one.proposed_id for one in found}
+    marked = [
+        (str(key), _("%(name)s · suggested by the health authority") % {"name": name} if key in wanted else name)
+        for key, name in sorted(open_to, key=lambda each: each[0] not in wanted)
+    ]
+    return tuple(marked)
+
+
+def _named(name: str, name_en: str) -> str:
+    return name_en if (get_language() or "").startswith("en") and name_en else name

@@ -18,11 +18,12 @@ CARELOOP_DOMAIN = environment.DOMAIN
 CARELOOP_KEY_FILE = environment.KEY_FILE
 CARELOOP_LIVE_PORT = environment.LIVE_PORT
 CARELOOP_IMPORT_FOLDER = environment.IMPORT_FOLDER
+CARELOOP_ATTACHMENT_BYTES = environment.attachment_bytes()
 CARELOOP_HTTPS = HTTPS
 
 PLATFORM = ["kernel", "vault", "audit", "journal"]
 TENANTS = ["tenancy", "staff", "patients", "records", "followup"]
-REFERRALS = ["consent", "exchange", "handoff", "oversight"]
+REFERRALS = ["consent", "exchange", "handoff", "dialogue", "oversight"]
 CARRIERS = ["live", "api", "console"]
 LIBRARIES = [
     "django_tenants",

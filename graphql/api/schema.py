@@ -11,6 +11,8 @@ from api.consent.mutations import ConsentMutation
 from api.consent.queries import ConsentQuery
 from api.core.documents import Documents
 from api.core.fields import Resolver
+from api.dialogue.mutations import DialogueMutation
+from api.dialogue.queries import DialogueQuery
 from api.exchange.mutations import ExchangeMutation
 from api.exchange.queries import ExchangeQuery
 from api.followup.mutations import FollowupMutation
@@ -40,6 +42,7 @@ class Query(
     FollowupQuery,
     ConsentQuery,
     HandoffQuery,
+    DialogueQuery,
     ExchangeQuery,
     OversightQuery,
     JournalQuery,
@@ -55,6 +58,7 @@ class Mutation(
     FollowupMutation,
     ConsentMutation,
     HandoffMutation,
+    DialogueMutation,
     ExchangeMutation,
     graphene.ObjectType,
 ):

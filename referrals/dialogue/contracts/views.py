@@ -53,7 +53,6 @@ class MessageView:
     id: UUID
     number: int
     ours: bool
-    author_id: UUID | None
     author_name: str
     author_title: str
     organisation_id: UUID

@@ -89,7 +89,6 @@ def _view(
         id=row.id,
         number=row.number,
         ours=row.ours,
-        author_id=row.author_id,
         author_name=row.author_name,
         author_title=row.author_title,
         organisation_id=row.organisation_id,

@@ -51,6 +51,8 @@ class Party(ContractType):
             "name_en": "Its English name, empty where there is none.",
             "phone": "Where to call, empty where not given.",
             "person": "Whom to call; null where nobody is named.",
+            "duty_name": "Who is on duty there, empty where nobody is published.",
+            "duty_phone": "That person's number, empty where nobody is published.",
         }
 
 

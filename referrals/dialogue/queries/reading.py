@@ -26,7 +26,7 @@ from tenancy.queries import organisations
 @reads(needs=Permission.READ)
 def conversation(actor: Actor, *, referral_id: UUID) -> ConversationView:
     """How a referral's conversation stands for this actor. Raises `NotFound`."""
-    talking = talking_of(actor, referral_id)
+    talking = _seen(actor, referral_id)
     newest = newest_first(messages_of(talking)).values_list("number", flat=True).first()
     closed = Closed(talking.closed) if talking.closed else None
     return ConversationView(
@@ -46,7 +46,7 @@ def conversation(actor: Actor, *, referral_id: UUID) -> ConversationView:
 @reads(needs=Permission.READ)
 def messages(actor: Actor, *, referral_id: UUID, after: str | None = None, limit: int = 25) -> Page[MessageView]:
     """The messages of a referral, the newest first. Raises `NotFound`, `Invalid("after", "bad_cursor")`."""
-    talking, size = talking_of(actor, referral_id), page_size(limit)
+    talking, size = _seen(actor, referral_id), page_size(limit)
     rows = newest_first(messages_of(talking))
     if after is not None:
         rows = rows.filter(number__lt=_number(after))
@@ -59,10 +59,15 @@ def messages(actor: Actor, *, referral_id: UUID, after: str | None = None, limit
 @reads(needs=Permission.READ)
 def attachment(actor: Actor, *, referral_id: UUID, attachment_id: UUID) -> AttachmentContent:
     """A file of a conversation with its content. Raises `NotFound` also for what may not be read any more."""
-    talking = talking_of(actor, referral_id)
-    row = attachment_to_read(talking, attachment_id)
-    saw(talking.patient_id or talking.referral_id)
+    row = attachment_to_read(_seen(actor, referral_id), attachment_id)
     return AttachmentContent(row.name, row.media_type, base64.b64decode(row.content or ""))
+
+
+def _seen(actor: Actor, referral_id: UUID) -> Talking:
+    """The referral as it stands, with the read of its patient on record."""
+    talking = talking_of(actor, referral_id)
+    saw(talking.patient_id or talking.referral_id)
+    return talking
 
 
 def _number(cursor: str) -> int:

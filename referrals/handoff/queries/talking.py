@@ -25,9 +25,10 @@ AT_ONCE = frozenset({Kind.UP_GREEN})
 
 @reads(needs=Permission.READ)
 def talking(actor: Actor, *, referral_id: UUID) -> Talking:
-    """How this copy stands as to messages with the other side. Raises `NotFound`."""
+    """How this copy stands as to messages with the other side: codes only; whoever shows a word of the patient says so
+    on record. Raises `NotFound`.
+    """
     order = _order(actor, referral_id)
-    saw(order.patient_id or order.id)
     task = Task.objects.get(order_id=order.id, live=True)
     received = order.side == Side.RECIPIENT
     return Talking(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum
 
 from consent import enums as consent
+from dialogue import enums as dialogue
 from exchange import enums as exchange
 from followup import enums as followup
 from handoff import enums as handoff
@@ -87,6 +88,8 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     handoff.ListName: ("ReferralList", ""),
     Change: ("MedicationChange", ""),
     exchange.State: ("MessageState", ""),
+    dialogue.Closed: ("ConversationClosed", ""),
+    dialogue.MediaType: ("MediaType", ""),
     oversight.Stage: ("FigureStageCode", ""),
     oversight.SuggestionReason: ("SuggestionReason", ""),
 }

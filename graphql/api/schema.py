@@ -11,6 +11,8 @@ from api.consent.mutations import ConsentMutation
 from api.consent.queries import ConsentQuery
 from api.core.documents import Documents
 from api.core.fields import Resolver
+from api.dialogue.mutations import DialogueMutation
+from api.dialogue.queries import DialogueQuery
 from api.exchange.mutations import ExchangeMutation
 from api.exchange.queries import ExchangeQuery
 from api.followup.mutations import FollowupMutation
@@ -41,6 +43,7 @@ class Query(
     FollowupQuery,
     ConsentQuery,
     HandoffQuery,
+    DialogueQuery,
     ExchangeQuery,
     OversightQuery,
     JournalQuery,
@@ -56,6 +59,7 @@ class Mutation(
     FollowupMutation,
     ConsentMutation,
     HandoffMutation,
+    DialogueMutation,
     ExchangeMutation,
     OversightMutation,
     graphene.ObjectType,

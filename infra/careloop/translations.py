@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOCALE = "zh_Hans"
 APPS = (
     "kernel", "vault", "audit", "journal", "commands", "tenancy", "staff", "patients", "records", "followup",
-    "consent", "exchange", "handoff", "oversight", "live", "api", "console", "careloop",
+    "consent", "exchange", "handoff", "dialogue", "oversight", "live", "api", "console", "careloop",
 )  # fmt: skip
 KEYWORDS = {
     "_": None,

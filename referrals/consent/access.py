@@ -146,6 +146,11 @@ def answerable(received: ReceivedBasis, at: datetime) -> bool:
     return received.stopped_at is None and at < received.answer_until
 
 
+def conversations_received(at: datetime) -> QuerySet[ReceivedBasis, UUID]:
+    """The conversations in which what another organisation sent us may be read at that time: for use in a filter."""
+    return ReceivedBasis.objects.filter(stopped_at=None, valid_until__gt=at).values_list("conversation", flat=True)
+
+
 def status_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof:
     """The right to tell a partner how something stands, in codes, times and identifiers only."""
     return _empty_proof(discloser, Basis.STATUS_ONLY, Purpose.COORDINATION, recipient_id)

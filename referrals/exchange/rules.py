@@ -10,7 +10,7 @@ from consent.enums import Basis
 from consent.rules import KIND_OF
 
 MAX_ATTEMPTS = 5
-MAX_PAYLOAD_BYTES = 4 * 1024 * 1024
+MAX_PAYLOAD_BYTES = 8 * 1024 * 1024
 PATIENCE = timedelta(seconds=1)
 """How long to leave a message after a part of the system did not answer; this is no failed attempt."""
 

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from handoff.enums import Kind, Permission, ProposalState, Side
+from consent.access import conversations_received
+from handoff.enums import DeclaredSharing, Kind, Permission, ProposalState, Side
 from handoff.models import DischargePlan, Proposal, ServiceRequest, Task
+from handoff.rules.states import READABLE
 from handoff.rules.table import DECIDERS, RECEIVER_CLINICIAN
 from kernel.actor import Actor
+from kernel.clock import now
 from kernel.errors import Conflict, NotFound
 from patients.access import patient_to_change
 from staff.enums import Role
@@ -32,6 +35,16 @@ def referrals_visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
         return rows.none()
     own = Q(tasks__live=True, tasks__responsible_id=actor.id)
     return rows.filter(Q(side=Side.SENDER) | Q(kind=Kind.UP_GREEN) | Q(id__in=rows.filter(own).values("id")))
+
+
+def referrals_readable_to(actor: Actor) -> QuerySet[ServiceRequest]:
+    """Of the visible referrals those in which this side may read what the other side wrote: its own orders always; of
+    what it received only what is open, while sharing goes on and the ground stands under which it came.
+    """
+    readable = Q(tasks__live=True, tasks__state__in=READABLE, sharing=DeclaredSharing.OPEN)
+    received = Q(id__in=conversations_received(now()))
+    rows = ServiceRequest.objects.filter(Q(side=Side.SENDER) | (readable & received)).values("id")
+    return referrals_visible_to(actor).filter(id__in=rows)
 
 
 def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:

@@ -8,7 +8,8 @@ EVERYBODY = frozenset({Permission.OWN_ACCOUNT, Permission.SEE_PEOPLE})
 class StaffConfig(AppConfig):
     name = "staff"
     grants = dict.fromkeys(Role, EVERYBODY) | {
-        Role.ORGANISATION_ADMINISTRATOR: EVERYBODY | {Permission.MANAGE_PEOPLE},
+        Role.ORGANISATION_ADMINISTRATOR: EVERYBODY | {Permission.MANAGE_PEOPLE, Permission.PUBLISH_DUTY},
+        Role.CENTRE_HEAD: EVERYBODY | {Permission.PUBLISH_DUTY},
         Role.PRIVACY_OFFICER: EVERYBODY | {Permission.SEE_ACCESSES},
     }
     machine_grants = {

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "staff.own_account"
     SEE_PEOPLE = "staff.see_people"
     MANAGE_PEOPLE = "staff.manage_people"
+    PUBLISH_DUTY = "staff.publish_duty"
     SEE_ACCESSES = "staff.see_accesses"
     FORGET_EXPIRED = "staff.forget_expired"
 
@@ -36,3 +37,4 @@ class EventKind(StrEnum):
     JOINED = "staff.joined"
     PERSON_CHANGED = "staff.person_changed"
     ACCESS_ENDED = "staff.access_ended"
+    DUTY_PUBLISHED = "staff.duty_published"

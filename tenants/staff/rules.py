@@ -16,6 +16,8 @@ from staff.enums import Role
 
 TOKEN_PREFIX = "clt_"  # noqa: S105 - lets secret scanners and people recognise a token of ours
 HEALTH_AUTHORITY = "health_authority"
+FEWEST_DIGITS = 5
+_PHONE = re.compile(r"\+?[0-9(][0-9 ()\-]*(?:(?:转|分机|ext\.?|x)\s*[0-9]{1,6})?", re.IGNORECASE)
 _NOT_CLINICAL = frozenset({Role.REGIONAL_ADMINISTRATOR, Role.ORGANISATION_ADMINISTRATOR, Role.PRIVACY_OFFICER})
 
 
@@ -35,6 +37,11 @@ def tidy_text(text: str, *, field: str, longest: int = 80, required: bool = Fals
     if len(tidy) > longest or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in tidy):
         raise Invalid(field, "too_long", _("This text is too long or has signs that cannot be shown."))
     return tidy
+
+
+def is_phone(text: str) -> bool:
+    """Something that can be dialled: digits, +, -, spaces, brackets, and an extension behind (转 12, ext. 12)."""
+    return sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS and _PHONE.fullmatch(text) is not None
 
 
 def pinyin(name: str) -> str:

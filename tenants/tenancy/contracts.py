@@ -17,6 +17,8 @@ class OrganisationCard:
     level: int | None
     region_id: UUID | None
     phone: str
+    duty_name: str = ""
+    duty_phone: str = ""
 
     def label(self, language: str) -> str:
         """The name in the language asked for, Chinese where there is no English one."""

@@ -43,6 +43,20 @@ class Organisation(TenantMixin):
         ]
 
 
+class Duty(models.Model):
+    """Whom partners call out of the ordinary: what an organisation says of itself. Empty where it names nobody.
+
+    Each organisation's own working role may write its own row, and no other; the database sees to it.
+    """
+
+    on_public_side = True
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="duty")
+    name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    changed_at = models.DateTimeField()
+
+
 class Domain(DomainMixin):
     on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -15,7 +15,7 @@ from kernel.tenant import Tenant
 from tenancy.access import directory
 from tenancy.contracts import OrganisationCard, PartnershipCard, RegionCard, ServiceCard
 from tenancy.enums import OrganisationKind, OrganisationStatus
-from tenancy.models import Domain, HealthcareService, Organisation, Partnership, Region
+from tenancy.models import Domain, Duty, HealthcareService, Organisation, Partnership, Region
 
 HOST_REMEMBERED = 2.0
 _hosts: dict[str, tuple[float, Tenant | None]] = {}
@@ -80,7 +80,7 @@ def organisations(
     if ids is not None:
         wanted &= Q(id__in=list(ids))
     with directory():
-        return tuple(_card(row) for row in _active().filter(wanted).order_by("name"))
+        return tuple(_card(row) for row in _active().filter(wanted).select_related("duty").order_by("name"))
 
 
 def partners(sender_id: UUID, kind: str | None = None) -> tuple[OrganisationCard, ...]:
@@ -158,7 +158,19 @@ def _valid(on: date) -> QuerySet[Partnership]:
 
 
 def _card(row: Organisation) -> OrganisationCard:
-    return OrganisationCard(row.id, row.slug, row.name, row.name_en, row.kind, row.level, row.region_id, row.phone)
+    duty: Duty | None = getattr(row, "duty", None)
+    return OrganisationCard(
+        row.id,
+        row.slug,
+        row.name,
+        row.name_en,
+        row.kind,
+        row.level,
+        row.region_id,
+        row.phone,
+        duty.name if duty else "",
+        duty.phone if duty else "",
+    )
 
 
 def _service(row: HealthcareService) -> ServiceCard:

@@ -49,6 +49,7 @@ DIRECTORY = (
     "tenancy_region",
     "tenancy_organisation",
     "tenancy_domain",
+    "tenancy_duty",
     "tenancy_alliance",
     "tenancy_alliancemember",
     "tenancy_partnership",

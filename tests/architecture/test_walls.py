@@ -22,6 +22,7 @@ PUBLIC = {
     "tenancy_region",
     "tenancy_organisation",
     "tenancy_domain",
+    "tenancy_duty",
     "tenancy_alliance",
     "tenancy_alliancemember",
     "tenancy_partnership",

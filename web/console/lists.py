@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+import dialogue.queries
 import exchange.queries
 import followup.queries
 import handoff.queries
 from console.panels import ListLink, Rail
+from dialogue.enums import Permission as TalkPermission
 from exchange.enums import Permission as ExchangePermission
 from followup.enums import Permission as FollowupPermission
 from followup.enums import TaskList
@@ -89,7 +91,14 @@ def _referrals(actor: Actor, at: str) -> tuple[ListLink, ...]:
     settles = actor.may(ExchangePermission.SETTLE)
     found = [one for one in handoff.queries.lists(actor) if one.name != ListName.PARKED or not settles]
     links = [_link(reverse("console:list", args=[one.name]), one.label, one.name, one.count, at) for one in found]
-    return (*_discharges(actor, at), *links)
+    return (*_discharges(actor, at), *_messages(actor, at), *links)
+
+
+def _messages(actor: Actor, at: str) -> tuple[ListLink, ...]:
+    if not actor.may(TalkPermission.READ):
+        return ()
+    url, count = reverse("console:unread"), dialogue.queries.unread_referrals(actor)
+    return (ListLink(url, _("Messages not read"), count, "message-circle", current=at == url),)
 
 
 def _discharges(actor: Actor, at: str) -> tuple[ListLink, ...]:
@@ -125,7 +134,7 @@ def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
         who, refused = reverse("console:who_looked"), reverse("console:refusals")
         links.append(ListLink(who, _("Who looked"), None, "scan-eye", current=at == who))
         links.append(ListLink(refused, _("Refused accesses"), None, "ban", current=at == refused))
-    if actor.may(StaffPermission.MANAGE_PEOPLE):
+    if actor.may(StaffPermission.MANAGE_PEOPLE) or actor.may(StaffPermission.PUBLISH_DUTY):
         url = reverse("console:people")
         links.append(ListLink(url, _("People and invitations"), None, "users", current=at == url))
     return tuple(links)

@@ -22,6 +22,7 @@ from console.views import (
     session,
     starting,
     suggesting,
+    talking,
     worklists,
 )
 
@@ -78,6 +79,15 @@ urlpatterns = [
     ),
     path("referrals/<uuid:referral_id>/prepare/send", drafting.Send.as_view(), name="prepare_send"),
     path("referrals/<uuid:referral_id>/refer-up", starting.ReferUp.as_view(), name="refer_up"),
+    path("referrals/<uuid:referral_id>/messages", talking.Talk.as_view(), name="talk"),
+    path("referrals/<uuid:referral_id>/messages/newest", talking.TalkPart.as_view(), name="talk_part"),
+    path("referrals/<uuid:referral_id>/messages/read", talking.TalkRead.as_view(), name="talk_read"),
+    path(
+        "referrals/<uuid:referral_id>/attachments/<uuid:attachment_id>",
+        talking.Attachment.as_view(),
+        name="attachment",
+    ),
+    path("unread", talking.Unread.as_view(), name="unread"),
     path("referrals/<uuid:referral_id>/<slug:verb>", moves.Move.as_view(), name="act"),
     path("accesses", accesses.Choose.as_view(), name="who_looked"),
     path("accesses/refused", accesses.Refusals.as_view(), name="refusals"),
@@ -90,6 +100,7 @@ urlpatterns = [
     ),
     path("region/suggestions/<uuid:suggestion_id>/end", suggesting.End.as_view(), name="end_suggestion"),
     path("people", people.People.as_view(), name="people"),
+    path("people/duty", people.Duty.as_view(), name="duty"),
     path("people/invite", people.Invite.as_view(), name="invite"),
     path("people/<uuid:person_id>/roles", people.Roles.as_view(), name="roles"),
     path("people/<uuid:person_id>/access", people.ResetAccess.as_view(), name="reset_access"),

@@ -46,6 +46,8 @@ def for_scripts() -> str:
             "minutes": _("%(minutes)s min") % {"minutes": "{minutes}"},
             "one_new": _("1 new. Show it"),
             "many_new": _("%(count)s new. Show them") % {"count": "{count}"},
+            "one_message": _("1 new message. Show it"),
+            "many_messages": _("%(count)s new messages. Show them") % {"count": "{count}"},
             "changed": _("This page has changed. The changes can be shown."),
         },
         ensure_ascii=False,

@@ -71,7 +71,7 @@ class Endpoint(GraphQLView):
             raise Rejected(405, Refused("post_only", _("Send operations by POST.")))
         if self.get_content_type(request) != JSON:
             raise Rejected(415, Invalid(None, "json_only", _("Send operations as application/json.")))
-        if _length(request) > LIMITS.body:
+        if _length(request) > (LIMITS.stranger if request.actor is None else LIMITS.body):  # type: ignore[attr-defined]
             raise Rejected(413, Invalid(None, "too_large", _("This request is too long.")))
         check_origin(request)
         return _read(request.body)

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 class Limits:
     """Every number is the most that is still answered.
 
-    `body`: bytes of the request. `characters`, `tokens`: the document before it is parsed. `values`, `nesting`: what
-    the variables hold. `definitions`, `selections`, `aliases`, `directives`: what stands in the document. `depth`:
-    fields inside fields, through fragments. `repetitions`: pairs of selections of one response name, which the standard
-    rules compare with each other. `cost`: see `core.cost`. `nodes`, `seconds`: fields resolved and time spent while
-    answering. `statement_seconds`: one database statement of a query.
+    `body`: bytes of the request of somebody who is signed in and may send a file with it; `stranger`: of anybody else.
+    `characters`, `tokens`: the document before it is parsed. `values`, `nesting`: what the variables hold.
+    `definitions`, `selections`, `aliases`, `directives`: what stands in the document. `depth`: fields inside fields,
+    through fragments. `repetitions`: pairs of selections of one response name, which the standard rules compare with
+    each other. `cost`: see `core.cost`. `nodes`, `seconds`: fields resolved and time spent while answering.
+    `statement_seconds`: one database statement of a query.
     """
 
-    body: int = 256 * 1024
+    body: int = 8 * 1024 * 1024
+    stranger: int = 256 * 1024
     characters: int = 20_000
     tokens: int = 2_000
     values: int = 5_000

@@ -8,6 +8,7 @@ import graphene
 
 from api.core import scalars
 from api.core.shapes import Blank, ContractType, Node, Reference
+from api.dialogue.batches import unread
 from api.patients.types import patient_reference
 from api.tenancy.batches import organisations
 from api.tenancy.types import Organisation
@@ -18,6 +19,12 @@ SHOWN = "In words, in the language of the request."
 VERSION = "Give it as `expectedVersion` with the next move."
 AGE_BAND = "Ten years wide, `70-79`; empty where the age is not known."
 PRIORITY = (enums.Priority, "How urgent it is.")
+
+
+def unread_reference() -> Reference:
+    """How many messages of a referral the actor has not read."""
+    words = "How many messages of the other organisation this actor has not read."
+    return Reference(graphene.Int, unread, key="id", description=words)
 
 
 class StaffMember(ContractType):
@@ -44,6 +51,8 @@ class Party(ContractType):
             "name_en": "Its English name, empty where there is none.",
             "phone": "Where to call, empty where not given.",
             "person": "Whom to call; null where nobody is named.",
+            "duty_name": "Who is on duty there, empty where nobody is published.",
+            "duty_phone": "That person's number, empty where nobody is published.",
         }
 
 
@@ -331,6 +340,7 @@ class Referral(ContractType):
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")
+    unread_messages = unread_reference()
 
 
 class ReferralRow(ContractType):
@@ -375,6 +385,7 @@ class ReferralRow(ContractType):
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")
     partner = Reference(Organisation, organisations, key="partner_id", description="The other organisation.")
+    unread_messages = unread_reference()
 
 
 class ReferralListCount(ContractType):

@@ -87,6 +87,15 @@ class StaffMutation:
         anonymous=True,
         weight=cost.SIGN_IN,
     )
+    publish_duty = Command(
+        RefPayload,
+        commands.publish_duty,
+        description="Names a colleague as the one on duty, for the partners of this organisation; nobody without one.",
+        described={
+            "person_id": "Which colleague; null where it is to be nobody.",
+            "phone": "The number to call; the colleague's own without it.",
+        },
+    )
     sign_out = Special(RefPayload, sign_out, commands.sign_out, description="Ends the session of this browser.")
     accept_invitation = Special(
         RefPayload,

@@ -16,6 +16,8 @@ class Organisation(ContractType):
             "level": "1 to 3 for hospitals; null for others.",
             "region_id": "The region it belongs to; null where it belongs to none.",
             "phone": "Where to call, empty where not given.",
+            "duty_name": "Who is on duty, empty where nobody is published.",
+            "duty_phone": "That person's number, empty where nobody is published.",
         }
 
 

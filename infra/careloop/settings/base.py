@@ -18,11 +18,12 @@ CARELOOP_DOMAIN = environment.DOMAIN
 CARELOOP_KEY_FILE = environment.KEY_FILE
 CARELOOP_LIVE_PORT = environment.LIVE_PORT
 CARELOOP_IMPORT_FOLDER = environment.IMPORT_FOLDER
+CARELOOP_ATTACHMENT_BYTES = environment.attachment_bytes()
 CARELOOP_HTTPS = HTTPS
 
 PLATFORM = ["kernel", "vault", "audit", "journal"]
 TENANTS = ["tenancy", "staff", "patients", "records", "followup"]
-REFERRALS = ["consent", "exchange", "handoff", "oversight"]
+REFERRALS = ["consent", "exchange", "handoff", "dialogue", "oversight"]
 CARRIERS = ["live", "api", "console"]
 LIBRARIES = [
     "django_tenants",
@@ -108,7 +109,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.BEH
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# Files are held in memory until they are sealed: none is ever spooled to a disk in the clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -13,6 +13,7 @@ CARELOOP_HTTPS        `1` or `0`; without it HTTPS is expected on every domain b
 CARELOOP_PROXY        `1` where a trusted proxy sets X-Forwarded-Proto
 CARELOOP_LIVE_PORT    the WebSocket server's own port; absent where one proxy serves both
 CARELOOP_IMPORT_FOLDER  bundles that the worker may import lie in its sub-folder of the organisation's short name
+CARELOOP_ATTACHMENT_BYTES  the largest file that may go with a message; at most, and without it, 5242880 (5 MiB)
 CARELOOP_PROCESS      web | live | relay | worker | beat | cli
 """
 
@@ -25,6 +26,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 SERVING = frozenset({"web", "live", "relay", "worker", "beat"})
+LARGEST_ATTACHMENT = 5 * 1024 * 1024
 UNREACHABLE = "postgresql://careloop_app@127.0.0.1:5432/careloop"
 
 PROCESS = os.environ.get("CARELOOP_PROCESS", "cli")
@@ -43,6 +45,14 @@ def https() -> bool:
     said = os.environ.get("CARELOOP_HTTPS")
     local = DOMAIN == "localhost" or DOMAIN.endswith(".localhost")
     return said == "1" if said else not local
+
+
+def attachment_bytes() -> int:
+    """The largest file that may go with a message to another organisation, in bytes."""
+    said = os.environ.get("CARELOOP_ATTACHMENT_BYTES", "") or str(LARGEST_ATTACHMENT)
+    if not said.isdecimal() or not 0 < int(said) <= LARGEST_ATTACHMENT:
+        raise ImproperlyConfigured(f"CARELOOP_ATTACHMENT_BYTES is a number from 1 to {LARGEST_ATTACHMENT}.")
+    return int(said)
 
 
 def secret() -> str:

@@ -18,12 +18,13 @@ from handoff.commands.clockwork import retime, settle
 from handoff.commands.documents import as_told, freeze, keep
 from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
-from handoff.commands.telling import held_clocks, post, right_to_tell
+from handoff.commands.telling import held_clocks, post
 from handoff.contracts.messages import ORDER, Frozen, GreenTold, Order, PersonTold, Told
 from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side, Verb
 from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
 from handoff.queries.held import content_of, newest, read_person
+from handoff.queries.talking import right_to_tell
 from handoff.rules.package import withhold
 from handoff.rules.table import Transition
 from kernel.actor import Actor

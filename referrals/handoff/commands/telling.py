@@ -15,11 +15,10 @@ from handoff.contracts.messages import PREFIX, Answer, AskTold, ClockTold, Froze
 from handoff.contracts.payload import to_payload
 from handoff.enums import ClockCode, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
-from handoff.queries.held import green_of, read_person, standing_proof
+from handoff.queries.held import green_of, read_person
+from handoff.queries.talking import right_to_tell
 from kernel.actor import Actor
 from kernel.contracts import Ref
-from kernel.errors import Refused
-from tenancy.queries import partnership_active
 
 
 def tell(
@@ -72,15 +71,6 @@ def post(actor: Actor, order: ServiceRequest, proof: ConsentProof, kind: str, me
     )
 
 
-def right_to_tell(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
-    """The sender's consent or basis while it and the agreement stand; the receiver's right to answer under it."""
-    if order.side == Side.RECIPIENT:
-        return _right_to_answer(actor, order)
-    if order.patient_id is None or not partnership_active(order.sender_id, order.recipient_id, order.kind):
-        return None
-    return standing_proof(actor, order)
-
-
 def standing_of(task: Task) -> Standing:
     """The whole of the receiver's promise."""
     return Standing(
@@ -103,13 +93,6 @@ def held_clocks(task: Task) -> tuple[ClockTold, ...]:
     """Every level of the clocks that this side holds."""
     rows = Clock.objects.filter(task=task, mine=True).order_by("code", "round", "level")
     return tuple(_clock(row) for row in rows)
-
-
-def _right_to_answer(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
-    try:
-        return consent.queries.answer_proof(actor, recipient_id=order.sender_id, conversation=order.id)
-    except Refused:
-        return None
 
 
 def _clock(row: Clock) -> ClockTold:

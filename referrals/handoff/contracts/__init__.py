@@ -3,6 +3,7 @@
 from handoff.contracts.actions import AvailableAction
 from handoff.contracts.errors import AlreadyOpen
 from handoff.contracts.plan import Change, Medication, PlanContent
+from handoff.contracts.talking import Talking
 from handoff.contracts.views import (
     AskView,
     Ball,
@@ -52,4 +53,5 @@ __all__ = [
     "ReferralView",
     "SectionView",
     "StepRow",
+    "Talking",
 ]

@@ -35,6 +35,8 @@ class PartyView:
     name_en: str
     phone: str
     person: PersonView | None = None
+    duty_name: str = ""
+    duty_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

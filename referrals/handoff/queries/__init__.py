@@ -5,8 +5,9 @@ from handoff.queries.running import open_handoffs
 from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
 from handoff.queries.steps import steps
 from handoff.queries.sweeps import due_clocks, figures
+from handoff.queries.talking import proof_of_talk, shared_with, talking
 from handoff.queries.view import draft_package, referral
-from handoff.queries.worklists import discharges, inbox, lists, of_patient
+from handoff.queries.worklists import discharges, inbox, lists, of_ids, of_patient
 
 __all__ = [
     "clock_lengths",
@@ -16,8 +17,10 @@ __all__ = [
     "figures",
     "inbox",
     "lists",
+    "of_ids",
     "of_patient",
     "open_handoffs",
+    "proof_of_talk",
     "proposal",
     "proposal_of",
     "proposals",
@@ -25,5 +28,7 @@ __all__ = [
     "reasons_that_need_a_sentence",
     "referral",
     "roles_that_take",
+    "shared_with",
     "steps",
+    "talking",
 ]

@@ -55,7 +55,9 @@ def party(organisation_id: UUID, cards: Cards, told: PersonTold | None) -> Party
     card = cards.get(organisation_id)
     if card is None:
         return PartyView(organisation_id, "", "", "", person(told))
-    return PartyView(organisation_id, card.name, card.name_en, card.phone, person(told))
+    return PartyView(
+        organisation_id, card.name, card.name_en, card.phone, person(told), card.duty_name, card.duty_phone
+    )
 
 
 def clock(row: Clock, moment: datetime) -> ClockView:

@@ -1,5 +1,6 @@
 """The verbs of people who work here."""
 
+from staff.commands.duty import publish_duty
 from staff.commands.invitations import (
     accept_invitation,
     first_administrator,
@@ -34,6 +35,7 @@ __all__ = [
     "invite_first_administrator",
     "issue_token",
     "open_session",
+    "publish_duty",
     "replace_password",
     "reset_access",
     "revoke_token",

@@ -16,6 +16,7 @@ from kernel.contracts import Ref
 from kernel.errors import Conflict, Invalid, Refused
 from staff import passwords, rules
 from staff.access import account_to_change
+from staff.commands.duty import retire_duty
 from staff.enums import EventKind, Permission, Role
 from staff.models import Account, ApiToken, Invitation, Session, Team
 
@@ -101,6 +102,7 @@ def deactivate(actor: Actor, *, account_id: UUID, expected_version: int) -> Ref:
     keep_an_administrator(without=account)
     account.is_active, account.deactivated_at = False, now()
     end_access(account)
+    retire_duty(actor, account)
     return saved(account, EventKind.ACCESS_ENDED)
 
 

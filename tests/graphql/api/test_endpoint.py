@@ -111,9 +111,19 @@ def test_a_batch_is_refused(program: Program) -> None:
 
 
 def test_a_long_request_is_refused_unread(program: Program) -> None:
-    response = program.send(b" " * (LIMITS.body + 1))
+    response = program.send(b" " * (LIMITS.stranger + 1))
 
     assert response.status_code == 413
+
+
+def test_somebody_signed_in_may_send_a_file_and_no_more(program: Program, wang: str) -> None:
+    program.sign_in(wang)
+
+    fits = program.send(b" " * LIMITS.body, **program.token)
+    too_long = program.send(b" " * (LIMITS.body + 1), **program.token)
+
+    assert codes(fits.json()) == ["bad_json"]
+    assert too_long.status_code == 413
 
 
 def test_an_attack_is_answered_cheaply(program: Program, attack: tuple[str, str, dict[str, Any]]) -> None:

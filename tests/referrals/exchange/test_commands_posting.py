@@ -147,7 +147,7 @@ def test_without_consent_no_prose_leaves(sender: Sender, centre: Tenant, authori
 
 def test_too_much_at_once_is_refused(sender: Sender) -> None:
     with pytest.raises(Invalid) as refused:
-        sender.post("x" * (4 * 1024 * 1024))
+        sender.post("x" * (8 * 1024 * 1024))
 
     assert refused.value.code == "too_large"
     assert nothing_left(sender)
@@ -155,7 +155,7 @@ def test_too_much_at_once_is_refused(sender: Sender) -> None:
 
 def test_a_refused_message_takes_no_number(sender: Sender, hospital: Tenant) -> None:
     with pytest.raises(Invalid):
-        sender.post("x" * (4 * 1024 * 1024))
+        sender.post("x" * (8 * 1024 * 1024))
     sender.post("fits")
 
     assert [row.seq for row in outbox(hospital)] == [1]

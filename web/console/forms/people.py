@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -78,6 +78,20 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["roles"] = fields.some_of(_("Roles"), roles_at(kind))
+
+
+class DutyForm(forms.Form):
+    """Who is on duty for partners, and the number to call."""
+
+    phone = fields.line(
+        _("Number to call"), required=False, longest=40, hint=_("Without one, that person's own."), inputmode="tel"
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, Any]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [("", _("Nobody")), *people]
+        self.fields["person_id"] = fields.one_of(_("Who is on duty?"), choices, required=False)
+        self.order_fields(["person_id", "phone"])
 
 
 class RolesForm(forms.Form):

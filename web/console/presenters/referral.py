@@ -97,6 +97,8 @@ class SidePanel:
     role: Text
     people: tuple[str, ...]
     phone: str
+    duty: str = ""
+    duty_phone: str = ""
 
 
 def banner(view: ReferralView, actor: Actor) -> Banner:
@@ -346,7 +348,8 @@ def sides(view: ReferralView) -> tuple[SidePanel, ...]:
 def _side(icon: str, party: PartyView, role: Text, person: PersonView | None) -> SidePanel:
     shown = (" · ".join(part for part in (person.name, person.title) if part),) if person and person.name else ()
     phone = person.phone if person and person.phone else party.phone
-    return SidePanel(icon, words.name_of(party), role, shown, phone)
+    duty = _("on duty: %(name)s") % {"name": party.duty_name} if party.duty_phone else ""
+    return SidePanel(icon, words.name_of(party), role, shown, phone, duty, party.duty_phone)
 
 
 def package_note(view: ReferralView) -> tuple[Text, str]:

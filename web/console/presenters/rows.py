@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from console.panels import Act, Clock, Row, Tag
@@ -24,8 +24,8 @@ TAKEN_OVER = frozenset({State.ACCEPTED, State.SCHEDULED})
 WITH_THE_RECEIVER = frozenset({State.IN_CARE, State.CANCEL_REQUESTED, State.OUTCOME_SENT})
 
 
-def referral_row(row: ReferralRow, *, act: bool = True) -> Row:
-    """One referral."""
+def referral_row(row: ReferralRow, *, act: bool = True, unread: int = 0) -> Row:
+    """One referral; `unread`: messages of the other side that this person has not read."""
     english = (get_language() or "").startswith("en")
     partner = row.partner_name_en if english and row.partner_name_en else row.partner_name
     return Row(
@@ -36,16 +36,23 @@ def referral_row(row: ReferralRow, *, act: bool = True) -> Row:
         since=row.since,
         other=partner,
         clock=Clock(_("due"), row.due_at) if row.due_at else None,
-        tags=_tags(row),
+        tags=(*_tags(row), *_unread(unread)),
         act=_act(row) if act else None,
         glance=reverse("console:glance", args=[row.id]),
         subject=str(row.id),
     )
 
 
-def discharge_row(row: ReferralRow) -> Row:
+def talk_row(row: ReferralRow, unread: int) -> Row:
+    """One referral with messages that are not read: the way is to the conversation."""
+    shown = referral_row(row, unread=unread)
+    url = f"{shown.url}#messages"
+    return replace(shown, url=url, clock=None, act=Act(url, _("Read"), "message-circle", "main"))
+
+
+def discharge_row(row: ReferralRow, *, unread: int = 0) -> Row:
     """One patient who leaves the ward: the planned discharge is a running clock until somebody has taken over."""
-    shown = referral_row(row)
+    shown = referral_row(row, unread=unread)
     left = row.discharged_at is not None
     clock = None if left else _leaving(row)
     tags = list(shown.tags)
@@ -73,6 +80,13 @@ def _tags(row: ReferralRow) -> tuple[Tag, ...]:
     if row.asked:
         tags.append(Tag(_("asked"), "info", "reply"))
     return tuple(tags)
+
+
+def _unread(count: int) -> tuple[Tag, ...]:
+    if not count:
+        return ()
+    words = ngettext("%(count)s message not read", "%(count)s messages not read", count) % {"count": count}
+    return (Tag(words, "info", "message-circle"),)
 
 
 def _act(row: ReferralRow) -> Act:

@@ -15,12 +15,15 @@ import staff.commands
 import staff.queries
 from console import rendering
 from console.doors import StaffView
-from console.forms.people import InviteForm, RolesForm
+from console.forms.people import DutyForm, InviteForm, RolesForm
 from console.panels import Act, Tag
 from console.views.acting import ActView, Asked, Back
 from kernel.actor import Actor
+from kernel.errors import Refused
 from staff.contracts import Invitation, Person
 from staff.enums import Permission, Role
+from tenancy.contracts import OrganisationCard
+from tenancy.queries import organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,14 @@ class People(StaffView):
         people = [_person(self.actor, one, may=may) for one in staff.queries.people(self.actor, active=not may)]
         invited = [_invited(one) for one in staff.queries.invitations(self.actor)] if may else []
         invite = Act(reverse("console:invite"), _("Invite a person"), "user-plus", "main")
+        change = Act(reverse("console:duty"), _("Change who is on duty"), "phone-call", dialog=True)
+        duty = own_card(self.actor)
         context = {
             "title": _("People and invitations"),
             "people": [*people, *invited],
             "acts": (invite,) if may else (),
+            "duty": {"name": duty.duty_name, "phone": duty.duty_phone},
+            "change": change if self.actor.may(Permission.PUBLISH_DUTY) else None,
             "note": _("Who does what here. Changes are on record."),
         }
         return rendering.page(self.request, "console/people.html", context)
@@ -123,6 +130,42 @@ class _OfPerson(_OfPeople):
         """Whose page this is."""
         found: UUID = self.kwargs["person_id"]
         return found
+
+
+class Duty(_OfPeople):
+    """Whom partners call: published in the directory, beside each of their referrals with us."""
+
+    def asked(self) -> Asked:
+        return Asked(
+            _("Who is on duty for partners"),
+            _("Publish"),
+            self.back(),
+            self.back().url,
+            "duty",
+            (_("Name and number are shown to every organisation that refers to you or that you refer to."),),
+        )
+
+    def form(self, data: Any = None) -> forms.Form:
+        if not self.actor.may(Permission.PUBLISH_DUTY):
+            raise Refused("not_allowed", _("The administrator or the head of the centre says who is on duty."))
+        card = own_card(self.actor)
+        offered = staff.queries.people(self.actor)
+        named = next((str(one.id) for one in offered if one.name == card.duty_name), "")
+        choices = [
+            (str(one.id), " · ".join(part for part in (one.name, one.title, one.phone) if part)) for one in offered
+        ]
+        return DutyForm(data, people=choices, initial={"person_id": named, "phone": card.duty_phone})
+
+    def act(self, cleaned: dict[str, Any], key: str) -> None:
+        chosen = cleaned["person_id"]
+        person_id = UUID(chosen) if chosen else None
+        staff.commands.publish_duty(self.actor, person_id=person_id, phone=cleaned["phone"], idempotency_key=key)
+
+
+def own_card(actor: Actor) -> OrganisationCard:
+    """What the directory says of one's own organisation."""
+    (card,) = organisations(ids=[actor.tenant.id])
+    return card
 
 
 class Roles(_OfPerson):

@@ -14,14 +14,17 @@ import handoff.queries
 import patients.queries
 from console import rendering
 from console.doors import StaffView
+from console.forms.talk import MessageForm
 from console.presenters import package, referral, suggested
 from console.presenters.charts import Section
+from console.presenters.talk import talk_of
 from console.templatetags.console import day
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
 from handoff.contracts import ReferralView
 from handoff.enums import Kind, PackageStatus
 from kernel.errors import Text
+from kernel.ids import new_id
 
 
 class OneReferral(StaffView):
@@ -82,6 +85,9 @@ class Referral(OneReferral):
             "related": self.related(view),
             "suggestions": tuple(suggested.told(each) for each in suggested.about(self.actor, view)),
             "criteria": view.criteria,
+            "talk": talk_of(self.actor, view),
+            "form": MessageForm(),
+            "idempotency_key": str(new_id()),
         }
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+import dialogue.queries
 import followup.queries
 import handoff.queries
 import patients.queries
@@ -20,6 +22,7 @@ from console.doors import StaffView
 from console.panels import Act, Row
 from console.presenters import rows
 from console.views.acting import Back
+from dialogue.enums import Permission as TalkPermission
 from followup.contracts import TaskView
 from followup.enums import TaskList
 from handoff.enums import ListName
@@ -51,7 +54,7 @@ def came_from(request: HttpRequest) -> Back:
         return Back(reverse("console:list", args=[name]), ListName(name).label)
     if kind == "tasks" and name in TaskList.values:
         return Back(reverse("console:tasks", args=[name]), TaskList(name).label)
-    known = {"discharges": _("Discharges"), "alerts": _("Alerts to answer")}
+    known = {"discharges": _("Discharges"), "alerts": _("Alerts to answer"), "unread": _("Messages not read")}
     if kind in known:
         return Back(reverse(f"console:{kind}"), known[kind])
     return Back(reverse("console:home"), _("My lists"))
@@ -77,6 +80,12 @@ class ListView(StaffView):
     def title(self) -> Text:
         """What the list is called."""
         raise NotImplementedError
+
+    def unread(self, page: Page[Any]) -> dict[UUID, int]:
+        """How many messages of each referral on the page this person has not read."""
+        if not page.items or not self.actor.may(TalkPermission.READ):
+            return {}
+        return dialogue.queries.unread_counts(self.actor, referral_ids=[one.id for one in page.items])
 
     def acts(self) -> tuple[Act, ...]:
         """What can be begun from here."""
@@ -129,7 +138,8 @@ class Referrals(ListView):
 
     def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
         page = handoff.queries.inbox(self.actor, list_name=self.name, after=after, limit=PAGE)
-        return tuple(rows.referral_row(one) for one in page.items), page
+        unread = self.unread(page)
+        return tuple(rows.referral_row(one, unread=unread.get(one.id, 0)) for one in page.items), page
 
     def acts(self) -> tuple[Act, ...]:
         if self.name not in SENDING or not self.actor.may(HandoffPermission.PREPARE):
@@ -151,7 +161,8 @@ class Discharges(ListView):
 
     def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
         page = handoff.queries.discharges(self.actor, after=after, limit=PAGE)
-        return tuple(rows.discharge_row(one) for one in page.items), page
+        unread = self.unread(page)
+        return tuple(rows.discharge_row(one, unread=unread.get(one.id, 0)) for one in page.items), page
 
     def acts(self) -> tuple[Act, ...]:
         return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)

@@ -5,6 +5,7 @@
  */
 import { tick } from "./clock.js";
 import { startTabs } from "./shell.js";
+import { hearTalk, startTalk } from "./talk.js";
 import { announce, inUse, say } from "./words.js";
 
 /** @typedef {import("./live.js").Told} Told */
@@ -16,6 +17,8 @@ const BACKGROUND = { "X-Careloop-Background": "1" };
 
 /** @type {Set<string>} */
 const arrived = new Set();
+/** @type {Set<string>} referrals in which somebody wrote or read */
+const talked = new Set();
 /** @type {number | undefined} */
 let gathering;
 let reported = -1;
@@ -106,14 +109,18 @@ function offer(box, count) {
 function settle() {
   const concerned = [...arrived].some((id) => shownSubjects().has(id));
   arrived.clear();
+  const said = [...talked];
+  talked.clear();
   tellBody("careloop:counts");
+  hearTalk(said);
   if (concerned) refreshReferral();
   offerArrivals().catch(() => undefined);
 }
 
 /** @param {Told} told */
 export function onEvent(told) {
-  arrived.add(told.subjectId);
+  if (told.kind.startsWith("dialogue.")) talked.add(told.subjectId);
+  else arrived.add(told.subjectId);
   clearTimeout(gathering);
   gathering = setTimeout(settle, GATHER_MS);
 }
@@ -123,5 +130,6 @@ export function startArrivals() {
   document.body.addEventListener("htmx:afterSettle", () => {
     tick();
     startTabs();
+    startTalk();
   });
 }

@@ -10,6 +10,7 @@ import { startKeyboard } from "./keyboard.js";
 import { startLive } from "./live.js";
 import { startPrinting } from "./print.js";
 import { startShell } from "./shell.js";
+import { startTalk } from "./talk.js";
 
 if (!document.querySelector("[data-keys-off]")) forgetTyped();
 startShell();
@@ -20,4 +21,5 @@ startDialogs();
 startKeyboard();
 startPrinting();
 startArrivals();
+startTalk();
 startLive(onEvent);

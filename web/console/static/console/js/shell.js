@@ -52,7 +52,7 @@ function showTab(links, chosen) {
   }
 }
 
-let chosenTab = "";
+let chosenTab = location.hash;
 
 /** Tabs that are drawn anew open where they were. */
 export function startTabs() {

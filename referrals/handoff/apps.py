@@ -28,11 +28,11 @@ class HandoffConfig(AppConfig):
     grants = {
         Role.WARD_NURSE: SENDING | ATTENDING,
         Role.HOSPITAL_DOCTOR: SENDING | DECIDING,
-        Role.REFERRAL_OFFICE: OFFICE,
+        Role.REFERRAL_OFFICE: OFFICE | {Permission.CURATE},
         Role.COMMUNITY_DOCTOR: SENDING | DECIDING,
         Role.COMMUNITY_NURSE: SENDING | ATTENDING,
-        Role.CENTRE_HEAD: OFFICE | {Permission.CONFIGURE},
-        Role.ORGANISATION_ADMINISTRATOR: frozenset({Permission.CONFIGURE}),
+        Role.CENTRE_HEAD: OFFICE | {Permission.CONFIGURE, Permission.CURATE},
+        Role.ORGANISATION_ADMINISTRATOR: frozenset({Permission.CONFIGURE, Permission.CURATE}),
     }
     machine_grants = {
         "handoff": OWN_WORK

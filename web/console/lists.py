@@ -28,6 +28,7 @@ ICONS: dict[str, str] = {
     ListName.ASKED: "reply",
     ListName.WITH_THE_RECEIVER: "hand-heart",
     ListName.OUTCOME_NOT_READ: "mail-open",
+    ListName.NOTES_UNREAD: "message-square-text",
     ListName.GREEN_CHANNEL: "ambulance",
     ListName.WAITING_FOR_ACCEPTANCE: "inbox",
     ListName.ACCEPTED_NO_CONTACT: "user-check",
@@ -125,6 +126,9 @@ def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
         who, refused = reverse("console:who_looked"), reverse("console:refusals")
         links.append(ListLink(who, _("Who looked"), None, "scan-eye", current=at == who))
         links.append(ListLink(refused, _("Refused accesses"), None, "ban", current=at == refused))
+    if actor.may(HandoffPermission.CURATE):
+        url = reverse("console:criteria")
+        links.append(ListLink(url, _("Checklists for referrals"), None, "list-checks", current=at == url))
     if actor.may(StaffPermission.MANAGE_PEOPLE):
         url = reverse("console:people")
         links.append(ListLink(url, _("People and invitations"), None, "users", current=at == url))

@@ -30,6 +30,7 @@ SENTENCES: dict[str, Text] = {
     "care_goes_on": _("The sender is told that care goes on."),
     "scheduled": _("Appointment set. The sender is told."),
     "arrival": _("Recorded. The patient is in care, and the sender is told."),
+    "notes_read": _("Recorded that the notes were read. The receiver sees it."),
     "noted": _("The note is on its way to the sender."),
     "outcome": _("Outcome sent. The loop closes when the sender has read it."),
     "acknowledged": _("Outcome read, loop closed."),

@@ -12,7 +12,7 @@ from api.handoff import inputs  # noqa: F401 - inputs of the commands
 from api.handoff.types import Proposal, Referral
 from consent.enums import Category
 from handoff import commands, queries
-from handoff.enums import ClockCode, Kind, Priority, Source
+from handoff.enums import ClockCode, Direction, Kind, Priority, Source
 
 VERSION = "The version that was read."
 TEXT = "What to tell the other side; needed where the reason says so."
@@ -22,6 +22,18 @@ SAID = {
     "on_behalf_of": "For whom it is done, such as `patient`.",
 }
 PROPOSAL = {"proposal_id": "Which proposal.", "expected_version": VERSION}
+
+CRITERION: dict[str, str | tuple[Any, str]] = {
+    "direction": (Direction, "In which list."),
+    "disease": "What it is about, a code of `ChecklistDisease`; for every patient without it.",
+    "text_zh": "The row in Chinese.",
+    "text_en": "The row in English.",
+    "source": "The publication it comes from.",
+    "loinc": "The reading that ticks it, a LOINC code; a person ticks it without one.",
+    "comparison": "`>=`, `>`, `<=` or `<`.",
+    "limit": "The limit in `unit`.",
+    "unit": "The unit of the reading (UCUM).",
+}
 
 ReferralPayload = payload_of(
     Referral, "referral", queries.referral, key="referral_id", description="The referral as it stands now."
@@ -52,7 +64,7 @@ class HandoffMutation:
             "priority": (Priority, "How urgent; the kind's own without it."),
             "source": (Source, "What it comes from; the kind's own without it."),
             "alert_id": "The alert it comes from.",
-            "criteria": "Codes of the green channel's checklist.",
+            "criteria": "Codes of the kind's checklist; what a reading of the last day ticks is added.",
             "planned_discharge_at": "When the patient is to leave the ward.",
             "based_on": "The referral it follows from.",
             "ends_on": "The last day of temporary care.",
@@ -68,6 +80,7 @@ class HandoffMutation:
             "planned_discharge_at": "When the patient is to leave the ward.",
             "plan": "Replaces the discharge plan.",
             "ends_on": "The last day of temporary care.",
+            "criteria": "Codes of the kind's checklist that are ticked now; what a reading ticks is added.",
         },
         said={},
     )
@@ -178,6 +191,7 @@ class HandoffMutation:
         {"text": "What to tell the sender."},
     )
     write_note = move(commands.write_note, "An interim note; the sender sees it as unread.", {"text": "The note."})
+    read_notes = move(commands.read_notes, "The interim notes were read; the receiver sees by whom.")
     send_record = move(commands.send_record, "Sends the complete record as it is now, once the patient has arrived.")
     record_follow_up = move(
         commands.record_follow_up,
@@ -270,6 +284,28 @@ class HandoffMutation:
         commands.dismiss_proposal,
         description="Says that the proposal is not needed.",
         described=PROPOSAL,
+    )
+    add_criterion = Command(
+        RefPayload,
+        commands.add_criterion,
+        description="A new row of a checklist, at the end of its list.",
+        described={"code": "Names it for good: small letters, digits, underscores.", **CRITERION},
+    )
+    edit_criterion = Command(
+        RefPayload,
+        commands.edit_criterion,
+        description="A new wording of a row; referrals keep the one they were sent with.",
+        described={"code": "Which row.", "expected_version": "The `number` that was read.", **CRITERION},
+    )
+    retire_criterion = Command(
+        RefPayload,
+        commands.retire_criterion,
+        description="Takes a row off its list, or puts it on again; it is never deleted.",
+        described={
+            "code": "Which row.",
+            "expected_version": "The `number` that was read.",
+            "active": "True puts it on the list again.",
+        },
     )
     set_clock_length = Command(
         RefPayload,

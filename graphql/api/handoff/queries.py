@@ -8,10 +8,12 @@ import graphene
 
 from api.core.fields import Paged, Read
 from api.handoff.types import (
+    ChecklistRow,
     ClockSetting,
     Package,
     Proposal,
     Referral,
+    ReferralCriterion,
     ReferralListCount,
     ReferralReason,
     ReferralRow,
@@ -19,7 +21,7 @@ from api.handoff.types import (
 )
 from commands import reads
 from handoff import queries
-from handoff.enums import ListName, Permission, Verb
+from handoff.enums import Direction, Kind, ListName, Permission, Verb
 from kernel.actor import Actor
 
 ROWS = graphene.List(graphene.NonNull(ReferralRow))
@@ -91,6 +93,24 @@ class HandoffQuery:
         queries.proposal_of,
         description="What was proposed for an alert; null where nothing was.",
         described={"alert_id": "Which alert."},
+    )
+    criteria = Read(
+        graphene.List(graphene.NonNull(ChecklistRow)),
+        queries.criteria,
+        description="The organisation's checklists, retired rows included.",
+        described={"direction": (Direction, "Only this list.")},
+    )
+    criterion_history = Read(
+        graphene.List(graphene.NonNull(ChecklistRow)),
+        queries.criterion_history,
+        description="Every wording that a row has had, the newest first.",
+        described={"code": "Which row."},
+    )
+    checklist = Read(
+        graphene.List(graphene.NonNull(ReferralCriterion)),
+        queries.checklist,
+        description="The rows asked for a kind of referral, ticked by the newest readings of the patient.",
+        described={"kind": (Kind, "What kind of referral."), "patient_id": "Whose readings."},
     )
     clock_lengths = Read(
         graphene.List(graphene.NonNull(ClockSetting)),

@@ -200,7 +200,7 @@ class GreenChannel(ContractType):
 
 
 class ReferralCriterion(ContractType):
-    """One row of the green channel's checklist."""
+    """One row of a referral's checklist, as it read when it was ticked."""
 
     class Meta:
         contract = contracts.CriterionView
@@ -209,6 +209,38 @@ class ReferralCriterion(ContractType):
             "label": SHOWN,
             "source": "The publication.",
             "ticked": "Whether it is met.",
+            "number": "Which wording of the row.",
+            "direction": "Which list it stands in, a code of `ChecklistDirection`; empty where that was not kept.",
+            "direction_label": SHOWN,
+            "disease": "What it is about, a code of `ChecklistDisease`; empty for every patient.",
+            "disease_label": SHOWN,
+            "text_zh": "The row in Chinese.",
+            "text_en": "The row in English.",
+            "rule": "The limit that ticks it, empty where a person does.",
+            "value": "The reading that ticked it, empty where a person did or where it has not crossed.",
+            "measured_at": "When that was measured (ISO 8601), empty where nothing was.",
+        }
+
+
+class ChecklistRow(ContractType):
+    """A row of the organisation's checklists, as it reads now."""
+
+    class Meta:
+        contract = contracts.CriterionRow
+        described = {
+            "code": "Names it for good.",
+            "number": "Counts its wordings; give it as `expectedVersion` with the next change.",
+            "direction": (enums.Direction, "Which list it stands in."),
+            "disease": (Blank(enums.Disease), "What it is about; null for every patient."),
+            "text_zh": "The row in Chinese.",
+            "text_en": "The row in English.",
+            "source": "The publication.",
+            "loinc": "The reading that ticks it, a LOINC code; empty where a person ticks it.",
+            "comparison": "`>=`, `>`, `<=` or `<`; empty where a person ticks it.",
+            "limit": "The limit in `unit`; null where a person ticks it.",
+            "unit": "UCUM; empty where a person ticks it.",
+            "place": "Its place in the lists.",
+            "active": "False once it was taken off the list.",
         }
 
 
@@ -306,7 +338,7 @@ class Referral(ContractType):
             "place": "Where the appointment is, empty where none was made.",
             "arrived_at": "When the patient arrived or was first reached; null before.",
             "green": "Bed and doctor of a green channel; null where not answered.",
-            "criteria": "The green channel's checklist; empty for other kinds.",
+            "criteria": "The checklist of its kind: of a draft the whole list, of what was sent what was ticked.",
             "assessment_id": "The assessment before discharge, a form response; null while there is none.",
             "discharged_at": "When the patient left the ward; null before.",
             "ends_on": "The last day of temporary care; null for other kinds.",
@@ -327,6 +359,7 @@ class Referral(ContractType):
             "source_id": "The alert it came from; null where from none.",
             "created_at": "When it was begun.",
             "sent_at": "When it was sent; null before.",
+            "unread_notes": "Interim notes that nobody of the sender has marked as read.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")
@@ -370,6 +403,7 @@ class ReferralRow(ContractType):
             "first_contact_on": "The promised day of the first contact; null before acceptance.",
             "not_yet_accepted": "Whether nobody has taken over yet.",
             "sharing": (enums.DeclaredSharing, "Whether sharing stands, as the sender says."),
+            "unread_notes": "Interim notes that nobody of the sender has marked as read.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")

@@ -12,7 +12,8 @@ from handoff.commands.attending import (
     send_record,
     write_note,
 )
-from handoff.commands.closing import acknowledge_outcome, question_outcome, settle_unmet
+from handoff.commands.checklists import add_criterion, edit_criterion, retire_criterion
+from handoff.commands.closing import acknowledge_outcome, question_outcome, read_notes, settle_unmet
 from handoff.commands.crossing import hear, receive_order
 from handoff.commands.deciding import (
     BedAndDoctor,
@@ -59,6 +60,7 @@ __all__ = [
     "BedAndDoctor",
     "accept_referral",
     "acknowledge_outcome",
+    "add_criterion",
     "answer_info",
     "ask_consent",
     "ask_info",
@@ -72,6 +74,7 @@ __all__ = [
     "continue_without_sharing",
     "decline_referral",
     "dismiss_proposal",
+    "edit_criterion",
     "edit_referral",
     "enter_in_error",
     "fire_clock",
@@ -82,6 +85,7 @@ __all__ = [
     "propose_green_channel",
     "propose_onward",
     "question_outcome",
+    "read_notes",
     "receive_order",
     "record_arrival",
     "record_discharge",
@@ -92,6 +96,7 @@ __all__ = [
     "refer_up",
     "refuse_consent",
     "resume_sharing",
+    "retire_criterion",
     "return_draft",
     "schedule_referral",
     "send_outcome",

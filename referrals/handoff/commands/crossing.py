@@ -12,6 +12,7 @@ from commands import command
 from handoff.access import copy_to_follow, former_task, referral_to_change
 from handoff.commands import clockwork
 from handoff.commands.adoption import adopt, retime
+from handoff.commands.checklists import stored
 from handoff.commands.documents import keep
 from handoff.commands.effects import WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
@@ -286,6 +287,7 @@ def _order(actor: Actor, sender_id: UUID, message: Order) -> ServiceRequest:
         ends_on=message.ends_on,
         may_become_referral=message.may_become_referral,
         criteria=list(message.criteria),
+        checklist=stored(message.checklist),
         planned_discharge_at=message.planned_discharge_at,
         discharged_at=message.discharged_at,
         contact=stored_person(message.contact),

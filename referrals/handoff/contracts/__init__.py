@@ -1,6 +1,7 @@
 """What leaves this app: frozen dataclasses only."""
 
 from handoff.contracts.actions import AvailableAction
+from handoff.contracts.criteria import CriterionRow, Ticked
 from handoff.contracts.errors import AlreadyOpen
 from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.contracts.views import (
@@ -35,6 +36,7 @@ __all__ = [
     "Change",
     "ClockSettingView",
     "ClockView",
+    "CriterionRow",
     "CriterionView",
     "FactView",
     "FigureRow",
@@ -52,4 +54,5 @@ __all__ = [
     "ReferralView",
     "SectionView",
     "StepRow",
+    "Ticked",
 ]

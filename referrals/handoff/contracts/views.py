@@ -164,12 +164,26 @@ class GreenView:
 
 @dataclass(frozen=True, slots=True)
 class CriterionView:
-    """One row of the green channel's checklist."""
+    """One row of a referral's checklist, as it read when it was ticked.
+
+    `rule` is the limit that ticks it ("≥ 180 mm[Hg]"), `value` the reading that did ("182/110"), `measured_at` when
+    (ISO 8601); each empty where a person ticks it.
+    """
 
     code: str
     label: Text
     source: str
     ticked: bool
+    number: int = 1
+    direction: str = ""
+    direction_label: Text = ""
+    disease: str = ""
+    disease_label: Text = ""
+    text_zh: str = ""
+    text_en: str = ""
+    rule: str = ""
+    value: str = ""
+    measured_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +256,7 @@ class ReferralView:
     source_id: UUID | None
     created_at: datetime
     sent_at: datetime | None
+    unread_notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +295,7 @@ class ReferralRow:
     first_contact_on: date | None
     not_yet_accepted: bool
     sharing: str
+    unread_notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

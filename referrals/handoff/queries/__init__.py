@@ -1,5 +1,6 @@
 """Referrals as pages and programs read them."""
 
+from handoff.queries.criteria import checklist, criteria, criterion_history
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.running import open_handoffs
 from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
@@ -9,7 +10,10 @@ from handoff.queries.view import draft_package, referral
 from handoff.queries.worklists import discharges, inbox, lists, of_patient
 
 __all__ = [
+    "checklist",
     "clock_lengths",
+    "criteria",
+    "criterion_history",
     "discharges",
     "draft_package",
     "due_clocks",

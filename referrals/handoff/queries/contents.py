@@ -13,6 +13,7 @@ from consent.enums import Category
 from handoff.access import patient_of
 from handoff.contracts.payload import to_payload
 from handoff.models import ServiceRequest
+from handoff.queries.criteria import frozen
 from handoff.queries.held import plan_content
 from handoff.rules.package import Content, section_of
 from kernel.actor import Actor
@@ -57,9 +58,16 @@ def _beyond_the_record(actor: Actor, order: ServiceRequest, allowed: frozenset[s
         found[Category.DISCHARGE_PLAN] = to_payload(plan)
     if Category.ASSESSMENT in allowed and order.assessment_id:
         found[Category.ASSESSMENT] = _assessment(actor, order.assessment_id)
-    if Category.FOLLOWUP in allowed and order.source_id:
-        found[Category.FOLLOWUP] = _alert(actor, order.source_id)
+    if Category.FOLLOWUP in allowed and (followed := _followed(actor, order)):
+        found[Category.FOLLOWUP] = followed
     return {str(category): content for category, content in found.items()}
+
+
+def _followed(actor: Actor, order: ServiceRequest) -> Content:
+    """The alert it comes from, and the checklist with the readings that ticked its rows."""
+    alert = _alert(actor, order.source_id) if order.source_id else {}
+    rows: list[Any] = to_payload(frozen(order))
+    return {**alert, "checklist": rows} if rows else alert
 
 
 def _assessment(actor: Actor, response_id: UUID) -> Content:

@@ -28,6 +28,7 @@ from handoff.enums import (
 from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
 from handoff.queries import shapes
 from handoff.queries.contents import full_content
+from handoff.queries.criteria import shown_of
 from handoff.queries.held import asked_facts, content_of, plan_content, read_person, standing_proof
 from handoff.rules.decisions import available
 from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
@@ -109,7 +110,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         place=task.place,
         arrived_at=task.arrived_at,
         green=shapes.green(order),
-        criteria=shapes.criteria(order.criteria) if order.kind == Kind.UP_GREEN else (),
+        criteria=shown_of(order),
         assessment_id=order.assessment_id,
         discharged_at=order.discharged_at,
         ends_on=order.ends_on,
@@ -130,6 +131,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         source_id=order.source_id,
         created_at=order.created_at,
         sent_at=order.sent_at,
+        unread_notes=order.unread_notes,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
+from console.presenters.checklist import units
 from followup.enums import Dependence, Pathway, Risk, RuleSet
 from handoff.contracts import PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
@@ -143,7 +144,26 @@ def _alert(content: Content) -> tuple[Section, ...]:
     why = content.get("text_zh" if language.startswith("zh") else "text_en")
     values = _pressure_first(content.get("readings") or ())
     rule = f"{why} ({rule_set(str(content.get('rule_set', '')))})" if why else ""
-    return (Section(_("Readings that led to this"), flags=tuple(part for part in (values, rule) if part)),)
+    led = tuple(part for part in (values, rule) if part)
+    return (*((Section(_("Readings that led to this"), flags=led),) if led else ()), *_criteria(content))
+
+
+def _criteria(content: Content) -> tuple[Section, ...]:
+    """The ticked rows of the checklist with the readings that ticked them."""
+    rows = [row for row in content.get("checklist") or () if isinstance(row, Mapping)]
+    if not rows:
+        return ()
+    english = (get_language() or "").startswith("en")
+    lines = tuple(
+        (row.get("text_en" if english else "text_zh"), _number_and_limit(row), row.get("source")) for row in rows
+    )
+    return (Section(_("Criteria that hold"), table=Table((_("Row"), _("Reading"), _("Source")), lines)),)
+
+
+def _number_and_limit(row: Content) -> str:
+    if not row.get("value"):
+        return _("ticked by a person")
+    return f"{row['value']} · {units(str(row.get('rule') or ''))}"
 
 
 def _pressure_first(readings: Iterable[Content]) -> str:

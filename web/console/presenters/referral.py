@@ -37,6 +37,7 @@ ICONS: dict[str, str] = {
     Verb.SCHEDULE: "calendar-check",
     Verb.ARRIVE: "log-in",
     Verb.NOTE: "message-square-text",
+    Verb.READ_NOTES: "mail-check",
     Verb.CANCEL: "circle-slash",
     Verb.CONFIRM_CANCEL: "circle-slash",
     Verb.CONTINUE_CARE: "heart-pulse",
@@ -329,6 +330,8 @@ def tags(view: ReferralView) -> tuple[Tag, ...]:
     found = [Tag(view.kind_label, "danger" if green else "accent", "ambulance" if green else "house-heart")]
     if view.priority != Priority.ROUTINE:
         found.append(Tag(view.priority_label, "danger" if green else "warning", "chevrons-up"))
+    if view.unread_notes:
+        found.append(Tag(_("%(count)s new notes") % {"count": view.unread_notes}, "info", "message-square-text"))
     if view.sharing != "open":
         found.append(Tag(view.sharing_label, "warning", "shield-off"))
     return tuple(found)

@@ -21,7 +21,7 @@ from console.forms.assessment import DefinedForm
 from console.forms.faults import told
 from console.forms.prepare import BeginningForm, DrugForms, PlanForm, plan_of
 from console.panels import Tag
-from console.presenters import blocks, package
+from console.presenters import blocks, checklist, package
 from console.presenters.charts import dose
 from console.views.preparing import PrepareView, beginning_of
 from followup.enums import FormCode
@@ -58,8 +58,9 @@ class Beginning(PrepareView):
             "reason": view.preview.reason,
             "planned_discharge_at": clock.local(leaves) if leaves else None,
             "ends_on": view.ends_on,
+            "criteria": checklist.chosen(view.criteria),
         }
-        return BeginningForm(data, kind=view.kind, initial=now)
+        return BeginningForm(data, kind=view.kind, criteria=checklist.choices(view.criteria), initial=now)
 
     def step(self, status: int = 200, form: BeginningForm | None = None, **_more: Any) -> HttpResponse:
         view = self.view
@@ -248,7 +249,9 @@ class Send(PrepareView):
             "missing": [] if emergency else missing,
             "fault": fault,
             "emergency_reason": reason or view.preview.reason,
-            "criteria": view.criteria,
+            "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
+            "has_checklist": bool(view.criteria),
+            "start_url": self.url("start"),
             "may_send": Verb.SEND in offered,
             "may_submit": Verb.SEND not in offered and Verb.SUBMIT in offered,
             "return_url": reverse("console:act", args=[view.id, Verb.RETURN_DRAFT.value])

@@ -45,6 +45,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     Verb.SCHEDULE: handoff.commands.schedule_referral,
     Verb.ARRIVE: handoff.commands.record_arrival,
     Verb.NOTE: handoff.commands.write_note,
+    Verb.READ_NOTES: handoff.commands.read_notes,
     Verb.SEND_OUTCOME: handoff.commands.send_outcome,
     Verb.ACKNOWLEDGE: handoff.commands.acknowledge_outcome,
     Verb.SETTLE: handoff.commands.settle_unmet,
@@ -82,6 +83,7 @@ TOASTS = {
     Verb.SCHEDULE: "scheduled",
     Verb.ARRIVE: "arrival",
     Verb.NOTE: "noted",
+    Verb.READ_NOTES: "notes_read",
     Verb.SEND_OUTCOME: "outcome",
     Verb.ACKNOWLEDGE: "acknowledged",
     Verb.SETTLE: "settled",
@@ -251,5 +253,6 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.SEND_OUTCOME: (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),
+        Verb.READ_NOTES: tuple(str(line) for line in standing.notes(view)),
     }
     return known.get(verb, ())

@@ -14,7 +14,7 @@ import handoff.queries
 import patients.queries
 from console import rendering
 from console.doors import StaffView
-from console.presenters import package, referral
+from console.presenters import checklist, package, referral
 from console.presenters.charts import Section
 from console.templatetags.console import day
 from console.views.preparing import DRAFTS
@@ -80,7 +80,7 @@ class Referral(OneReferral):
             "refused": cannot,
             "sides": referral.sides(view),
             "related": self.related(view),
-            "criteria": view.criteria,
+            "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
         }
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:

@@ -22,7 +22,7 @@ from console.forms.faults import told
 from console.forms.prepare import ReferForm, StartForm
 from console.forms.reasons import FindingForm
 from console.panels import Step
-from console.presenters import people
+from console.presenters import checklist, people
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.patients import Patients
@@ -77,7 +77,10 @@ class Start(StaffView):
         chosen = (data or self.request.GET).get("recipient_id", "")
         known = next((one.id for one in offered if str(one.id) == chosen), None)
         catalogue = [(one.code, words.name_of(one)) for one in services(known)] if known else []
-        return StartForm(data, centres=centres, services=catalogue, initial={"recipient_id": chosen})
+        asked = handoff.queries.checklist(self.actor, kind=Kind.DOWN, patient_id=self.kwargs["patient_id"])
+        initial = {"recipient_id": chosen, "criteria": checklist.chosen(asked)}
+        rows = checklist.choices(asked)
+        return StartForm(data, centres=centres, services=catalogue, criteria=rows, initial=initial)
 
     def post(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
         form = self.form(request.POST)
@@ -106,6 +109,7 @@ class Start(StaffView):
             reason=given["reason"],
             service_code=given.get("service_code", ""),
             planned_discharge_at=given["planned_discharge_at"],
+            criteria=given.get("criteria", ()),
             idempotency_key=self.key(),
         )
         found: UUID = made.id
@@ -166,13 +170,20 @@ class Refer(Start):
         offered = receivers(sender, kind) if kind else ()
         chosen = given.get("recipient_id", "")
         known = next((one.id for one in offered if str(one.id) == chosen), None)
+        asked = handoff.queries.checklist(self.actor, kind=kind, patient_id=self.kwargs["patient_id"]) if kind else ()
         return ReferForm(
             data,
             kind=kind,
             kinds=[(one.value, one.label) for one in kinds],
             receivers=[(str(one.id), words.name_of(one)) for one in offered],
             services=[(one.code, words.name_of(one)) for one in offers_of(known)] if known else [],
-            initial={"kind": kind, "recipient_id": chosen, "priority": Priority.ROUTINE},
+            criteria=checklist.choices(asked),
+            initial={
+                "kind": kind,
+                "recipient_id": chosen,
+                "priority": Priority.ROUTINE,
+                "criteria": checklist.chosen(asked),
+            },
         )
 
     def start(self, patient_id: UUID, given: dict[str, Any]) -> UUID:
@@ -239,7 +250,9 @@ class ReferUp(ActView):
         )
 
     def form(self, data: Any = None) -> forms.Form:
-        return FindingForm(data)
+        view = handoff.queries.referral(self.actor, referral_id=self.kwargs["referral_id"])
+        asked = handoff.queries.checklist(self.actor, kind=Kind.UP_GREEN, patient_id=view.patient_id)
+        return FindingForm(data, criteria=checklist.choices(asked), initial={"criteria": checklist.chosen(asked)})
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
         made = handoff.commands.refer_up(

@@ -26,6 +26,7 @@ from api.records.queries import RecordsQuery
 from api.staff.mutations import StaffMutation
 from api.staff.queries import StaffQuery
 from api.subscriptions import Subscription
+from api.tenancy.mutations import TenancyMutation
 from api.tenancy.queries import TenancyQuery
 
 PRINTED = Path(__file__).resolve().parent.parent / "schema.graphql"
@@ -49,6 +50,7 @@ class Query(
 
 
 class Mutation(
+    TenancyMutation,
     StaffMutation,
     PatientsMutation,
     RecordsMutation,

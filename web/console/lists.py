@@ -19,6 +19,7 @@ from kernel.errors import Text
 from oversight.enums import Permission as OversightPermission
 from staff.enums import Permission as StaffPermission
 from staff.enums import Role
+from tenancy.enums import Permission as DirectoryPermission
 
 ICONS: dict[str, str] = {
     ListName.TO_SEND: "file-pen-line",
@@ -129,6 +130,9 @@ def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
     if actor.may(HandoffPermission.CURATE):
         url = reverse("console:criteria")
         links.append(ListLink(url, _("Checklists for referrals"), None, "list-checks", current=at == url))
+    if actor.may(DirectoryPermission.PUBLISH):
+        url = reverse("console:published")
+        links.append(ListLink(url, _("Beds and places we publish"), None, "bed", current=at == url))
     if actor.may(StaffPermission.MANAGE_PEOPLE):
         url = reverse("console:people")
         links.append(ListLink(url, _("People and invitations"), None, "users", current=at == url))

@@ -19,6 +19,7 @@ LOUD = frozenset({"alarm", "moved_on"})
 SENTENCES: dict[str, Text] = {
     "done": _("Done."),
     "saved": _("Saved."),
+    "published": _("Published. Partners see it at once."),
     "sent": _("Sent. The receiver is told at once; until it accepts, you hold the patient."),
     "submitted": _("Submitted. The referral office looks at it, then sends it or returns it to you."),
     "accepted": _("Accepted. The sender is told, and the first contact is on the list."),

@@ -125,6 +125,7 @@ class HandoffMutation:
         {
             "responsible_id": "The doctor or nurse who takes over.",
             "first_contact_on": "The day of the first contact.",
+            "pathway": "The follow-up, a code of `Pathway`; the proposed one without it.",
             "bed_and_doctor": "For a green channel: where to bring the patient.",
         },
     )

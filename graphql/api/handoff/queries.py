@@ -8,10 +8,13 @@ import graphene
 
 from api.core.fields import Paged, Read
 from api.handoff.types import (
+    AddedWork,
     ChecklistRow,
     ClockSetting,
+    Offer,
     Package,
     Proposal,
+    ReceiverSuggestion,
     Referral,
     ReferralCriterion,
     ReferralListCount,
@@ -111,6 +114,37 @@ class HandoffQuery:
         queries.checklist,
         description="The rows asked for a kind of referral, ticked by the newest readings of the patient.",
         described={"kind": (Kind, "What kind of referral."), "patient_id": "Whose readings."},
+    )
+    receiver_suggestions = Read(
+        graphene.List(graphene.NonNull(ReceiverSuggestion)),
+        queries.suggestions,
+        description="Who may receive the patient in this kind, the best first, with the reason.",
+        described={
+            "kind": (Kind, "What kind of referral."),
+            "patient_id": "Whose area counts; no distance without it.",
+            "service_code": "Which service is needed.",
+        },
+    )
+    availability = Read(
+        graphene.List(graphene.NonNull(Offer)),
+        queries.availability,
+        description="What a receiver has published as free, beds by department among it; empty where nothing.",
+        described={"organisation_id": "Which receiver."},
+    )
+    added_work = Read(
+        AddedWork,
+        queries.added_work,
+        description="What accepting a discharge handoff adds to the work here; null for other kinds.",
+        described={
+            **REFERRAL,
+            "pathway": "By which follow-up, a code of `Pathway`; the proposed one without it.",
+            "first_contact_on": "From which day on; the day after the discharge without it.",
+        },
+    )
+    accepted_this_week = Read(
+        graphene.NonNull(graphene.Int),
+        queries.accepted_this_week,
+        description="How many patients this organisation has taken over since Monday.",
     )
     clock_lengths = Read(
         graphene.List(graphene.NonNull(ClockSetting)),

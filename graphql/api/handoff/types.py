@@ -11,8 +11,10 @@ from api.core.shapes import Blank, ContractType, Node, Reference
 from api.patients.types import patient_reference
 from api.tenancy.batches import organisations
 from api.tenancy.types import Organisation
+from followup.enums import Pathway
 from handoff import contracts, enums
 from patients.enums import Sex
+from tenancy.enums import OrganisationKind, ServiceKind
 
 SHOWN = "In words, in the language of the request."
 VERSION = "Give it as `expectedVersion` with the next move."
@@ -154,6 +156,7 @@ class Preview(ContractType):
             "service_code": "The service asked for, empty where none is named.",
             "service_name": "What it is called.",
             "planned_discharge_at": "When the patient is to leave the ward; null where not known.",
+            "pathway": (Blank(Pathway), "The follow-up that the sender proposes; null where it proposes none."),
         }
 
 
@@ -241,6 +244,60 @@ class ChecklistRow(ContractType):
             "unit": "UCUM; empty where a person ticks it.",
             "place": "Its place in the lists.",
             "active": "False once it was taken off the list.",
+        }
+
+
+class Offer(ContractType):
+    """A line of an organisation's directory with the numbers it has published."""
+
+    class Meta:
+        contract = contracts.OfferView
+        described = {
+            "kind": (ServiceKind, "Department, beds or appointment slots."),
+            "code": "Names it in the directory.",
+            "name": "Its Chinese name.",
+            "name_en": "Its English name, empty where there is none.",
+            "capacity": "How many in all; null where not counted.",
+            "available": "How many are free; null where not counted.",
+            "as_of": "When that was published; null where it never was.",
+        }
+
+
+class AddedWork(ContractType):
+    """What accepting one discharged patient adds to the work here."""
+
+    class Meta:
+        contract = contracts.AddedWork
+        described = {
+            "pathway": (Pathway, "By which follow-up."),
+            "days": "Counted over so many days from the first contact on.",
+            "phone_calls": "Calls.",
+            "home_visits": "Home visits.",
+            "clinic_visits": "Visits of the patient.",
+            "in_first_week": "Contacts in the first seven days.",
+            "on_days_off": "Contacts that can only be made on a weekend or holiday.",
+            "working_days": "Working days of the next seven, make-up workdays included.",
+            "accepted_this_week": "Patients taken over here since Monday.",
+        }
+
+
+class ReceiverSuggestion(ContractType):
+    """An organisation that may receive the patient, with the reason for its place in the list."""
+
+    class Meta:
+        contract = contracts.SuggestionView
+        described = {
+            "organisation_id": "Which organisation.",
+            "name": "Its Chinese name.",
+            "name_en": "Its English name, empty where there is none.",
+            "kind": (OrganisationKind, "What it is."),
+            "phone": "Where to call, empty where not given.",
+            "serves": "`named`, `everywhere`, `elsewhere`, or `unknown` where the patient's area is not known.",
+            "offers_service": "Whether it offers the service asked for; null where none was.",
+            "places": "Free this week; null where nothing was published this week.",
+            "as_of": "When places were last published; null where they never were.",
+            "kilometres": "From the middle of the patient's area; null where not known.",
+            "offers": "Its directory.",
         }
 
 
@@ -360,6 +417,12 @@ class Referral(ContractType):
             "created_at": "When it was begun.",
             "sent_at": "When it was sent; null before.",
             "unread_notes": "Interim notes that nobody of the sender has marked as read.",
+            "pathway": (
+                Blank(Pathway),
+                "The follow-up that the receiver confirmed; null before, and where there is none.",
+            ),
+            "protocol_id": "The joint protocol that was in force when it was sent; null where there was none.",
+            "protocol_digest": "Its SHA-256, empty where there was none.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")

@@ -144,6 +144,7 @@ def name_responsible(move: Move) -> None:
         person = cast("PersonTold", move.given["responsible"])
         move.task.responsible, move.task.responsible_id = stored_person(person), person.id
         move.task.first_contact_on = cast("Any", move.given.get("first_contact_on"))
+        move.task.pathway = str(move.given.get("pathway") or move.order.pathway)
 
 
 def hand_back(move: Move) -> None:

@@ -196,6 +196,7 @@ def _keep_plan(order: ServiceRequest, plan: PlanContent) -> None:
     row = plan_of(order) or DischargePlan(order=order)
     row.content = canonical(to_payload(plan))
     row.save()
+    order.pathway = plan.pathway
 
 
 def _checked_plan(order: ServiceRequest, plan: PlanContent) -> PlanContent:

@@ -4,6 +4,7 @@ from handoff.contracts.actions import AvailableAction
 from handoff.contracts.criteria import CriterionRow, Ticked
 from handoff.contracts.errors import AlreadyOpen
 from handoff.contracts.plan import Change, Medication, PlanContent
+from handoff.contracts.suggestions import AddedWork, OfferView, SuggestionView
 from handoff.contracts.views import (
     AskView,
     Ball,
@@ -28,6 +29,7 @@ from handoff.contracts.views import (
 )
 
 __all__ = [
+    "AddedWork",
     "AlreadyOpen",
     "AskView",
     "AvailableAction",
@@ -43,6 +45,7 @@ __all__ = [
     "GreenView",
     "Medication",
     "NamedCount",
+    "OfferView",
     "OutcomeView",
     "PackageView",
     "PartyView",
@@ -54,5 +57,6 @@ __all__ = [
     "ReferralView",
     "SectionView",
     "StepRow",
+    "SuggestionView",
     "Ticked",
 ]

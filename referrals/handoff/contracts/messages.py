@@ -79,6 +79,7 @@ class Standing:
     escalation_level: int = 0
     responsible: PersonTold | None = None
     first_contact_on: date | None = None
+    pathway: str = ""
     expected_on: date | None = None
     scheduled_for: datetime | None = None
     place: str = ""

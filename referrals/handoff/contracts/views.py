@@ -127,6 +127,7 @@ class PreviewView:
     service_code: str
     service_name: str
     planned_discharge_at: datetime | None
+    pathway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,9 @@ class ReferralView:
     created_at: datetime
     sent_at: datetime | None
     unread_notes: int = 0
+    pathway: str = ""
+    protocol_id: UUID | None = None
+    protocol_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,19 @@
 
 from handoff.queries.criteria import checklist, criteria, criterion_history
 from handoff.queries.proposals import proposal, proposal_of, proposals
+from handoff.queries.receivers import accepted_this_week, availability, suggestions
 from handoff.queries.running import open_handoffs
 from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
 from handoff.queries.steps import steps
 from handoff.queries.sweeps import due_clocks, figures
+from handoff.queries.taking_on import added_work
 from handoff.queries.view import draft_package, referral
 from handoff.queries.worklists import discharges, inbox, lists, of_patient
 
 __all__ = [
+    "accepted_this_week",
+    "added_work",
+    "availability",
     "checklist",
     "clock_lengths",
     "criteria",
@@ -30,4 +35,5 @@ __all__ = [
     "referral",
     "roles_that_take",
     "steps",
+    "suggestions",
 ]

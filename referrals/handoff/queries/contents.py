@@ -32,6 +32,7 @@ def preview_content(order: ServiceRequest) -> Content:
         "service_code": order.service_code,
         "service_name": order.service_name,
         "planned_discharge_at": planned.isoformat() if planned else None,
+        "pathway": order.pathway,
     }
 
 

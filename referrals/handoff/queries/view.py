@@ -132,6 +132,9 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         created_at=order.created_at,
         sent_at=order.sent_at,
         unread_notes=order.unread_notes,
+        pathway=task.pathway,
+        protocol_id=order.protocol_id,
+        protocol_digest=order.protocol_digest,
     )
 
 
@@ -173,6 +176,7 @@ def _preview(order: ServiceRequest) -> PreviewView:
         service_code=order.service_code,
         service_name=order.service_name,
         planned_discharge_at=order.planned_discharge_at,
+        pathway=order.pathway,
     )
 
 

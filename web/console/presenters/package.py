@@ -40,9 +40,15 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
                 (_("Urgency"), priority),
                 (_("Needed service"), view.service_name),
                 (_("Planned discharge"), planned),
+                *(((_("Proposed follow-up"), pathway(view.pathway)),) if view.pathway else ()),
             ),
         ),
     )
+
+
+def pathway(code: str) -> Text:
+    """A follow-up schedule by name; the code itself where this version does not know it."""
+    return Pathway(code).label if code in Pathway.values else code
 
 
 def terms(view: ReferralView) -> tuple[tuple[Text, Any], ...]:

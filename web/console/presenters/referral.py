@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from consent.enums import Category
 from console import words
 from console.panels import Act, Banner, Clock, Fact, FactTone, Tag, Tone
-from console.presenters import blocks, people, standing
+from console.presenters import blocks, package, people, standing
 from console.presenters.happened import HAPPENED
 from console.templatetags.console import day, moment
 from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
@@ -133,6 +133,7 @@ def agreed(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
         (_("Doctor"), green.doctor_name if green else ""),
         (_("Doctor's phone"), phone),
         (_("First contact"), day(view.first_contact_on) if waits else ""),
+        (_("Follow-up"), package.pathway(view.pathway) if view.pathway else ""),
         (_("Appointment"), moment(view.scheduled_for) if waits else ""),
         (_("Place"), view.place if waits else ""),
         (_("Place expected"), day(view.expected_on) if view.state == State.WAITLISTED else ""),

@@ -21,12 +21,12 @@ from console.forms.assessment import DefinedForm
 from console.forms.faults import told
 from console.forms.prepare import BeginningForm, DrugForms, PlanForm, plan_of
 from console.panels import Tag
-from console.presenters import blocks, checklist, package
+from console.presenters import blocks, checklist, package, suggestions
 from console.presenters.charts import dose
 from console.views.preparing import PrepareView, beginning_of
 from followup.enums import FormCode
 from handoff.contracts.plan import Medication, PlanContent
-from handoff.enums import Kind, Verb
+from handoff.enums import Kind, Permission, Verb
 from kernel import clock
 from kernel.errors import CareloopError, Conflict, NotFound, Text, Unavailable
 from patients.enums import LivingSituation
@@ -258,8 +258,17 @@ class Send(PrepareView):
             if Verb.RETURN_DRAFT in offered
             else "",
             "tag": Tag(view.kind_label),
+            **self.free(),
         }
         return self.page("review", _("Preview and send"), context, status)
+
+    def free(self) -> dict[str, Any]:
+        """What the receiver has published as free, where a patient goes up."""
+        view = self.view
+        if view.kind not in (Kind.UP, Kind.UP_GREEN) or not self.actor.may(Permission.PREPARE):
+            return {}
+        offers = handoff.queries.availability(self.actor, organisation_id=view.recipient.organisation_id)
+        return {"free": suggestions.availability(offers), "free_at": words.name_of(view.recipient)}
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         reason = request.POST.get("emergency_reason", "").strip()

@@ -20,13 +20,14 @@ import staff.queries
 import tenancy.queries
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
-from console.presenters import standing
+from console.presenters import standing, suggestions
 from console.presenters.referral import GRAVE, name_of
 from console.views.acting import ActView, Asked, Back
+from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
-from handoff.enums import Kind, PackageStatus, State, Verb
+from handoff.enums import Kind, PackageStatus, Permission, State, Verb
 from kernel import clock
 from kernel.errors import Refused, Text
 from staff.contracts import Person
@@ -154,10 +155,16 @@ class Move(ActView):
             Back(url, view.patient_name),
             url,
             TOASTS.get(Verb(verb), "done"),
-            consequence(view, verb),
+            (*consequence(view, verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
         )
+
+    def adds(self, verb: str) -> tuple[Text, ...]:
+        """What accepting adds to the work here."""
+        if verb != Verb.ACCEPT or not self.actor.may(Permission.DECIDE):
+            return ()
+        return suggestions.added(handoff.queries.added_work(self.actor, referral_id=self.view.id))
 
     def form(self, data: Any = None) -> forms.Form:
         action = self.action()
@@ -174,6 +181,7 @@ class Move(ActView):
             green,
             clock.local(left) if left else None,
             self.others() if action.verb in ELSEWHERE else (),
+            self.view.preview.pathway or Pathway.DISCHARGE if self.view.kind == Kind.DOWN else "",
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
@@ -188,6 +196,8 @@ class Move(ActView):
         """Colleagues who can take over, with how much they have to do."""
         found = staff.queries.people(self.actor, roles=CARERS[self.actor.tenant.kind == "hospital"])
         load = followup.queries.workload(self.actor) if self.actor.may(FollowupPermission.READ) else None
+        if load is not None:
+            found = tuple(sorted(found, key=lambda one: load.get(one.id, 0)))  # who has room stands first
         return tuple((str(one.id), named(one, load.get(one.id, 0) if load is not None else None)) for one in found)
 
     def first_day(self) -> Any:

@@ -79,6 +79,7 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     handoff.OrderStatus: ("OrderStatus", ""),
     handoff.Verb: ("ReferralVerb", "What somebody may do with a referral."),
     handoff.AskState: ("AskState", ""),
+    handoff.ProtocolState: ("ProtocolState", "Whether both organisations have agreed."),
     handoff.Direction: ("ChecklistDirection", "When a row of a checklist is asked."),
     handoff.Disease: ("ChecklistDisease", "What a row of a checklist is about."),
     handoff.ClockCode: ("ClockCode", "What a clock waits for."),

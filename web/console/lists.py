@@ -130,6 +130,8 @@ def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
     if actor.may(HandoffPermission.CURATE):
         url = reverse("console:criteria")
         links.append(ListLink(url, _("Checklists for referrals"), None, "list-checks", current=at == url))
+        url = reverse("console:protocols")
+        links.append(ListLink(url, _("Joint protocols"), None, "handshake", current=at == url))
     if actor.may(DirectoryPermission.PUBLISH):
         url = reverse("console:published")
         links.append(ListLink(url, _("Beds and places we publish"), None, "bed", current=at == url))

@@ -19,6 +19,8 @@ LOUD = frozenset({"alarm", "moved_on"})
 SENTENCES: dict[str, Text] = {
     "done": _("Done."),
     "saved": _("Saved."),
+    "proposed": _("Proposed. It applies once the partner has confirmed it."),
+    "answered": _("Answered. The partner is told."),
     "published": _("Published. Partners see it at once."),
     "sent": _("Sent. The receiver is told at once; until it accepts, you hold the patient."),
     "submitted": _("Submitted. The referral office looks at it, then sends it or returns it to you."),

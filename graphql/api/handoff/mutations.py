@@ -9,7 +9,7 @@ from api.core import scalars
 from api.core.fields import Command, RefPayload, payload_of
 from api.core.shapes import Described
 from api.handoff import inputs  # noqa: F401 - inputs of the commands
-from api.handoff.types import Proposal, Referral
+from api.handoff.types import Proposal, Protocol, Referral
 from consent.enums import Category
 from handoff import commands, queries
 from handoff.enums import ClockCode, Direction, Kind, Priority, Source
@@ -37,6 +37,9 @@ CRITERION: dict[str, str | tuple[Any, str]] = {
 
 ReferralPayload = payload_of(
     Referral, "referral", queries.referral, key="referral_id", description="The referral as it stands now."
+)
+ProtocolPayload = payload_of(
+    Protocol, "protocol", queries.protocol, key="protocol_id", description="The protocol as it stands now."
 )
 ProposalPayload = payload_of(
     Proposal, "proposal", queries.proposal, key="proposal_id", description="The proposal as it stands now."
@@ -306,6 +309,23 @@ class HandoffMutation:
             "code": "Which row.",
             "expected_version": "The `number` that was read.",
             "active": "True puts it on the list again.",
+        },
+    )
+    propose_protocol = Command(
+        ProtocolPayload,
+        commands.propose_protocol,
+        description="Proposes a joint follow-up protocol; it applies once the partner has confirmed it.",
+        described={"partner_id": "To whom.", "valid_from": "Its first day.", "content": "The document."},
+    )
+    answer_protocol = Command(
+        ProtocolPayload,
+        commands.answer_protocol,
+        description="Confirms or refuses what the partner proposed.",
+        described={
+            "protocol_id": "Which protocol.",
+            "expected_version": VERSION,
+            "confirmed": "Whether it is agreed.",
+            "text": "What should be different; needed with a refusal.",
         },
     )
     set_clock_length = Command(

@@ -14,6 +14,7 @@ from api.handoff.types import (
     Offer,
     Package,
     Proposal,
+    Protocol,
     ReceiverSuggestion,
     Referral,
     ReferralCriterion,
@@ -145,6 +146,20 @@ class HandoffQuery:
         graphene.NonNull(graphene.Int),
         queries.accepted_this_week,
         description="How many patients this organisation has taken over since Monday.",
+    )
+    protocols = Read(
+        graphene.List(graphene.NonNull(Protocol)),
+        queries.protocols,
+        description="Joint follow-up protocols with partners, the newest first of each.",
+    )
+    protocol = Read(
+        Protocol, queries.protocol_of, description="One protocol.", described={"protocol_id": "Which protocol."}
+    )
+    protocol_in_force = Read(
+        Protocol,
+        queries.protocol_in_force,
+        description="The protocol that applies today with a partner; null where none does.",
+        described={"partner_id": "With whom."},
     )
     clock_lengths = Read(
         graphene.List(graphene.NonNull(ClockSetting)),

@@ -174,6 +174,81 @@ class PackageSection(ContractType):
         }
 
 
+class StatedProtocol(ContractType):
+    """The version of the joint protocol that a package says applied."""
+
+    class Meta:
+        contract = contracts.ProtocolStated
+        described = {
+            "id": "Names it for good, on both sides.",
+            "name": "What it is called.",
+            "number": "Which version of the two organisations.",
+            "valid_from": "Its first day.",
+            "digest": "SHA-256 of its canonical JSON.",
+        }
+
+
+class ProtocolStep(ContractType):
+    """When, what, and who does it."""
+
+    class Meta:
+        contract = contracts.ProtocolStep
+        described = {
+            "when": "When.",
+            "what": "What is done.",
+            "who": "Who does it.",
+            "pathway": (Blank(Pathway), "For which follow-up; null for every one."),
+        }
+
+
+class ProtocolPhone(ContractType):
+    """Whom to call."""
+
+    class Meta:
+        contract = contracts.ProtocolPhone
+        described = {"label": "Whom it reaches.", "phone": "The number."}
+
+
+class ProtocolContent(ContractType):
+    """The document that both organisations hold."""
+
+    class Meta:
+        contract = contracts.ProtocolContent
+        described = {
+            "name": "What it is called.",
+            "steps": "What is done when, by whom.",
+            "red_flags": "Signs that call for help at once.",
+            "phones": "Whom to call.",
+        }
+
+
+class Protocol(ContractType):
+    """A joint follow-up protocol of two organisations. It holds no patient."""
+
+    class Meta:
+        contract = contracts.ProtocolView
+        interfaces = (Node,)
+        described = {
+            "version": "Give it as `expectedVersion` with an answer.",
+            "partner_id": "With whom.",
+            "partner_name": "Its Chinese name.",
+            "partner_name_en": "Its English name, empty where there is none.",
+            "number": "Which version of the two organisations.",
+            "ours": "Whether this organisation proposed it.",
+            "state": (enums.ProtocolState, "Whether both have agreed."),
+            "state_label": SHOWN,
+            "valid_from": "Its first day.",
+            "in_force": "Whether it is the one that applies today.",
+            "content": "The document.",
+            "digest": "SHA-256 of its canonical JSON.",
+            "proposed_by": "Who proposed it.",
+            "proposed_at": "When.",
+            "answered_by": "Who answered, empty before.",
+            "answered_at": "When; null before.",
+            "answer": "What was written with the answer, empty where nothing was.",
+        }
+
+
 class Package(ContractType):
     """The newest frozen package, or why there is none."""
 
@@ -186,6 +261,7 @@ class Package(ContractType):
             "digest": "SHA-256 of its canonical JSON, empty where there is none.",
             "frozen_at": "When; null where there is none.",
             "sections": "Its kinds of data.",
+            "protocol": "The joint protocol that applied when it was frozen; null where none did.",
         }
 
 

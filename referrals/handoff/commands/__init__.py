@@ -1,5 +1,11 @@
 """The verbs of a referral; nothing else writes its tables."""
 
+from handoff.commands.agreeing import (
+    answer_protocol,
+    hear_protocol_answer,
+    propose_protocol,
+    receive_protocol,
+)
 from handoff.commands.attending import (
     cancel_appointment,
     give_up,
@@ -62,6 +68,7 @@ __all__ = [
     "acknowledge_outcome",
     "add_criterion",
     "answer_info",
+    "answer_protocol",
     "ask_consent",
     "ask_info",
     "attach_assessment",
@@ -80,13 +87,16 @@ __all__ = [
     "fire_clock",
     "give_up",
     "hear",
+    "hear_protocol_answer",
     "note_sharing_stopped",
     "open_referral",
     "propose_green_channel",
     "propose_onward",
+    "propose_protocol",
     "question_outcome",
     "read_notes",
     "receive_order",
+    "receive_protocol",
     "record_arrival",
     "record_discharge",
     "record_follow_up",

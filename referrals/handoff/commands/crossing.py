@@ -291,6 +291,8 @@ def _order(actor: Actor, sender_id: UUID, message: Order) -> ServiceRequest:
         may_become_referral=message.may_become_referral,
         criteria=list(message.criteria),
         checklist=stored(message.checklist),
+        protocol_id=message.protocol_id,
+        protocol_digest=message.protocol_digest,
         planned_discharge_at=message.planned_discharge_at,
         discharged_at=message.discharged_at,
         contact=stored_person(message.contact),

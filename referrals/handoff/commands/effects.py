@@ -27,10 +27,11 @@ from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
 from handoff.queries.criteria import frozen
 from handoff.queries.held import content_of, newest, read_person
+from handoff.queries.protocols import standing
 from handoff.rules.package import withhold
 from handoff.rules.table import Transition
 from kernel.actor import Actor
-from kernel.clock import now
+from kernel.clock import now, today
 from staff.access import machine
 from tenancy.queries import organisations
 
@@ -71,6 +72,8 @@ class Move:
 def freeze_package(move: Move) -> None:
     """Sender: everything that was consented to, frozen now, whenever it will cross."""
     order, proof = move.order, _proof(move)
+    agreed = standing(order.recipient_id, today()) if order.kind == Kind.DOWN else None
+    order.protocol_id, order.protocol_digest = (agreed.id, agreed.digest) if agreed else (None, "")
     package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof.categories))
     freeze(order, PackagePart.PREVIEW, preview_content(order))
     order.package_digest, order.package_number = package.digest, package.number
@@ -103,6 +106,8 @@ def deliver_order(move: Move) -> None:
         based_on=order.based_on,
         criteria=tuple(order.criteria),
         checklist=_checklist(move),
+        protocol_id=order.protocol_id,
+        protocol_digest=order.protocol_digest,
         clocks=held_clocks(move.task),
         ends_on=order.ends_on,
         may_become_referral=order.may_become_referral,

@@ -4,6 +4,7 @@ from handoff.contracts.actions import AvailableAction
 from handoff.contracts.criteria import CriterionRow, Ticked
 from handoff.contracts.errors import AlreadyOpen
 from handoff.contracts.plan import Change, Medication, PlanContent
+from handoff.contracts.protocol import ProtocolContent, ProtocolPhone, ProtocolStep, ProtocolView
 from handoff.contracts.suggestions import AddedWork, OfferView, SuggestionView
 from handoff.contracts.views import (
     AskView,
@@ -22,6 +23,7 @@ from handoff.contracts.views import (
     PersonView,
     PreviewView,
     ProposalView,
+    ProtocolStated,
     ReferralRow,
     ReferralView,
     SectionView,
@@ -53,6 +55,11 @@ __all__ = [
     "PlanContent",
     "PreviewView",
     "ProposalView",
+    "ProtocolContent",
+    "ProtocolPhone",
+    "ProtocolStated",
+    "ProtocolStep",
+    "ProtocolView",
     "ReferralRow",
     "ReferralView",
     "SectionView",

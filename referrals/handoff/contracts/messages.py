@@ -181,6 +181,8 @@ class Order:
     based_on: UUID | None = None
     criteria: tuple[str, ...] = ()
     checklist: tuple[Ticked, ...] = ()
+    protocol_id: UUID | None = None
+    protocol_digest: str = ""
     clocks: tuple[ClockTold, ...] = ()
     ends_on: date | None = None
     may_become_referral: bool = False

@@ -142,6 +142,17 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtocolStated:
+    """The version of the joint protocol that a package says applied."""
+
+    id: UUID
+    name: str
+    number: int
+    valid_from: date
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackageView:
     """The newest frozen package, or why there is none (`status` is a `PackageStatus`)."""
 
@@ -151,6 +162,7 @@ class PackageView:
     digest: str = ""
     frozen_at: datetime | None = None
     sections: tuple[SectionView, ...] = ()
+    protocol: ProtocolStated | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from handoff.queries.criteria import checklist, criteria, criterion_history
 from handoff.queries.proposals import proposal, proposal_of, proposals
+from handoff.queries.protocols import protocol, protocol_in_force, protocol_of, protocols
 from handoff.queries.receivers import accepted_this_week, availability, suggestions
 from handoff.queries.running import open_handoffs
 from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
@@ -30,6 +31,10 @@ __all__ = [
     "proposal",
     "proposal_of",
     "proposals",
+    "protocol",
+    "protocol_in_force",
+    "protocol_of",
+    "protocols",
     "reasons",
     "reasons_that_need_a_sentence",
     "referral",

@@ -12,9 +12,10 @@ import records.queries
 from consent.enums import Category
 from handoff.access import patient_of
 from handoff.contracts.payload import to_payload
-from handoff.models import ServiceRequest
+from handoff.models import Protocol, ServiceRequest
 from handoff.queries.criteria import frozen
 from handoff.queries.held import plan_content
+from handoff.queries.protocols import held_content
 from handoff.rules.package import Content, section_of
 from kernel.actor import Actor
 from records.enums import RecordCategory
@@ -47,7 +48,17 @@ def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str])
         "sections": {category: section_of(category, allowed, held) for category in Category.values},
         "record_format": extract["format"],
         "left_out": extract["left_out"],
+        **_protocol(order),
     }
+
+
+def _protocol(order: ServiceRequest) -> Content:
+    """Which version of the joint protocol applied when this was frozen; nothing where none did."""
+    row = Protocol.objects.filter(id=order.protocol_id).first() if order.protocol_id else None
+    if row is None:
+        return {}
+    stated = {"id": str(row.id), "number": row.number, "valid_from": row.valid_from.isoformat(), "digest": row.digest}
+    return {"protocol": {**stated, "name": held_content(row).name}}
 
 
 def _beyond_the_record(actor: Actor, order: ServiceRequest, allowed: frozenset[str]) -> Content:

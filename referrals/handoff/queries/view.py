@@ -13,7 +13,8 @@ import patients.queries
 from commands import reads, saw
 from consent.enums import Category
 from handoff.access import referrals_visible_to
-from handoff.contracts.views import ChainLink, PackageView, PreviewView, ReferralView, SectionView, Text
+from handoff.contracts.payload import from_payload
+from handoff.contracts.views import ChainLink, PackageView, PreviewView, ProtocolStated, ReferralView, SectionView, Text
 from handoff.enums import (
     DeclaredSharing,
     Kind,
@@ -190,13 +191,16 @@ def _package(task: Task, versions: list[Package]) -> PackageView:
     if status != PackageStatus.HERE:
         return PackageView(status, status.label)
     newest = versions[-1]
+    content = content_of(newest)
+    stated = content.get("protocol")
     return PackageView(
         status,
         status.label,
         number=newest.number,
         digest=newest.digest,
         frozen_at=newest.frozen_at,
-        sections=_sections(content_of(newest)),
+        sections=_sections(content),
+        protocol=from_payload(ProtocolStated, stated) if stated else None,
     )
 
 

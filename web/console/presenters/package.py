@@ -63,8 +63,17 @@ def terms(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
 def package(view: PackageView) -> tuple[Section, ...]:
     """The package's sections, the plan first, so that what the nurse needs stands on top."""
     order = {name: place for place, name in enumerate(FIRST)}
+    stated = _stated(view)
     found = sorted(view.sections, key=lambda part: order.get(part.category, len(order)))  # type: ignore[call-overload]
-    return gathered(section for part in found for section in _sections(part))
+    return (*gathered(section for part in found for section in _sections(part)), *stated)
+
+
+def _stated(view: PackageView) -> tuple[Section, ...]:
+    """The joint protocol that applied when the package was frozen."""
+    if view.protocol is None:
+        return ()
+    told = {"name": view.protocol.name, "number": view.protocol.number, "day": day(view.protocol.valid_from)}
+    return (Section(_("Joint protocol"), lines=(_("%(name)s, version %(number)s, valid from %(day)s") % told,)),)
 
 
 def absent_package(view: PackageView, *, withdrawn: bool = False) -> tuple[Section, ...]:

@@ -21,7 +21,7 @@ from console.forms.assessment import DefinedForm
 from console.forms.faults import told
 from console.forms.prepare import BeginningForm, DrugForms, PlanForm, plan_of
 from console.panels import Tag
-from console.presenters import blocks, checklist, package, suggestions
+from console.presenters import blocks, checklist, package, protocols, suggestions
 from console.presenters.charts import dose
 from console.views.preparing import PrepareView, beginning_of
 from followup.enums import FormCode
@@ -173,6 +173,8 @@ class Plan(PrepareView):
             "texts": [],
             "rest": [form["red_flags"], form["follow_up"], form["pathway"], form["first_contact_on"]],
             "scores": self._scores(),
+            "protocol": self._protocol(),
+            "recipient": words.name_of(self.view.recipient),
             "formset_errors": _faults_of(drugs),
         }
         return self.page("plan", _("Discharge plan"), context, status)
@@ -195,6 +197,12 @@ class Plan(PrepareView):
             told(form, fault)
             return self.again(409 if isinstance(fault, Conflict) else 422, form=form, drugs=drugs)
         return self.onward("consent")
+
+    def _protocol(self) -> protocols.Shown | None:
+        """What was agreed with the centre about follow-up, where something is in force."""
+        partner = self.view.recipient.organisation_id
+        held = handoff.queries.protocol_in_force(self.actor, partner_id=partner)
+        return protocols.shown(held) if held else None
 
     def _scores(self) -> list[dict[str, Any]]:
         if self.view.assessment_id is None:

@@ -14,14 +14,14 @@ import handoff.queries
 import patients.queries
 from console import rendering
 from console.doors import StaffView
-from console.presenters import checklist, package, referral
+from console.presenters import checklist, package, protocols, referral
 from console.presenters.charts import Section
 from console.templatetags.console import day
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
 from handoff.contracts import ReferralView
 from handoff.enums import Kind, PackageStatus
-from kernel.errors import Text
+from kernel.errors import NotFound, Text
 
 
 class OneReferral(StaffView):
@@ -80,8 +80,19 @@ class Referral(OneReferral):
             "refused": cannot,
             "sides": referral.sides(view),
             "related": self.related(view),
+            "protocol": self.protocol(view),
             "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
         }
+
+    def protocol(self, view: ReferralView) -> protocols.Shown | None:
+        """The joint protocol that was in force when it was sent, as this side holds it."""
+        if view.protocol_id is None:
+            return None
+        try:
+            held = handoff.queries.protocol_of(self.actor, protocol_id=view.protocol_id)
+        except NotFound:
+            return None
+        return protocols.shown(held) if held.digest == view.protocol_digest else None
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
         """Where this referral came from."""

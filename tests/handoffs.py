@@ -46,6 +46,7 @@ COMMAND_OF = {
     Verb.FOLLOWED_UP: handoff.record_follow_up,
     Verb.NOT_COMPLETE: handoff.give_up,
     Verb.QUESTION_OUTCOME: handoff.question_outcome,
+    Verb.READ_NOTES: handoff.read_notes,
     Verb.UNDO: handoff.undo_sending,
     Verb.ENTER_IN_ERROR: handoff.enter_in_error,
     Verb.REFER_BACK: handoff.refer_back,

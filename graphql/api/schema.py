@@ -29,6 +29,7 @@ from api.records.queries import RecordsQuery
 from api.staff.mutations import StaffMutation
 from api.staff.queries import StaffQuery
 from api.subscriptions import Subscription
+from api.tenancy.mutations import TenancyMutation
 from api.tenancy.queries import TenancyQuery
 
 PRINTED = Path(__file__).resolve().parent.parent / "schema.graphql"
@@ -53,6 +54,7 @@ class Query(
 
 
 class Mutation(
+    TenancyMutation,
     StaffMutation,
     PatientsMutation,
     RecordsMutation,

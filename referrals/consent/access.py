@@ -80,6 +80,8 @@ def still_holds(proof_id: UUID, *, recipient_id: UUID, at: datetime) -> ConsentP
         return status_proof(here, recipient_id)
     if proof_id == _without_data(here, Basis.COUNTS_ONLY, recipient_id):
         return counts_proof(here, recipient_id)
+    if proof_id == _without_data(here, Basis.AGREEMENT, recipient_id):
+        return agreement_proof(here, recipient_id)
     row = _ground_row(proof_id)
     if row is not None and row.recipient_id == recipient_id:
         sql.keep_standing(row.patient_id, recipient_id, row.purpose)
@@ -154,6 +156,12 @@ def conversations_received(at: datetime) -> QuerySet[ReceivedBasis, UUID]:
 def status_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof:
     """The right to tell a partner how something stands, in codes, times and identifiers only."""
     return _empty_proof(discloser, Basis.STATUS_ONLY, Purpose.COORDINATION, recipient_id)
+
+
+def agreement_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof:
+    """The right to agree with another organisation on how both work. The exchange lets only such messages pass on it,
+    and only between partners."""
+    return _empty_proof(discloser, Basis.AGREEMENT, Purpose.COORDINATION, recipient_id)
 
 
 def counts_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof | None:

@@ -43,6 +43,7 @@ class Basis(TextChoices):
     ANSWER = "answer", _("Answer to an organisation that sent the patient")
     STATUS_ONLY = "status_only", _("State of a referral, no patient data")
     COUNTS_ONLY = "counts_only", _("Counts for the health authority, no patient data")
+    AGREEMENT = "agreement", _("Agreement between two organisations, no patient in it")
 
 
 class LegalBasis(TextChoices):

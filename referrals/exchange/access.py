@@ -36,12 +36,16 @@ def parked_message(actor: Actor, message_id: UUID) -> OutboxMessage:
     return row
 
 
+def are_partners(one: UUID, other: UUID) -> bool:
+    """Whether two organisations have an agreement today, in whichever direction and kind."""
+    return partnership_active(one, other) or partnership_active(other, one)
+
+
 def in_touch_with(actor: Actor, other_id: UUID) -> bool:
     """Whether we have an agreement with that organisation in either direction, or have exchanged messages with it."""
     here = actor.tenant.id
     return (
-        partnership_active(here, other_id)
-        or partnership_active(other_id, here)
+        are_partners(here, other_id)
         or InboxMessage.objects.filter(sender_id=other_id).exists()
         or OutboxMessage.objects.filter(recipient_id=other_id).exists()
     )

@@ -11,6 +11,9 @@ from consent.rules import KIND_OF
 
 MAX_ATTEMPTS = 5
 MAX_PAYLOAD_BYTES = 8 * 1024 * 1024
+AGREEMENT = "agreement."
+"""How the kinds of messages begin in which two organisations agree on how they work."""
+
 PATIENCE = timedelta(seconds=1)
 """How long to leave a message after a part of the system did not answer; this is no failed attempt."""
 
@@ -38,6 +41,11 @@ def agreement_needed(basis: str, purpose: str) -> str | None:
 def holds_no_data(basis: str) -> bool:
     """Whether a message on this basis may hold codes, times, numbers and identifiers only."""
     return basis in _WITHOUT_DATA
+
+
+def is_agreement(kind: str) -> bool:
+    """Whether messages of that kind are about how two organisations work: they alone cross on an agreement."""
+    return kind.startswith(AGREEMENT)
 
 
 def prose(payload: object, place: str = "payload") -> Iterator[str]:

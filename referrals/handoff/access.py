@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from consent.access import conversations_received
 from handoff.enums import DeclaredSharing, Kind, Permission, ProposalState, Side
-from handoff.models import DischargePlan, Proposal, ServiceRequest, Task
+from handoff.models import DischargePlan, Proposal, Protocol, ServiceRequest, Task
 from handoff.rules.states import READABLE
 from handoff.rules.table import DECIDERS, RECEIVER_CLINICIAN
 from kernel.actor import Actor
@@ -107,6 +107,20 @@ def proposal_to_change(actor: Actor, proposal_id: UUID, expected_version: int) -
     if row is None:
         raise NotFound("proposal")
     if row.version != expected_version or row.state != ProposalState.OPEN:
+        raise Conflict(row.version)
+    return row
+
+
+def protocol_to_change(
+    actor: Actor, protocol_id: UUID, expected_version: int | None, *, partner_id: UUID | None = None
+) -> Protocol:
+    """A joint protocol, locked, of that partner where one is named. Raises `NotFound`, `Conflict`."""
+    rows = Protocol.objects.select_for_update().filter(id=protocol_id)
+    may = actor.may(Permission.CURATE) or actor.may(Permission.CROSS)
+    row = rows.filter(partner_id=partner_id).first() if partner_id else rows.first()
+    if row is None or not may:
+        raise NotFound("protocol")
+    if expected_version is not None and row.version != expected_version:
         raise Conflict(row.version)
     return row
 

@@ -6,6 +6,7 @@ import exchange.enums as messages
 import followup.enums as follow_up
 import patients.enums as persons
 import records.enums as records
+import tenancy.enums as directory
 from handoff.enums import EventKind, Permission
 from staff.enums import Permission as People
 from staff.enums import Role
@@ -14,6 +15,7 @@ SENDING = frozenset({Permission.READ, Permission.PREPARE, Permission.SEND, Permi
 ATTENDING = frozenset({Permission.READ, Permission.ATTEND})
 DECIDING = frozenset({Permission.READ, Permission.RECEIVE, Permission.DECIDE, Permission.ATTEND})
 OFFICE = (SENDING - {Permission.PREPARE}) | DECIDING
+KEEPING = frozenset({Permission.CURATE, directory.Permission.PUBLISH})
 OWN_WORK = frozenset(
     {Permission.READ, Permission.PREPARE, Permission.SEND, Permission.WITHDRAW, Permission.ATTEND, Permission.CROSS}
 )
@@ -28,13 +30,14 @@ class HandoffConfig(AppConfig):
     grants = {
         Role.WARD_NURSE: SENDING | ATTENDING,
         Role.HOSPITAL_DOCTOR: SENDING | DECIDING,
-        Role.REFERRAL_OFFICE: OFFICE,
+        Role.REFERRAL_OFFICE: OFFICE | KEEPING,
         Role.COMMUNITY_DOCTOR: SENDING | DECIDING,
         Role.COMMUNITY_NURSE: SENDING | ATTENDING,
-        Role.CENTRE_HEAD: OFFICE | {Permission.CONFIGURE},
-        Role.ORGANISATION_ADMINISTRATOR: frozenset({Permission.CONFIGURE}),
+        Role.CENTRE_HEAD: OFFICE | KEEPING | {Permission.CONFIGURE},
+        Role.ORGANISATION_ADMINISTRATOR: KEEPING | {Permission.CONFIGURE},
     }
     machine_grants = {
+        "provisioning": frozenset({directory.Permission.PUBLISH}),
         "handoff": OWN_WORK
         | SPEAKING
         | {People.SEE_PEOPLE, persons.Permission.FIND, persons.Permission.ADOPT, records.Permission.ADOPT}

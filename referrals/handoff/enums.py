@@ -11,7 +11,10 @@ from tenancy.enums import ReferralKind as Kind
 __all__ = [
     "AskState",
     "ClockCode",
+    "Comparison",
     "DeclaredSharing",
+    "Direction",
+    "Disease",
     "EventKind",
     "FactKind",
     "Kind",
@@ -22,6 +25,7 @@ __all__ = [
     "Permission",
     "Priority",
     "ProposalState",
+    "ProtocolState",
     "Side",
     "Source",
     "State",
@@ -105,6 +109,7 @@ class Verb(TextChoices):
     CANCEL_APPOINTMENT = "cancel_appointment", _("Cancel the appointment")
     ARRIVE = "arrive", _("Record arrival or first contact")
     NOTE = "note", _("Write an interim note")
+    READ_NOTES = "read_notes", _("Mark the notes as read")
     SEND_RECORD = "send_record", _("Send the complete record")
     FOLLOWED_UP = "followed_up", _("Record the community follow-up")
     NOT_COMPLETE = "not_complete", _("Give up: not completed")
@@ -201,6 +206,37 @@ class ProposalState(TextChoices):
     DISMISSED = "dismissed", _("Dismissed")
 
 
+class Direction(TextChoices):
+    """When a row of a checklist is asked."""
+
+    UP_EMERGENCY = "up_emergency", _("Up, emergency")
+    UP_FIRST = "up_first", _("Up, first visit")
+    UP_FOLLOW_UP = "up_follow_up", _("Up, follow-up")
+    DOWN = "down", _("Down to the community")
+
+
+class Disease(TextChoices):
+    """What a row of a checklist is about; a row of no disease is asked for every patient."""
+
+    HYPERTENSION = "HTN", _("Hypertension")
+    DIABETES = "DM", _("Diabetes")
+
+
+class Comparison(TextChoices):
+    AT_LEAST = ">=", _("at least")
+    ABOVE = ">", _("above")
+    AT_MOST = "<=", _("at most")
+    BELOW = "<", _("below")
+
+
+class ProtocolState(TextChoices):
+    """A joint protocol applies once the other organisation has confirmed it, from its first day on."""
+
+    PROPOSED = "proposed", _("Proposed, not confirmed yet")
+    CONFIRMED = "confirmed", _("Agreed by both")
+    REFUSED = "refused", _("Not agreed")
+
+
 class ListName(TextChoices):
     """Worklists, each named by the next action."""
 
@@ -215,6 +251,7 @@ class ListName(TextChoices):
     ASKED = "asked", _("Asked to withdraw, waiting for the answer")
     WITH_THE_RECEIVER = "with_the_receiver", _("Taken over, care goes on")
     OUTCOME_NOT_READ = "outcome_not_read", _("Outcome not read")
+    NOTES_UNREAD = "notes_unread", _("Interim notes to read")
     GREEN_CHANNEL = "green_channel", _("Green channel")
     WAITING_FOR_ACCEPTANCE = "waiting_for_acceptance", _("Waiting for your acceptance")
     WAITING_LIST = "waiting_list", _("On your waiting list")
@@ -227,6 +264,8 @@ class ListName(TextChoices):
 
 
 class Permission(StrEnum):
+    """`CURATE` lets whoever keeps the organisation's checklists, numbers and joint protocols change them."""
+
     READ = "handoff.read"
     PREPARE = "handoff.prepare"
     SEND = "handoff.send"
@@ -236,6 +275,7 @@ class Permission(StrEnum):
     WITHDRAW = "handoff.withdraw"
     CLOSE = "handoff.close"
     CONFIGURE = "handoff.configure"
+    CURATE = "handoff.curate"
     CROSS = "handoff.cross"
     TICK = "handoff.tick"
     COUNT = "handoff.count"
@@ -268,3 +308,5 @@ class EventKind(StrEnum):
     PROPOSAL_SETTLED = "handoff.proposal_settled"
     CLOCK_SET = "handoff.clock_set"
     KIND_SET = "handoff.kind_set"
+    CRITERION_SET = "handoff.criterion_set"
+    PROTOCOL = "handoff.protocol"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import handoff.commands
 from exchange.contracts import Delivered
 from exchange.inbox import handles
+from handoff.commands.agreeing import ANSWERED, PROPOSED
 from handoff.contracts.messages import ORDER, PREFIX, Order, Told
 from handoff.contracts.payload import from_payload
+from handoff.contracts.protocol import ProtocolAnswered, ProtocolProposed
 from handoff.enums import FactKind, Verb
 from kernel.actor import Actor
 
@@ -33,6 +35,18 @@ def on_order(actor: Actor, message: Delivered) -> None:
 def on_told(actor: Actor, message: Delivered) -> None:
     told = from_payload(Told, message.payload)
     handoff.commands.hear(actor, sender_id=message.sender.id, told=told)
+
+
+@handles(PROPOSED)
+def on_protocol(actor: Actor, message: Delivered) -> None:
+    told = from_payload(ProtocolProposed, message.payload)
+    handoff.commands.receive_protocol(actor, sender_id=message.sender.id, message=told)
+
+
+@handles(ANSWERED)
+def on_protocol_answer(actor: Actor, message: Delivered) -> None:
+    told = from_payload(ProtocolAnswered, message.payload)
+    handoff.commands.hear_protocol_answer(actor, sender_id=message.sender.id, message=told)
 
 
 for kind in (*HEARD_VERBS, *HEARD_FACTS):

@@ -7,11 +7,13 @@ from handoff.enums import (
     AskState,
     ClockCode,
     DeclaredSharing,
+    Direction,
     Kind,
     OrderStatus,
     PackagePart,
     Priority,
     ProposalState,
+    ProtocolState,
     Side,
     Source,
     State,
@@ -20,13 +22,16 @@ from handoff.enums import (
 from kernel.ids import new_id
 from vault.fields import SealedField
 
-NAME, CODE, DIGEST = 120, 40, 64
+NAME, CODE, DIGEST, WORDS = 120, 40, 64, 300
 UNDO_MINUTES, CONTACT_LADDER = 10, 3
 
 
 class ServiceRequest(models.Model):
     """The sender's clinical order. `patient_id` is this organisation's own; on the recipient's copy it is null until
-    acceptance has made the record. `said` and `heard` count the messages to and from the other side.
+    acceptance has made the record. `said` and `heard` count the messages to and from the other side. `criteria` are
+    codes; `checklist` keeps the rows as they read when they were ticked (`contracts.criteria.Ticked` as JSON).
+    `pathway`: the proposed one. `protocol_id`, `protocol_digest`: the joint protocol in force when it was sent.
+    `unread_notes`: interim notes that nobody of the sender has marked as read.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -51,6 +56,11 @@ class ServiceRequest(models.Model):
     source_id = models.UUIDField(null=True)
     based_on = models.UUIDField(null=True)
     criteria = models.JSONField(default=list)
+    checklist = SealedField(null=True)
+    pathway = models.CharField(max_length=CODE, blank=True)
+    protocol_id = models.UUIDField(null=True)
+    protocol_digest = models.CharField(max_length=DIGEST, blank=True)
+    unread_notes = models.SmallIntegerField(default=0)
     assessment_id = models.UUIDField(null=True)
     planned_discharge_at = models.DateTimeField(null=True)
     discharged_at = models.DateTimeField(null=True)
@@ -101,6 +111,7 @@ class Task(models.Model):
     responsible_id = models.UUIDField(null=True)
     responsible = SealedField(null=True)
     first_contact_on = models.DateField(null=True)
+    pathway = models.CharField(max_length=CODE, blank=True)
     expected_on = models.DateField(null=True)
     scheduled_for = models.DateTimeField(null=True)
     place = models.CharField(max_length=NAME, blank=True)
@@ -285,3 +296,60 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["responsible_id"], condition=Q(state=ProposalState.OPEN), name="handoff_proposed")
         ]
+
+
+class Criterion(models.Model):
+    """One wording of one row of a checklist; the newest of a code is `current`. A change is a new row: what a referral
+    has used stays readable as it was. A row is ticked by the newest reading of `loinc` that meets `comparison` `limit`
+    `unit` (UCUM), or by a person where it names none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=CODE)
+    number = models.SmallIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    active = models.BooleanField(default=True)
+    direction = models.CharField(max_length=20, choices=Direction.choices)
+    disease = models.CharField(max_length=12, blank=True)
+    text_zh = models.CharField(max_length=WORDS)
+    text_en = models.CharField(max_length=WORDS)
+    source = models.CharField(max_length=WORDS)
+    loinc = models.CharField(max_length=CODE, blank=True)
+    comparison = models.CharField(max_length=2, blank=True)
+    limit = models.DecimalField(max_digits=10, decimal_places=3, null=True)
+    unit = models.CharField(max_length=CODE, blank=True)
+    place = models.SmallIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="handoff_wording_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(current=True), name="handoff_one_wording"),
+        ]
+
+
+class Protocol(models.Model):
+    """What two organisations agreed about follow-up; both keep the same id, content and digest. It holds no patient.
+
+    `content` is `contracts.protocol.ProtocolContent` as canonical JSON, frozen; a change is a new one with the next
+    `number`. `ours`: this organisation proposed it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    partner_id = models.UUIDField()
+    number = models.SmallIntegerField()
+    ours = models.BooleanField()
+    state = models.CharField(max_length=12, choices=ProtocolState.choices, default=ProtocolState.PROPOSED)
+    valid_from = models.DateField()
+    content = SealedField()
+    digest = models.CharField(max_length=DIGEST)
+    proposed_by = models.CharField(max_length=NAME)
+    proposed_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=NAME, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = SealedField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["partner_id", "state", "valid_from"], name="handoff_protocol_of_pair")]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 
@@ -27,6 +28,8 @@ class OrganisationCard:
 
 @dataclass(frozen=True, slots=True)
 class ServiceCard:
+    """A line of a service directory; `updated_at`: when its numbers were last published, None where they never were."""
+
     id: UUID
     organisation_id: UUID
     kind: str
@@ -36,6 +39,7 @@ class ServiceCard:
     capacity: int | None
     available: int | None
     catchment: tuple[str, ...]
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,24 @@ class RegionCard:
     code: str
     name: str
     name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionCard:
+    """Where an organisation says it is, in degrees (WGS 84)."""
+
+    organisation_id: UUID
+    latitude: Decimal
+    longitude: Decimal
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCard:
+    """A township by its nine-digit code; its middle in degrees (WGS 84), None where that is not published."""
+
+    code: str
+    name: str
+    name_en: str
+    latitude: Decimal | None
+    longitude: Decimal | None

@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -32,3 +34,13 @@ class ReferralKind(TextChoices):
     LATERAL = "LATERAL", _("Referral on the same level")
     ADVICE = "ADVICE", _("Request for advice")
     TEMP = "TEMP", _("Temporary care")
+
+
+class Permission(StrEnum):
+    """`PUBLISH`: the organisation's own numbers and position in the directory. Apps above grant it to roles."""
+
+    PUBLISH = "tenancy.publish"
+
+
+class EventKind(StrEnum):
+    PUBLISHED = "tenancy.published"

@@ -106,7 +106,10 @@ class Partnership(models.Model):
 
 
 class HealthcareService(models.Model):
-    """What an organisation offers: departments, beds, slots, and the areas it serves (area codes)."""
+    """What an organisation offers: departments, beds, slots, and the areas it serves (area codes).
+
+    `updated_at`: when the organisation itself last published `capacity` and `available`; null where it never did.
+    """
 
     on_public_side = True
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -117,7 +120,38 @@ class HealthcareService(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     capacity = models.IntegerField(null=True)
     available = models.IntegerField(null=True)
+    updated_at = models.DateTimeField(null=True)
     catchment = ArrayField(models.CharField(max_length=12), default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "kind", "code"], name="tenancy_service_once")]
+
+
+class Position(models.Model):
+    """Where an organisation is (WGS 84 degrees), published by itself: public data of an institution."""
+
+    on_public_side = True
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="position")
+    latitude = models.DecimalField(max_digits=8, decimal_places=5)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)), name="tenancy_on_the_globe"
+            )
+        ]
+
+
+class Area(models.Model):
+    """A township with its nine-digit code; its middle (WGS 84 degrees) where that is published. Set by the operator."""
+
+    on_public_side = True
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)

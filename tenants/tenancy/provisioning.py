@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connections, models, transaction
@@ -16,13 +17,24 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython
 from django.utils.translation import gettext_lazy as _
 
+from kernel.clock import now
 from kernel.errors import Invalid, NotFound
 from kernel.ids import new_id
 from kernel.tenant import Tenant
 from tenancy import roles, sql
 from tenancy.access import owning, unit_of_work
 from tenancy.enums import OrganisationKind, OrganisationStatus
-from tenancy.models import Alliance, AllianceMember, Domain, HealthcareService, Organisation, Partnership, Region
+from tenancy.models import (
+    Alliance,
+    AllianceMember,
+    Area,
+    Domain,
+    HealthcareService,
+    Organisation,
+    Partnership,
+    Position,
+    Region,
+)
 from tenancy.postgresql.base import OWNER_ALIAS
 from tenancy.queries import as_tenant
 
@@ -93,6 +105,7 @@ def drop(slug: str) -> None:
         Partnership.objects.using(OWNER_ALIAS).filter(recipient=row).delete()
         AllianceMember.objects.using(OWNER_ALIAS).filter(organisation=row).delete()
         HealthcareService.objects.using(OWNER_ALIAS).filter(organisation=row).delete()
+        Position.objects.using(OWNER_ALIAS).filter(organisation=row).delete()
         Domain.objects.using(OWNER_ALIAS).filter(tenant=row).delete()
         Organisation.objects.using(OWNER_ALIAS).filter(id=row.id).update(status=OrganisationStatus.PROVISIONING)
     with owning(tenant):
@@ -216,19 +229,26 @@ def offer_service(
     available: int | None = None,
     catchment: tuple[str, ...] = (),
 ) -> None:
-    """Puts a department, beds or slots of an organisation into the service directory, or changes them."""
+    """Puts a department, beds or slots of an organisation into the service directory, or changes them. Numbers that
+    are not said stay as the organisation has published them.
+    """
+    said: dict[str, Any] = {"name": name, "name_en": name_en, "catchment": list(catchment)}
+    if capacity is not None or available is not None:
+        said |= {"capacity": capacity, "available": available, "updated_at": now()}
     with owning(None), transaction.atomic(using=OWNER_ALIAS):
         HealthcareService.objects.using(OWNER_ALIAS).update_or_create(
-            organisation=_organisation(slug),
-            kind=kind,
-            code=code,
-            defaults={
-                "name": name,
-                "name_en": name_en,
-                "capacity": capacity,
-                "available": available,
-                "catchment": list(catchment),
-            },
+            organisation=_organisation(slug), kind=kind, code=code, defaults=said
+        )
+
+
+def define_area(
+    code: str, name: str, name_en: str = "", *, latitude: Decimal | None = None, longitude: Decimal | None = None
+) -> None:
+    """Creates or changes a township of the directory, with its middle in degrees where that is published."""
+    middle = {"latitude": latitude, "longitude": longitude}
+    with owning(None), transaction.atomic(using=OWNER_ALIAS):
+        Area.objects.using(OWNER_ALIAS).update_or_create(
+            code=code, defaults={"name": name, "name_en": name_en} | middle
         )
 
 

@@ -13,9 +13,9 @@ from kernel.clock import today
 from kernel.errors import NotFound
 from kernel.tenant import Tenant
 from tenancy.access import directory
-from tenancy.contracts import OrganisationCard, PartnershipCard, RegionCard, ServiceCard
+from tenancy.contracts import AreaCard, OrganisationCard, PartnershipCard, PositionCard, RegionCard, ServiceCard
 from tenancy.enums import OrganisationKind, OrganisationStatus
-from tenancy.models import Domain, Duty, HealthcareService, Organisation, Partnership, Region
+from tenancy.models import Area, Domain, Duty, HealthcareService, Organisation, Partnership, Position, Region
 
 HOST_REMEMBERED = 2.0
 _hosts: dict[str, tuple[float, Tenant | None]] = {}
@@ -117,6 +117,35 @@ def services(organisation_id: UUID, *, kind: str | None = None) -> tuple[Service
         return tuple(_service(row) for row in (rows.filter(kind=kind) if kind else rows))
 
 
+def services_of(organisation_ids: Iterable[UUID]) -> dict[UUID, tuple[ServiceCard, ...]]:
+    """The service directories of several organisations by id, in one statement."""
+    wanted = list(organisation_ids)
+    found: dict[UUID, list[ServiceCard]] = {one: [] for one in wanted}
+    with directory():
+        for row in HealthcareService.objects.filter(organisation_id__in=wanted).order_by("kind", "code"):
+            found[row.organisation_id].append(_service(row))
+    return {one: tuple(cards) for one, cards in found.items()}
+
+
+def positions(organisation_ids: Iterable[UUID]) -> dict[UUID, PositionCard]:
+    """Where organisations say they are, by id; who has published nothing is left out."""
+    with directory():
+        rows = Position.objects.filter(organisation_id__in=list(organisation_ids))
+        return {
+            row.organisation_id: PositionCard(row.organisation_id, row.latitude, row.longitude, row.updated_at)
+            for row in rows
+        }
+
+
+def area_named(county_code: str, township: str) -> AreaCard | None:
+    """The township of that name in that county (six digits); None where it is not in the directory."""
+    if not (county_code and township):
+        return None
+    with directory():
+        row = Area.objects.filter(code__startswith=county_code, name=township).order_by("code").first()
+    return AreaCard(row.code, row.name, row.name_en, row.latitude, row.longitude) if row else None
+
+
 def authority_of(region_id: UUID | None) -> Tenant | None:
     """The health authority of a region, where one is on the network."""
     if region_id is None:
@@ -184,4 +213,5 @@ def _service(row: HealthcareService) -> ServiceCard:
         row.capacity,
         row.available,
         tuple(row.catchment),
+        row.updated_at,
     )

@@ -54,11 +54,14 @@ DIRECTORY = (
     "tenancy_alliancemember",
     "tenancy_partnership",
     "tenancy_healthcareservice",
+    "tenancy_position",
+    "tenancy_area",
 )
 
 
 def public_grants(*, database: str) -> list[str]:
-    """Everybody on the network may read the directory; nobody but its owner may write it."""
+    """Everybody on the network may read the directory. Its owner writes it; what an organisation may publish about
+    itself (its numbers, its position) is said by the migration that grants it."""
     readers = f'"{roles.role("r", "public", of=database)}", "{roles.envelopes(of=database)}"'
     return [f"GRANT SELECT ON public.{table} TO {readers}" for table in DIRECTORY]
 

@@ -21,6 +21,7 @@ from kernel.errors import Text
 from oversight.enums import Permission as OversightPermission
 from staff.enums import Permission as StaffPermission
 from staff.enums import Role
+from tenancy.enums import Permission as DirectoryPermission
 
 ICONS: dict[str, str] = {
     ListName.TO_SEND: "file-pen-line",
@@ -30,6 +31,7 @@ ICONS: dict[str, str] = {
     ListName.ASKED: "reply",
     ListName.WITH_THE_RECEIVER: "hand-heart",
     ListName.OUTCOME_NOT_READ: "mail-open",
+    ListName.NOTES_UNREAD: "message-square-text",
     ListName.GREEN_CHANNEL: "ambulance",
     ListName.WAITING_FOR_ACCEPTANCE: "inbox",
     ListName.ACCEPTED_NO_CONTACT: "user-check",
@@ -134,6 +136,14 @@ def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
         who, refused = reverse("console:who_looked"), reverse("console:refusals")
         links.append(ListLink(who, _("Who looked"), None, "scan-eye", current=at == who))
         links.append(ListLink(refused, _("Refused accesses"), None, "ban", current=at == refused))
+    if actor.may(HandoffPermission.CURATE):
+        url = reverse("console:criteria")
+        links.append(ListLink(url, _("Checklists for referrals"), None, "list-checks", current=at == url))
+        url = reverse("console:protocols")
+        links.append(ListLink(url, _("Joint protocols"), None, "handshake", current=at == url))
+    if actor.may(DirectoryPermission.PUBLISH):
+        url = reverse("console:published")
+        links.append(ListLink(url, _("Beds and places we publish"), None, "bed", current=at == url))
     if actor.may(StaffPermission.MANAGE_PEOPLE) or actor.may(StaffPermission.PUBLISH_DUTY):
         url = reverse("console:people")
         links.append(ListLink(url, _("People and invitations"), None, "users", current=at == url))

@@ -19,6 +19,9 @@ LOUD = frozenset({"alarm", "moved_on"})
 SENTENCES: dict[str, Text] = {
     "done": _("Done."),
     "saved": _("Saved."),
+    "proposed": _("Proposed. It applies once the partner has confirmed it."),
+    "answered": _("Answered. The partner is told."),
+    "published": _("Published. Partners see it at once."),
     "sent": _("Sent. The receiver is told at once; until it accepts, you hold the patient."),
     "submitted": _("Submitted. The referral office looks at it, then sends it or returns it to you."),
     "accepted": _("Accepted. The sender is told, and the first contact is on the list."),
@@ -33,6 +36,7 @@ SENTENCES: dict[str, Text] = {
     "message": _("The message is on its way."),
     "messages_read": _("Marked as read. The other side is told."),
     "duty": _("Saved. Partners see it beside their referrals."),
+    "notes_read": _("Recorded that the notes were read. The receiver sees it."),
     "noted": _("The note is on its way to the sender."),
     "outcome": _("Outcome sent. The loop closes when the sender has read it."),
     "acknowledged": _("Outcome read, loop closed."),

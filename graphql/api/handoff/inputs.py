@@ -34,6 +34,40 @@ class PlannedMedicationInput(ContractInput):
         }
 
 
+class ProtocolStepInput(ContractInput):
+    """When, what, and who does it."""
+
+    class Meta:
+        contract = contracts.ProtocolStep
+        described = {
+            "when": "When.",
+            "what": "What is done.",
+            "who": "Who does it.",
+            "pathway": "For which follow-up, a code of `Pathway`; for every one without it.",
+        }
+
+
+class ProtocolPhoneInput(ContractInput):
+    """Whom to call."""
+
+    class Meta:
+        contract = contracts.ProtocolPhone
+        described = {"label": "Whom it reaches.", "phone": "The number."}
+
+
+class ProtocolContentInput(ContractInput):
+    """The document; it names no patient."""
+
+    class Meta:
+        contract = contracts.ProtocolContent
+        described = {
+            "name": "What it is called.",
+            "steps": "What is done when, by whom.",
+            "red_flags": "Signs that call for help at once.",
+            "phones": "Whom to call.",
+        }
+
+
 class DischargePlanInput(ContractInput):
     """What the community needs to go on."""
 

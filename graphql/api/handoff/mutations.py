@@ -9,10 +9,10 @@ from api.core import scalars
 from api.core.fields import Command, RefPayload, payload_of
 from api.core.shapes import Described
 from api.handoff import inputs  # noqa: F401 - inputs of the commands
-from api.handoff.types import Proposal, Referral
+from api.handoff.types import Proposal, Protocol, Referral
 from consent.enums import Category
 from handoff import commands, queries
-from handoff.enums import ClockCode, Kind, Priority, Source
+from handoff.enums import ClockCode, Direction, Kind, Priority, Source
 
 VERSION = "The version that was read."
 TEXT = "What to tell the other side; needed where the reason says so."
@@ -23,8 +23,23 @@ SAID = {
 }
 PROPOSAL = {"proposal_id": "Which proposal.", "expected_version": VERSION}
 
+CRITERION: dict[str, str | tuple[Any, str]] = {
+    "direction": (Direction, "In which list."),
+    "disease": "What it is about, a code of `ChecklistDisease`; for every patient without it.",
+    "text_zh": "The row in Chinese.",
+    "text_en": "The row in English.",
+    "source": "The publication it comes from.",
+    "loinc": "The reading that ticks it, a LOINC code; a person ticks it without one.",
+    "comparison": "`>=`, `>`, `<=` or `<`.",
+    "limit": "The limit in `unit`.",
+    "unit": "The unit of the reading (UCUM).",
+}
+
 ReferralPayload = payload_of(
     Referral, "referral", queries.referral, key="referral_id", description="The referral as it stands now."
+)
+ProtocolPayload = payload_of(
+    Protocol, "protocol", queries.protocol, key="protocol_id", description="The protocol as it stands now."
 )
 ProposalPayload = payload_of(
     Proposal, "proposal", queries.proposal, key="proposal_id", description="The proposal as it stands now."
@@ -52,7 +67,7 @@ class HandoffMutation:
             "priority": (Priority, "How urgent; the kind's own without it."),
             "source": (Source, "What it comes from; the kind's own without it."),
             "alert_id": "The alert it comes from.",
-            "criteria": "Codes of the green channel's checklist.",
+            "criteria": "Codes of the kind's checklist; what a reading of the last day ticks is added.",
             "planned_discharge_at": "When the patient is to leave the ward.",
             "based_on": "The referral it follows from.",
             "ends_on": "The last day of temporary care.",
@@ -68,6 +83,7 @@ class HandoffMutation:
             "planned_discharge_at": "When the patient is to leave the ward.",
             "plan": "Replaces the discharge plan.",
             "ends_on": "The last day of temporary care.",
+            "criteria": "Codes of the kind's checklist that are ticked now; what a reading ticks is added.",
         },
         said={},
     )
@@ -112,6 +128,7 @@ class HandoffMutation:
         {
             "responsible_id": "The doctor or nurse who takes over.",
             "first_contact_on": "The day of the first contact.",
+            "pathway": "The follow-up, a code of `Pathway`; the proposed one without it.",
             "bed_and_doctor": "For a green channel: where to bring the patient.",
         },
     )
@@ -178,6 +195,7 @@ class HandoffMutation:
         {"text": "What to tell the sender."},
     )
     write_note = move(commands.write_note, "An interim note; the sender sees it as unread.", {"text": "The note."})
+    read_notes = move(commands.read_notes, "The interim notes were read; the receiver sees by whom.")
     send_record = move(commands.send_record, "Sends the complete record as it is now, once the patient has arrived.")
     record_follow_up = move(
         commands.record_follow_up,
@@ -270,6 +288,45 @@ class HandoffMutation:
         commands.dismiss_proposal,
         description="Says that the proposal is not needed.",
         described=PROPOSAL,
+    )
+    add_criterion = Command(
+        RefPayload,
+        commands.add_criterion,
+        description="A new row of a checklist, at the end of its list.",
+        described={"code": "Names it for good: small letters, digits, underscores.", **CRITERION},
+    )
+    edit_criterion = Command(
+        RefPayload,
+        commands.edit_criterion,
+        description="A new wording of a row; referrals keep the one they were sent with.",
+        described={"code": "Which row.", "expected_version": "The `number` that was read.", **CRITERION},
+    )
+    retire_criterion = Command(
+        RefPayload,
+        commands.retire_criterion,
+        description="Takes a row off its list, or puts it on again; it is never deleted.",
+        described={
+            "code": "Which row.",
+            "expected_version": "The `number` that was read.",
+            "active": "True puts it on the list again.",
+        },
+    )
+    propose_protocol = Command(
+        ProtocolPayload,
+        commands.propose_protocol,
+        description="Proposes a joint follow-up protocol; it applies once the partner has confirmed it.",
+        described={"partner_id": "To whom.", "valid_from": "Its first day.", "content": "The document."},
+    )
+    answer_protocol = Command(
+        ProtocolPayload,
+        commands.answer_protocol,
+        description="Confirms or refuses what the partner proposed.",
+        described={
+            "protocol_id": "Which protocol.",
+            "expected_version": VERSION,
+            "confirmed": "Whether it is agreed.",
+            "text": "What should be different; needed with a refusal.",
+        },
     )
     set_clock_length = Command(
         RefPayload,

@@ -8,10 +8,16 @@ import graphene
 
 from api.core.fields import Paged, Read
 from api.handoff.types import (
+    AddedWork,
+    ChecklistRow,
     ClockSetting,
+    Offer,
     Package,
     Proposal,
+    Protocol,
+    ReceiverSuggestion,
     Referral,
+    ReferralCriterion,
     ReferralListCount,
     ReferralReason,
     ReferralRow,
@@ -19,7 +25,7 @@ from api.handoff.types import (
 )
 from commands import reads
 from handoff import queries
-from handoff.enums import ListName, Permission, Verb
+from handoff.enums import Direction, Kind, ListName, Permission, Verb
 from kernel.actor import Actor
 
 ROWS = graphene.List(graphene.NonNull(ReferralRow))
@@ -91,6 +97,69 @@ class HandoffQuery:
         queries.proposal_of,
         description="What was proposed for an alert; null where nothing was.",
         described={"alert_id": "Which alert."},
+    )
+    criteria = Read(
+        graphene.List(graphene.NonNull(ChecklistRow)),
+        queries.criteria,
+        description="The organisation's checklists, retired rows included.",
+        described={"direction": (Direction, "Only this list.")},
+    )
+    criterion_history = Read(
+        graphene.List(graphene.NonNull(ChecklistRow)),
+        queries.criterion_history,
+        description="Every wording that a row has had, the newest first.",
+        described={"code": "Which row."},
+    )
+    checklist = Read(
+        graphene.List(graphene.NonNull(ReferralCriterion)),
+        queries.checklist,
+        description="The rows asked for a kind of referral, ticked by the newest readings of the patient.",
+        described={"kind": (Kind, "What kind of referral."), "patient_id": "Whose readings."},
+    )
+    receiver_suggestions = Read(
+        graphene.List(graphene.NonNull(ReceiverSuggestion)),
+        queries.suggestions,
+        description="Who may receive the patient in this kind, the best first, with the reason.",
+        described={
+            "kind": (Kind, "What kind of referral."),
+            "patient_id": "Whose area counts; no distance without it.",
+            "service_code": "Which service is needed.",
+        },
+    )
+    availability = Read(
+        graphene.List(graphene.NonNull(Offer)),
+        queries.availability,
+        description="What a receiver has published as free, beds by department among it; empty where nothing.",
+        described={"organisation_id": "Which receiver."},
+    )
+    added_work = Read(
+        AddedWork,
+        queries.added_work,
+        description="What accepting a discharge handoff adds to the work here; null for other kinds.",
+        described={
+            **REFERRAL,
+            "pathway": "By which follow-up, a code of `Pathway`; the proposed one without it.",
+            "first_contact_on": "From which day on; the day after the discharge without it.",
+        },
+    )
+    accepted_this_week = Read(
+        graphene.NonNull(graphene.Int),
+        queries.accepted_this_week,
+        description="How many patients this organisation has taken over since Monday.",
+    )
+    protocols = Read(
+        graphene.List(graphene.NonNull(Protocol)),
+        queries.protocols,
+        description="Joint follow-up protocols with partners, the newest first of each.",
+    )
+    protocol = Read(
+        Protocol, queries.protocol_of, description="One protocol.", described={"protocol_id": "Which protocol."}
+    )
+    protocol_in_force = Read(
+        Protocol,
+        queries.protocol_in_force,
+        description="The protocol that applies today with a partner; null where none does.",
+        described={"partner_id": "With whom."},
     )
     clock_lengths = Read(
         graphene.List(graphene.NonNull(ClockSetting)),

@@ -12,8 +12,10 @@ from api.dialogue.batches import unread
 from api.patients.types import patient_reference
 from api.tenancy.batches import organisations
 from api.tenancy.types import Organisation
+from followup.enums import Pathway
 from handoff import contracts, enums
 from patients.enums import Sex
+from tenancy.enums import OrganisationKind, ServiceKind
 
 SHOWN = "In words, in the language of the request."
 VERSION = "Give it as `expectedVersion` with the next move."
@@ -164,6 +166,7 @@ class Preview(ContractType):
             "service_name": "What it is called.",
             "planned_discharge_at": "When the patient is to leave the ward; null where not known.",
             "ends_on": "The last day of temporary care; null for other kinds.",
+            "pathway": (Blank(Pathway), "The follow-up that the sender proposes; null where it proposes none."),
         }
 
 
@@ -181,6 +184,81 @@ class PackageSection(ContractType):
         }
 
 
+class StatedProtocol(ContractType):
+    """The version of the joint protocol that a package says applied."""
+
+    class Meta:
+        contract = contracts.ProtocolStated
+        described = {
+            "id": "Names it for good, on both sides.",
+            "name": "What it is called.",
+            "number": "Which version of the two organisations.",
+            "valid_from": "Its first day.",
+            "digest": "SHA-256 of its canonical JSON.",
+        }
+
+
+class ProtocolStep(ContractType):
+    """When, what, and who does it."""
+
+    class Meta:
+        contract = contracts.ProtocolStep
+        described = {
+            "when": "When.",
+            "what": "What is done.",
+            "who": "Who does it.",
+            "pathway": (Blank(Pathway), "For which follow-up; null for every one."),
+        }
+
+
+class ProtocolPhone(ContractType):
+    """Whom to call."""
+
+    class Meta:
+        contract = contracts.ProtocolPhone
+        described = {"label": "Whom it reaches.", "phone": "The number."}
+
+
+class ProtocolContent(ContractType):
+    """The document that both organisations hold."""
+
+    class Meta:
+        contract = contracts.ProtocolContent
+        described = {
+            "name": "What it is called.",
+            "steps": "What is done when, by whom.",
+            "red_flags": "Signs that call for help at once.",
+            "phones": "Whom to call.",
+        }
+
+
+class Protocol(ContractType):
+    """A joint follow-up protocol of two organisations. It holds no patient."""
+
+    class Meta:
+        contract = contracts.ProtocolView
+        interfaces = (Node,)
+        described = {
+            "version": "Give it as `expectedVersion` with an answer.",
+            "partner_id": "With whom.",
+            "partner_name": "Its Chinese name.",
+            "partner_name_en": "Its English name, empty where there is none.",
+            "number": "Which version of the two organisations.",
+            "ours": "Whether this organisation proposed it.",
+            "state": (enums.ProtocolState, "Whether both have agreed."),
+            "state_label": SHOWN,
+            "valid_from": "Its first day.",
+            "in_force": "Whether it is the one that applies today.",
+            "content": "The document.",
+            "digest": "SHA-256 of its canonical JSON.",
+            "proposed_by": "Who proposed it.",
+            "proposed_at": "When.",
+            "answered_by": "Who answered, empty before.",
+            "answered_at": "When; null before.",
+            "answer": "What was written with the answer, empty where nothing was.",
+        }
+
+
 class Package(ContractType):
     """The newest frozen package, or why there is none."""
 
@@ -193,6 +271,7 @@ class Package(ContractType):
             "digest": "SHA-256 of its canonical JSON, empty where there is none.",
             "frozen_at": "When; null where there is none.",
             "sections": "Its kinds of data.",
+            "protocol": "The joint protocol that applied when it was frozen; null where none did.",
         }
 
 
@@ -210,7 +289,7 @@ class GreenChannel(ContractType):
 
 
 class ReferralCriterion(ContractType):
-    """One row of the green channel's checklist."""
+    """One row of a referral's checklist, as it read when it was ticked."""
 
     class Meta:
         contract = contracts.CriterionView
@@ -219,6 +298,92 @@ class ReferralCriterion(ContractType):
             "label": SHOWN,
             "source": "The publication.",
             "ticked": "Whether it is met.",
+            "number": "Which wording of the row.",
+            "direction": "Which list it stands in, a code of `ChecklistDirection`; empty where that was not kept.",
+            "direction_label": SHOWN,
+            "disease": "What it is about, a code of `ChecklistDisease`; empty for every patient.",
+            "disease_label": SHOWN,
+            "text_zh": "The row in Chinese.",
+            "text_en": "The row in English.",
+            "rule": "The limit that ticks it, empty where a person does.",
+            "value": "The reading that ticked it, empty where a person did or where it has not crossed.",
+            "measured_at": "When that was measured (ISO 8601), empty where nothing was.",
+        }
+
+
+class ChecklistRow(ContractType):
+    """A row of the organisation's checklists, as it reads now."""
+
+    class Meta:
+        contract = contracts.CriterionRow
+        described = {
+            "code": "Names it for good.",
+            "number": "Counts its wordings; give it as `expectedVersion` with the next change.",
+            "direction": (enums.Direction, "Which list it stands in."),
+            "disease": (Blank(enums.Disease), "What it is about; null for every patient."),
+            "text_zh": "The row in Chinese.",
+            "text_en": "The row in English.",
+            "source": "The publication.",
+            "loinc": "The reading that ticks it, a LOINC code; empty where a person ticks it.",
+            "comparison": "`>=`, `>`, `<=` or `<`; empty where a person ticks it.",
+            "limit": "The limit in `unit`; null where a person ticks it.",
+            "unit": "UCUM; empty where a person ticks it.",
+            "place": "Its place in the lists.",
+            "active": "False once it was taken off the list.",
+        }
+
+
+class Offer(ContractType):
+    """A line of an organisation's directory with the numbers it has published."""
+
+    class Meta:
+        contract = contracts.OfferView
+        described = {
+            "kind": (ServiceKind, "Department, beds or appointment slots."),
+            "code": "Names it in the directory.",
+            "name": "Its Chinese name.",
+            "name_en": "Its English name, empty where there is none.",
+            "capacity": "How many in all; null where not counted.",
+            "available": "How many are free; null where not counted.",
+            "as_of": "When that was published; null where it never was.",
+        }
+
+
+class AddedWork(ContractType):
+    """What accepting one discharged patient adds to the work here."""
+
+    class Meta:
+        contract = contracts.AddedWork
+        described = {
+            "pathway": (Pathway, "By which follow-up."),
+            "days": "Counted over so many days from the first contact on.",
+            "phone_calls": "Calls.",
+            "home_visits": "Home visits.",
+            "clinic_visits": "Visits of the patient.",
+            "in_first_week": "Contacts in the first seven days.",
+            "on_days_off": "Contacts that can only be made on a weekend or holiday.",
+            "working_days": "Working days of the next seven, make-up workdays included.",
+            "accepted_this_week": "Patients taken over here since Monday.",
+        }
+
+
+class ReceiverSuggestion(ContractType):
+    """An organisation that may receive the patient, with the reason for its place in the list."""
+
+    class Meta:
+        contract = contracts.SuggestionView
+        described = {
+            "organisation_id": "Which organisation.",
+            "name": "Its Chinese name.",
+            "name_en": "Its English name, empty where there is none.",
+            "kind": (OrganisationKind, "What it is."),
+            "phone": "Where to call, empty where not given.",
+            "serves": "`named`, `everywhere`, `elsewhere`, or `unknown` where the patient's area is not known.",
+            "offers_service": "Whether it offers the service asked for; null where none was.",
+            "places": "Free this week; null where nothing was published this week.",
+            "as_of": "When places were last published; null where they never were.",
+            "kilometres": "From the middle of the patient's area; null where not known.",
+            "offers": "Its directory.",
         }
 
 
@@ -316,7 +481,7 @@ class Referral(ContractType):
             "place": "Where the appointment is, empty where none was made.",
             "arrived_at": "When the patient arrived or was first reached; null before.",
             "green": "Bed and doctor of a green channel; null where not answered.",
-            "criteria": "The green channel's checklist; empty for other kinds.",
+            "criteria": "The checklist of its kind: of a draft the whole list, of what was sent what was ticked.",
             "assessment_id": "The assessment before discharge, a form response; null while there is none.",
             "discharged_at": "When the patient left the ward; null before.",
             "ends_on": "The last day of temporary care; null for other kinds.",
@@ -337,6 +502,13 @@ class Referral(ContractType):
             "source_id": "The alert it came from; null where from none.",
             "created_at": "When it was begun.",
             "sent_at": "When it was sent; null before.",
+            "unread_notes": "Interim notes that nobody of the sender has marked as read.",
+            "pathway": (
+                Blank(Pathway),
+                "The follow-up that the receiver confirmed; null before, and where there is none.",
+            ),
+            "protocol_id": "The joint protocol that was in force when it was sent; null where there was none.",
+            "protocol_digest": "Its SHA-256, empty where there was none.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")
@@ -381,6 +553,7 @@ class ReferralRow(ContractType):
             "first_contact_on": "The promised day of the first contact; null before acceptance.",
             "not_yet_accepted": "Whether nobody has taken over yet.",
             "sharing": (enums.DeclaredSharing, "Whether sharing stands, as the sender says."),
+            "unread_notes": "Interim notes that nobody of the sender has marked as read.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")

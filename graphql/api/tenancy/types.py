@@ -36,6 +36,7 @@ class HealthcareService(ContractType):
             "capacity": "How many in all; null where not counted.",
             "available": "How many are free; null where not counted.",
             "catchment": "The townships it serves; empty for all.",
+            "updated_at": "When its numbers were last published; null where they never were.",
         }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from careloop.demo import network, patients, referrals
+from careloop.demo import network, patients, protocols, referrals
 from careloop.embedded.state import State, default_folder
 from careloop.words import _
 from tenancy.enums import OrganisationKind
@@ -28,6 +28,7 @@ def build(report: Report) -> Built:
     password = State(default_folder()).secret("demonstration")
     tenants = network.build(password, report)
     people = patients.build(tenants, report)
+    protocols.build(tenants)
     referrals.build(tenants, people, report)
     return Built(password)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.conf import settings
@@ -13,9 +14,11 @@ from staff.access import machine
 from staff.commands import create_account
 from staff.enums import Role
 from staff.queries import people
+from tenancy import commands as directory
 from tenancy import provisioning
 from tenancy.enums import OrganisationKind, ReferralKind, ServiceKind
 from tenancy.provisioning import OrganisationSpec
+from tenancy.queries import positions, services
 
 Report = Callable[[str, int, int], None]
 REGION = "999999"
@@ -133,6 +136,43 @@ DEPARTMENTS = (
 )
 
 
+AREAS = (
+    ("999999001", "柳溪街道", "Liuxi Subdistrict", "24.48000", "118.08000"),
+    ("999999002", "云桥街道", "Yunqiao Subdistrict", "24.49500", "118.09500"),
+    ("999999003", "清泉街道", "Qingquan Subdistrict", "24.46500", "118.10500"),
+    ("999999004", "石榴街道", "Shiliu Subdistrict", "24.47200", "118.12600"),
+    ("999999005", "北塘镇", "Beitang Town", "24.53000", "118.09000"),
+    ("999999006", "南圩镇", "Nanwei Town", "24.42500", "118.08600"),
+    ("999999007", "望湖镇", "Wanghu Town", "24.50500", "118.15500"),
+    ("999999008", "青杉乡", "Qingshan Township", None, None),
+)
+"""Townships of the invented district; the middle of the last one is not published."""
+
+POSITIONS = {
+    "first": ("24.48200", "118.09000"),
+    "county": ("24.47600", "118.11800"),
+    "chunfeng": ("24.48400", "118.08300"),
+    "xiahe": ("24.46800", "118.10200"),
+    "qiushui": ("24.47000", "118.12900"),
+    "dongmei": ("24.52600", "118.09400"),
+    "yuqiao": ("24.42800", "118.08900"),
+    "lantian": ("24.50100", "118.15100"),
+}
+FREE = {
+    ("first", ServiceKind.BED, "cardiology"): (60, 4),
+    ("first", ServiceKind.BED, "neurology"): (45, 0),
+    ("first", ServiceKind.BED, "green"): (8, 3),
+    ("county", ServiceKind.BED, "cardiology"): (30, 7),
+    ("county", ServiceKind.BED, "green"): (4, 1),
+    ("chunfeng", ServiceKind.SLOT, "home-visit"): (20, 6),
+    ("xiahe", ServiceKind.SLOT, "home-visit"): (20, 12),
+    ("qiushui", ServiceKind.SLOT, "home-visit"): (16, 0),
+    ("dongmei", ServiceKind.SLOT, "home-visit"): (12, 5),
+    ("lantian", ServiceKind.SLOT, "home-visit"): (10, 8),
+}
+"""What they have published: all, free. Yuqiao has published nothing."""
+
+
 def build(password: str, report: Report) -> dict[str, Tenant]:
     """Provisions every organisation with its people and agreements; what is there already stays as it is."""
     provisioning.define_region(REGION, "青禾区", "Qinghe District")
@@ -143,6 +183,7 @@ def build(password: str, report: Report) -> dict[str, Tenant]:
         _employ(found[place.slug], password)
     _agree()
     _offer()
+    _publish(found)
     return found
 
 
@@ -192,9 +233,8 @@ def _offer() -> None:
     for hospital in HOSPITALS:
         for code, name, name_en in DEPARTMENTS:
             provisioning.offer_service(hospital, ServiceKind.DEPARTMENT, code, name, name_en=name_en)
-        provisioning.offer_service(
-            hospital, ServiceKind.BED, "green", "绿色通道床位", name_en="Green channel beds", capacity=8, available=3
-        )
+            provisioning.offer_service(hospital, ServiceKind.BED, code, f"{name}床位", name_en=f"{name_en} beds")
+        provisioning.offer_service(hospital, ServiceKind.BED, "green", "绿色通道床位", name_en="Green channel beds")
     for place in PLACES:
         if place.slug in CENTRES:
             provisioning.offer_service(
@@ -211,8 +251,6 @@ def _offer() -> None:
                 "home-visit",
                 "上门访视",
                 name_en="Home visits",
-                capacity=20,
-                available=12,
             )
     provisioning.offer_service(
         REHABILITATION,
@@ -223,3 +261,24 @@ def _offer() -> None:
         capacity=30,
         available=9,
     )
+    for code, name, name_en, latitude, longitude in AREAS:
+        middle = {"latitude": _degrees(latitude), "longitude": _degrees(longitude)}
+        provisioning.define_area(code, name, name_en, **middle)
+
+
+def _publish(tenants: dict[str, Tenant]) -> None:
+    """First numbers and positions; what an organisation has published meanwhile stays."""
+    for (slug, kind, code), (capacity, available) in FREE.items():
+        works = machine(tenants[slug], "provisioning")
+        held = next(one for one in services(works.tenant.id, kind=kind) if one.code == code)
+        if held.updated_at is None:
+            directory.publish_numbers(works, kind=kind, code=code, capacity=capacity, available=available)
+    known = positions(tenants[slug].id for slug in POSITIONS)
+    for slug, (latitude, longitude) in POSITIONS.items():
+        works = machine(tenants[slug], "provisioning")
+        if works.tenant.id not in known:
+            directory.publish_position(works, latitude=Decimal(latitude), longitude=Decimal(longitude))
+
+
+def _degrees(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None

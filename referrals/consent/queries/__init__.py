@@ -3,6 +3,7 @@
 from consent.queries.ledger import ledger, notices_due
 from consent.queries.proofs import (
     answer_proof,
+    between_organisations,
     counts_only,
     decision,
     notice,
@@ -14,6 +15,7 @@ from consent.queries.proofs import (
 
 __all__ = [
     "answer_proof",
+    "between_organisations",
     "counts_only",
     "decision",
     "ledger",

@@ -74,6 +74,11 @@ def status_only(actor: Actor, *, recipient_id: UUID) -> ConsentProof:
     return access.status_proof(actor.tenant, recipient_id)
 
 
+def between_organisations(actor: Actor, *, recipient_id: UUID) -> ConsentProof:
+    """The right to agree with a partner on how both work. The message names no patient."""
+    return access.agreement_proof(actor.tenant, recipient_id)
+
+
 def counts_only(actor: Actor, *, recipient_id: UUID) -> ConsentProof:
     """The right to send counts and clocks to our own health authority; `Refused("not_our_authority")` for others."""
     found = access.counts_proof(actor.tenant, recipient_id)

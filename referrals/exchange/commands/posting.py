@@ -12,11 +12,11 @@ from commands import after_commit, command
 from consent.contracts import ConsentProof
 from consent.enums import Basis
 from exchange import sql
-from exchange.access import in_touch_with
+from exchange.access import are_partners, in_touch_with
 from exchange.contracts import Payload
 from exchange.enums import Permission
 from exchange.models import Envelope, OutboxMessage
-from exchange.rules import MAX_PAYLOAD_BYTES, agreement_needed, holds_no_data, prose
+from exchange.rules import MAX_PAYLOAD_BYTES, agreement_needed, holds_no_data, is_agreement, prose
 from journal import hints
 from kernel.actor import Actor
 from kernel.clock import now
@@ -44,7 +44,7 @@ def write(
     actor: Actor, proof: ConsentProof, recipient_id: UUID, conversation: UUID, seq: int, kind: str, payload: Payload
 ) -> Ref:
     """Writes both rows under a place that the caller has taken. Inside a command only."""
-    _check_right(actor, proof, recipient_id)
+    _check_right(actor, proof, recipient_id, kind)
     message = OutboxMessage(
         conversation=conversation,
         seq=seq,
@@ -76,12 +76,16 @@ def _envelope(actor: Actor, message: OutboxMessage) -> Envelope:
     )
 
 
-def _check_right(actor: Actor, proof: ConsentProof, recipient_id: UUID) -> None:
+def _check_right(actor: Actor, proof: ConsentProof, recipient_id: UUID, kind: str) -> None:
     if proof.recipient_id != recipient_id or recipient_id == actor.tenant.id:
         raise Refused("proof_mismatch", _("This consent is for another recipient."))
     organisation(recipient_id)
     needed = agreement_needed(proof.basis, proof.purpose)
     if needed is not None and not partnership_active(actor.tenant.id, recipient_id, needed):
+        raise Refused("not_a_partner", _("Your organisation has no agreement to send this to that organisation."))
+    if (proof.basis == Basis.AGREEMENT) != is_agreement(kind):
+        raise Refused("proof_mismatch", _("On this ground nothing else may be sent."))
+    if proof.basis == Basis.AGREEMENT and not are_partners(actor.tenant.id, recipient_id):
         raise Refused("not_a_partner", _("Your organisation has no agreement to send this to that organisation."))
     if proof.basis == Basis.STATUS_ONLY and not in_touch_with(actor, recipient_id):
         raise Refused("not_a_partner", _("Your organisation has nothing to do with that organisation."))

@@ -12,7 +12,9 @@ import logging
 from django.db import InterfaceError, OperationalError
 
 from consent.access import still_holds
+from consent.enums import Basis
 from exchange import commands, sql
+from exchange.access import are_partners
 from exchange.contracts import Claim, Delivered, Failure
 from exchange.enums import MACHINE, Stop
 from exchange.inbox import handler_of
@@ -148,6 +150,8 @@ def _opened(claim: Claim, sender: Tenant) -> Delivered | Failure:
         return Failure(Stop.CONSENT_NARROWED, final=True)
     needed = agreement_needed(row.basis, row.purpose)
     if needed is not None and not partnership_active(sender.id, row.recipient_id, needed):
+        return Failure(Stop.PARTNERSHIP_ENDED, final=True)
+    if row.basis == Basis.AGREEMENT and not are_partners(sender.id, row.recipient_id):
         return Failure(Stop.PARTNERSHIP_ENDED, final=True)
     return Delivered(
         id=row.id,

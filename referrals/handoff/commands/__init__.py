@@ -1,5 +1,11 @@
 """The verbs of a referral; nothing else writes its tables."""
 
+from handoff.commands.agreeing import (
+    answer_protocol,
+    hear_protocol_answer,
+    propose_protocol,
+    receive_protocol,
+)
 from handoff.commands.attending import (
     cancel_appointment,
     give_up,
@@ -12,7 +18,8 @@ from handoff.commands.attending import (
     send_record,
     write_note,
 )
-from handoff.commands.closing import acknowledge_outcome, question_outcome, settle_unmet
+from handoff.commands.checklists import add_criterion, edit_criterion, retire_criterion
+from handoff.commands.closing import acknowledge_outcome, question_outcome, read_notes, settle_unmet
 from handoff.commands.crossing import hear, receive_order
 from handoff.commands.deciding import (
     BedAndDoctor,
@@ -59,7 +66,9 @@ __all__ = [
     "BedAndDoctor",
     "accept_referral",
     "acknowledge_outcome",
+    "add_criterion",
     "answer_info",
+    "answer_protocol",
     "ask_consent",
     "ask_info",
     "attach_assessment",
@@ -72,17 +81,22 @@ __all__ = [
     "continue_without_sharing",
     "decline_referral",
     "dismiss_proposal",
+    "edit_criterion",
     "edit_referral",
     "enter_in_error",
     "fire_clock",
     "give_up",
     "hear",
+    "hear_protocol_answer",
     "note_sharing_stopped",
     "open_referral",
     "propose_green_channel",
     "propose_onward",
+    "propose_protocol",
     "question_outcome",
+    "read_notes",
     "receive_order",
+    "receive_protocol",
     "record_arrival",
     "record_discharge",
     "record_follow_up",
@@ -92,6 +106,7 @@ __all__ = [
     "refer_up",
     "refuse_consent",
     "resume_sharing",
+    "retire_criterion",
     "return_draft",
     "schedule_referral",
     "send_outcome",

@@ -57,7 +57,7 @@ def _promise(works: Actor, task: Task, content: Content) -> None:
         followup.commands.start_plan(
             works,
             patient_id=patient_of(order),
-            pathway=plan.pathway,
+            pathway=task.pathway or plan.pathway,
             referral_id=order.id,
             responsible_id=cast("UUID", task.responsible_id),
             first_contact_on=task.first_contact_on,

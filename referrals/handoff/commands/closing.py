@@ -43,6 +43,20 @@ def acknowledge_outcome(
 
 
 @command(needs=Permission.CLOSE)
+def read_notes(
+    actor: Actor,
+    *,
+    referral_id: UUID,
+    expected_version: int,
+    device_time: datetime | None = None,
+    on_behalf_of: str = "",
+) -> Ref:
+    """The interim notes were read (F06); the receiver sees by whom and when."""
+    said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
+    return ref(take(actor, referral_id, expected_version, Verb.READ_NOTES, said))
+
+
+@command(needs=Permission.CLOSE)
 def question_outcome(
     actor: Actor,
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 import consent.commands
 from commands import command
+from followup.enums import Pathway
 from handoff.access import copy_to_follow, former_task, referral_to_change
 from handoff.commands import clockwork
 from handoff.commands.adoption import adopt, retime
+from handoff.commands.checklists import stored
 from handoff.commands.documents import keep
 from handoff.commands.effects import MACHINE, WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
@@ -193,7 +196,7 @@ def _mirror(actor: Actor, task: Task, told: Told, *, catching_up: bool) -> None:
         _catch_up(actor, task, standing)
     task.escalation_level, task.first_contact_on = standing.escalation_level, standing.first_contact_on
     task.scheduled_for, task.arrived_at = standing.scheduled_for, standing.arrived_at
-    task.expected_on = standing.expected_on
+    task.expected_on, task.pathway = standing.expected_on, standing.pathway
     if standing.responsible is not None:
         task.responsible_id = standing.responsible.id
     if not told.bare:
@@ -303,12 +306,16 @@ def _order(actor: Actor, sender_id: UUID, message: Order) -> ServiceRequest:
         age_band=str(preview["age_band"]),
         service_code=message.service_code,
         service_name=message.service_name,
+        pathway=_pathway(preview),
         reason=message.reason,
         purpose=message.purpose,
         based_on=message.based_on,
         ends_on=message.ends_on,
         may_become_referral=message.may_become_referral,
         criteria=list(message.criteria),
+        checklist=stored(message.checklist),
+        protocol_id=message.protocol_id,
+        protocol_digest=message.protocol_digest,
         planned_discharge_at=message.planned_discharge_at,
         discharged_at=message.discharged_at,
         contact=stored_person(message.contact),
@@ -319,6 +326,12 @@ def _order(actor: Actor, sender_id: UUID, message: Order) -> ServiceRequest:
         sent_at=message.fact.at,
         heard=message.number,
     )
+
+
+def _pathway(preview: Mapping[str, object]) -> str:
+    """The follow-up that the sender proposes; empty where it is none that is known here."""
+    named = str(preview.get("pathway") or "")
+    return named if named in Pathway.values else ""
 
 
 def _task(message: Order, order: ServiceRequest) -> Task:

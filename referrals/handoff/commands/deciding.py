@@ -9,7 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from commands import command
+from followup.enums import Pathway
 from handoff.access import referral_to_change
+from handoff.commands.adoption import PLANNED
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import LONGEST_NAME, decided, take
@@ -86,11 +88,13 @@ def accept_referral(
     expected_version: int,
     responsible_id: UUID | None,
     first_contact_on: date | None = None,
+    pathway: str = "",
     bed_and_doctor: BedAndDoctor | None = None,
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """Takes the patient over (T07): a named doctor or nurse and, for a discharge, the day of the first contact.
+    """Takes the patient over (T07): a named doctor or nurse and, for a discharge, the day of the first contact and the
+    follow-up pathway: the one that the sender proposes unless another is named.
 
     Owner and region move to this organisation here and nowhere else. Raises `Invalid` for somebody who is no doctor or
     nurse here and for a day in the past or before the discharge, besides what every step raises.
@@ -100,6 +104,7 @@ def accept_referral(
     given = {
         "responsible_id": responsible_id,
         "first_contact_on": first_contact_on,
+        "pathway": _checked_pathway(task, pathway),
         "responsible": named(actor, responsible_id, task.order.kind) if responsible_id else None,
         "green": green_of(task, bed_and_doctor),
     }
@@ -194,6 +199,14 @@ def green_of(task: Task, answer: BedAndDoctor | None) -> GreenTold | None:
         message = _("This is no telephone number. Write digits, with +, -, spaces or brackets; an extension after ext.")
         raise Invalid("doctor_phone", "not_a_phone", message)
     return GreenTold(**fields)
+
+
+def _checked_pathway(task: Task, pathway: str) -> str:
+    if pathway and task.order.kind not in PLANNED:
+        raise Invalid("pathway", "not_for_this_kind", _("Only a discharge is followed up by a pathway."))
+    if pathway and pathway not in Pathway.values:
+        raise Invalid("pathway", "unknown_choice", _("Choose one of the follow-up pathways."))
+    return pathway
 
 
 def _check_day(task: Task, day: date | None) -> None:

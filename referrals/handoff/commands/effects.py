@@ -5,12 +5,13 @@ one; where it concerns one side only, it says so on its first line.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import consent.queries
 import followup.commands
 from consent.contracts import ConsentProof
+from consent.enums import Category
 from followup.enums import StopReason
 from handoff.access import patient_of
 from handoff.commands.adoption import adopt
@@ -19,16 +20,19 @@ from handoff.commands.documents import as_told, freeze, keep
 from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
 from handoff.commands.telling import held_clocks, post
+from handoff.contracts.criteria import Ticked
 from handoff.contracts.messages import ORDER, Frozen, GreenTold, Order, PersonTold, Told
 from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side, Verb
 from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
+from handoff.queries.criteria import frozen
 from handoff.queries.held import content_of, newest, read_person
+from handoff.queries.protocols import standing
 from handoff.queries.talking import right_to_tell
 from handoff.rules.package import withhold
 from handoff.rules.table import Transition
 from kernel.actor import Actor
-from kernel.clock import now
+from kernel.clock import now, today
 from staff.access import machine
 from tenancy.queries import organisations
 
@@ -69,6 +73,8 @@ class Move:
 def freeze_package(move: Move) -> None:
     """Sender: everything that was consented to, frozen now, whenever it will cross."""
     order, proof = move.order, _proof(move)
+    agreed = standing(order.recipient_id, today()) if order.kind == Kind.DOWN else None
+    order.protocol_id, order.protocol_digest = (agreed.id, agreed.digest) if agreed else (None, "")
     package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof.categories))
     freeze(order, PackagePart.PREVIEW, preview_content(order))
     order.package_digest, order.package_number = package.digest, package.number
@@ -100,6 +106,9 @@ def deliver_order(move: Move) -> None:
         planned_discharge_at=order.planned_discharge_at,
         based_on=order.based_on,
         criteria=tuple(order.criteria),
+        checklist=_checklist(move),
+        protocol_id=order.protocol_id,
+        protocol_digest=order.protocol_digest,
         clocks=held_clocks(move.task),
         ends_on=order.ends_on,
         may_become_referral=order.may_become_referral,
@@ -107,6 +116,14 @@ def deliver_order(move: Move) -> None:
     )
     move.fact.message_id = post(move.actor, order, _proof(move), ORDER, message).id
     move.fact.save(update_fields=["message_id"])
+
+
+def _checklist(move: Move) -> tuple[Ticked, ...]:
+    """The ticked rows; with the readings that ticked them only where the whole package, readings too, crosses."""
+    held = frozen(move.order)
+    if move.order.kind in WHOLE_AT_ONCE and Category.FOLLOWUP in _proof(move).categories:
+        return held
+    return tuple(replace(each, value="", measured_at="") for each in held)
 
 
 def take_back(move: Move) -> None:
@@ -133,6 +150,7 @@ def name_responsible(move: Move) -> None:
         person = cast("PersonTold", move.given["responsible"])
         move.task.responsible, move.task.responsible_id = stored_person(person), person.id
         move.task.first_contact_on = cast("Any", move.given.get("first_contact_on"))
+        move.task.pathway = str(move.given.get("pathway") or move.order.pathway)
 
 
 def hand_back(move: Move) -> None:
@@ -151,6 +169,17 @@ def clear_slot(move: Move) -> None:
 def note_settles(move: Move) -> None:
     """Recipient: an interim note is what its clock waits for."""
     settle(move.task, Verb.NOTE)
+
+
+def note_unread(move: Move) -> None:
+    """Sender: an interim note that nobody has read yet."""
+    if move.is_sender:
+        move.order.unread_notes += 1
+
+
+def notes_read(move: Move) -> None:
+    """Sender: somebody has read them."""
+    move.order.unread_notes = 0
 
 
 def followed_up(move: Move) -> None:
@@ -242,6 +271,8 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "hand_back": hand_back,
     "clear_slot": clear_slot,
     "note_settles": note_settles,
+    "note_unread": note_unread,
+    "notes_read": notes_read,
     "followed_up": followed_up,
     "retime_clocks": retime_clocks,
     "freeze_record": freeze_record,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from commands import command
 from consent.enums import Category
 from followup.enums import Pathway
 from handoff.access import patient_of, plan_of, referral_to_change
+from handoff.commands.checklists import tick
 from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import take
@@ -43,9 +44,10 @@ def edit_referral(
     planned_discharge_at: datetime | None = None,
     plan: PlanContent | None = None,
     ends_on: date | None = None,
+    criteria: Iterable[str] | None = None,
 ) -> Ref:
-    """Changes a draft: why, when the patient leaves, the discharge plan, the last day of temporary care. What is None
-    stays.
+    """Changes a draft: why, when the patient leaves, the discharge plan, the last day of temporary care, what is
+    ticked of the checklist. What is None stays.
 
     Raises `NotFound`, `Conflict`, `Refused("not_a_draft")`, `Invalid`.
     """
@@ -58,6 +60,8 @@ def edit_referral(
         order.planned_discharge_at = _checked_time(planned_discharge_at)
     if ends_on is not None:
         order.ends_on = checked_term(order.kind, ends_on)
+    if criteria is not None:
+        tick(actor, order, criteria)
     if plan is not None:
         _keep_plan(order, _checked_plan(order, plan))
     return changed(task, FactKind.EDITED)
@@ -192,6 +196,7 @@ def _keep_plan(order: ServiceRequest, plan: PlanContent) -> None:
     row = plan_of(order) or DischargePlan(order=order)
     row.content = canonical(to_payload(plan))
     row.save()
+    order.pathway = plan.pathway
 
 
 def _checked_plan(order: ServiceRequest, plan: PlanContent) -> PlanContent:

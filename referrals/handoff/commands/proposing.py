@@ -20,7 +20,7 @@ from handoff.commands.moves import decided
 from handoff.commands.starting import Wanted, begin
 from handoff.enums import EventKind, Kind, Permission, Priority, ProposalState, Side, Source, State, Verb
 from handoff.models import Proposal, ServiceRequest, Task
-from handoff.rules.criteria import ticked, values_of, words_of
+from handoff.rules.criteria import words_of
 from handoff.rules.states import OPEN_ORDER, TAKEN_OVER
 from journal.contracts import Event
 from kernel.actor import Actor
@@ -78,7 +78,7 @@ def confirm_proposal(
         raise Invalid("recipient_id", "required", _("Choose the hospital that is asked."))
     alert = followup.queries.alert(actor, alert_id=row.alert_id)
     wanted = _green(row.patient_id, to, row.based_on, service_code, reason.strip() or words_of(alert, actor.language))
-    wanted = replace(wanted, source=Source.ALERT, alert=alert, criteria=ticked(values_of(alert), criteria))
+    wanted = replace(wanted, source=Source.ALERT, alert=alert, criteria=tuple(criteria))
     made = _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of))
     row.state, row.referral_id = ProposalState.CONFIRMED, made.id
     _settled(actor, row)

@@ -16,6 +16,7 @@ import patients.queries
 from commands import command
 from consent.enums import Purpose
 from followup.contracts import AlertView
+from handoff.commands.checklists import tick
 from handoff.commands.facts import Said, fact_of, stored_person
 from handoff.commands.keeping import changed
 from handoff.commands.moves import check_words
@@ -25,7 +26,7 @@ from handoff.commands.preparing import checked_term
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
-from handoff.rules.criteria import CODES, ticked, values_of, words_of
+from handoff.rules.criteria import words_of
 from handoff.rules.decisions import ReferralFacts, decide
 from handoff.rules.package import age_band
 from handoff.rules.states import OPEN_ORDER
@@ -49,7 +50,7 @@ Choice = TypeVar("Choice", Kind, Priority, Source)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a new referral asks for."""
+    """What a new referral asks for. `criteria`: codes that a person ticked; the readings tick the rest."""
 
     kind: Kind
     patient_id: UUID
@@ -102,7 +103,7 @@ def start_referral(
         priority=_chosen(Priority, priority or _priority_of(kind), "priority"),
         source=_chosen(Source, source or _source_of(kind, alert), "source"),
         alert=alert,
-        criteria=_ticked(criteria, alert),
+        criteria=tuple(criteria),
         planned_discharge_at=planned_discharge_at,
         based_on=based_on,
         ends_on=ends_on,
@@ -160,13 +161,13 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
         based_on=wanted.based_on,
         ends_on=checked_term(wanted.kind, wanted.ends_on) if wanted.ends_on else None,
         may_become_referral=wanted.may_become_referral and wanted.kind == Kind.ADVICE,
-        criteria=list(wanted.criteria),
         planned_discharge_at=wanted.planned_discharge_at,
         started_by=actor.id,
         contact=stored_person(myself(actor)),
         created_at=now(),
     )
     check_reason(order, person.name)
+    tick(actor, order, wanted.criteria, wanted.alert)
     return order
 
 
@@ -191,8 +192,6 @@ def _check(wanted: Wanted) -> None:
         raise Invalid("reason", "required", _("Say why the patient is referred."))
     if wanted.planned_discharge_at is not None and wanted.planned_discharge_at.tzinfo is None:
         raise Invalid("planned_discharge_at", "no_time_zone", _("This time needs a time zone."))
-    if unknown := set(wanted.criteria) - CODES:
-        raise Invalid("criteria", "unknown_criterion", _("One of these criteria does not exist: %s") % min(unknown))
 
 
 def _service_name(wanted: Wanted) -> str:
@@ -220,8 +219,3 @@ def _source_of(kind: str, alert: AlertView | None) -> str:
     if alert is not None:
         return Source.ALERT
     return Source.DISCHARGE if kind == Kind.DOWN else Source.VISIT
-
-
-def _ticked(criteria: Iterable[str], alert: AlertView | None) -> tuple[str, ...]:
-    by_hand = tuple(criteria)
-    return ticked(values_of(alert), by_hand) if alert else by_hand

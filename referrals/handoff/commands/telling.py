@@ -80,6 +80,7 @@ def standing_of(task: Task) -> Standing:
         escalation_level=task.escalation_level,
         responsible=read_person(task.responsible),
         first_contact_on=task.first_contact_on,
+        pathway=task.pathway,
         expected_on=task.expected_on,
         scheduled_for=task.scheduled_for,
         place=task.place,

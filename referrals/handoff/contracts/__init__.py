@@ -1,8 +1,11 @@
 """What leaves this app: frozen dataclasses only."""
 
 from handoff.contracts.actions import AvailableAction
+from handoff.contracts.criteria import CriterionRow, Ticked
 from handoff.contracts.errors import AlreadyOpen
 from handoff.contracts.plan import Change, Medication, PlanContent
+from handoff.contracts.protocol import ProtocolContent, ProtocolPhone, ProtocolStep, ProtocolView
+from handoff.contracts.suggestions import AddedWork, OfferView, SuggestionView
 from handoff.contracts.talking import Talking
 from handoff.contracts.views import (
     AskView,
@@ -21,6 +24,7 @@ from handoff.contracts.views import (
     PersonView,
     PreviewView,
     ProposalView,
+    ProtocolStated,
     ReferralRow,
     ReferralView,
     SectionView,
@@ -28,6 +32,7 @@ from handoff.contracts.views import (
 )
 
 __all__ = [
+    "AddedWork",
     "AlreadyOpen",
     "AskView",
     "AvailableAction",
@@ -36,12 +41,14 @@ __all__ = [
     "Change",
     "ClockSettingView",
     "ClockView",
+    "CriterionRow",
     "CriterionView",
     "FactView",
     "FigureRow",
     "GreenView",
     "Medication",
     "NamedCount",
+    "OfferView",
     "OutcomeView",
     "PackageView",
     "PartyView",
@@ -49,9 +56,16 @@ __all__ = [
     "PlanContent",
     "PreviewView",
     "ProposalView",
+    "ProtocolContent",
+    "ProtocolPhone",
+    "ProtocolStated",
+    "ProtocolStep",
+    "ProtocolView",
     "ReferralRow",
     "ReferralView",
     "SectionView",
     "StepRow",
+    "SuggestionView",
     "Talking",
+    "Ticked",
 ]

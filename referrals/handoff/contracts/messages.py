@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from handoff.contracts.criteria import Ticked
 from handoff.enums import ClockCode, Kind, Priority, State, Verb
 
 FORMAT = 1
@@ -78,6 +79,7 @@ class Standing:
     escalation_level: int = 0
     responsible: PersonTold | None = None
     first_contact_on: date | None = None
+    pathway: str = ""
     expected_on: date | None = None
     scheduled_for: datetime | None = None
     place: str = ""
@@ -153,7 +155,10 @@ def _nameless(person: PersonTold) -> PersonTold:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The first message: the order, its preview, and for a green channel the whole package."""
+    """The first message: the order, its preview, and for a green channel the whole package.
+
+    `checklist`: the rows that were ticked; the readings that ticked them only where the whole package crosses.
+    """
 
     referral_id: UUID
     task_id: UUID
@@ -175,6 +180,9 @@ class Order:
     planned_discharge_at: datetime | None = None
     based_on: UUID | None = None
     criteria: tuple[str, ...] = ()
+    checklist: tuple[Ticked, ...] = ()
+    protocol_id: UUID | None = None
+    protocol_digest: str = ""
     clocks: tuple[ClockTold, ...] = ()
     ends_on: date | None = None
     may_become_referral: bool = False

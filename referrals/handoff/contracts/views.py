@@ -130,6 +130,7 @@ class PreviewView:
     service_name: str
     planned_discharge_at: datetime | None
     ends_on: date | None
+    pathway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,17 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtocolStated:
+    """The version of the joint protocol that a package says applied."""
+
+    id: UUID
+    name: str
+    number: int
+    valid_from: date
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackageView:
     """The newest frozen package, or why there is none (`status` is a `PackageStatus`)."""
 
@@ -153,6 +165,7 @@ class PackageView:
     digest: str = ""
     frozen_at: datetime | None = None
     sections: tuple[SectionView, ...] = ()
+    protocol: ProtocolStated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +180,26 @@ class GreenView:
 
 @dataclass(frozen=True, slots=True)
 class CriterionView:
-    """One row of the green channel's checklist."""
+    """One row of a referral's checklist, as it read when it was ticked.
+
+    `rule` is the limit that ticks it ("≥ 180 mm[Hg]"), `value` the reading that did ("182/110"), `measured_at` when
+    (ISO 8601); each empty where a person ticks it.
+    """
 
     code: str
     label: Text
     source: str
     ticked: bool
+    number: int = 1
+    direction: str = ""
+    direction_label: Text = ""
+    disease: str = ""
+    disease_label: Text = ""
+    text_zh: str = ""
+    text_en: str = ""
+    rule: str = ""
+    value: str = ""
+    measured_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +272,10 @@ class ReferralView:
     source_id: UUID | None
     created_at: datetime
     sent_at: datetime | None
+    unread_notes: int = 0
+    pathway: str = ""
+    protocol_id: UUID | None = None
+    protocol_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +314,7 @@ class ReferralRow:
     first_contact_on: date | None
     not_yet_accepted: bool
     sharing: str
+    unread_notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ import records.queries
 from consent.enums import Category
 from handoff.access import patient_of
 from handoff.contracts.payload import to_payload
-from handoff.models import ServiceRequest
+from handoff.models import Protocol, ServiceRequest
+from handoff.queries.criteria import frozen
 from handoff.queries.held import plan_content
+from handoff.queries.protocols import held_content
 from handoff.rules.package import Content, section_of
 from kernel.actor import Actor
 from records.enums import RecordCategory
@@ -32,6 +34,7 @@ def preview_content(order: ServiceRequest) -> Content:
         "service_name": order.service_name,
         "planned_discharge_at": planned.isoformat() if planned else None,
         "ends_on": order.ends_on.isoformat() if order.ends_on else None,
+        "pathway": order.pathway,
     }
 
 
@@ -46,7 +49,17 @@ def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str])
         "sections": {category: section_of(category, allowed, held) for category in Category.values},
         "record_format": extract["format"],
         "left_out": extract["left_out"],
+        **_protocol(order),
     }
+
+
+def _protocol(order: ServiceRequest) -> Content:
+    """Which version of the joint protocol applied when this was frozen; nothing where none did."""
+    row = Protocol.objects.filter(id=order.protocol_id).first() if order.protocol_id else None
+    if row is None:
+        return {}
+    stated = {"id": str(row.id), "number": row.number, "valid_from": row.valid_from.isoformat(), "digest": row.digest}
+    return {"protocol": {**stated, "name": held_content(row).name}}
 
 
 def _beyond_the_record(actor: Actor, order: ServiceRequest, allowed: frozenset[str]) -> Content:
@@ -58,9 +71,16 @@ def _beyond_the_record(actor: Actor, order: ServiceRequest, allowed: frozenset[s
         found[Category.DISCHARGE_PLAN] = to_payload(plan)
     if Category.ASSESSMENT in allowed and order.assessment_id:
         found[Category.ASSESSMENT] = _assessment(actor, order.assessment_id)
-    if Category.FOLLOWUP in allowed and order.source_id:
-        found[Category.FOLLOWUP] = _alert(actor, order.source_id)
+    if Category.FOLLOWUP in allowed and (followed := _followed(actor, order)):
+        found[Category.FOLLOWUP] = followed
     return {str(category): content for category, content in found.items()}
+
+
+def _followed(actor: Actor, order: ServiceRequest) -> Content:
+    """The alert it comes from, and the checklist with the readings that ticked its rows."""
+    alert = _alert(actor, order.source_id) if order.source_id else {}
+    rows: list[Any] = to_payload(frozen(order))
+    return {**alert, "checklist": rows} if rows else alert
 
 
 def _assessment(actor: Actor, response_id: UUID) -> Content:

@@ -76,6 +76,7 @@ def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
         state,
         asked=frozenset(Verb(verb) for verb in asked),
         sharing=DeclaredSharing(order.sharing),
+        unread_notes=order.unread_notes > 0,
     )
     if order.side == Side.SENDER and order.kind in TO_HOSPITAL:
         facts = replace(facts, follow_up_due=_follow_up_due(task))

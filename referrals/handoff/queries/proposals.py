@@ -10,11 +10,12 @@ import patients.queries
 from commands import reads, saw
 from followup.contracts import AlertView
 from handoff.access import proposals_visible_to
-from handoff.contracts.views import ProposalView
-from handoff.enums import Permission, ProposalState
+from handoff.contracts.criteria import CriterionRow
+from handoff.contracts.views import CriterionView, ProposalView
+from handoff.enums import Kind, Permission, ProposalState
 from handoff.models import Proposal
-from handoff.queries.shapes import criteria
-from handoff.rules.criteria import ticked, values_of
+from handoff.queries.criteria import asked_rows, view_of
+from handoff.rules.criteria import kept, met, newest
 from kernel.actor import Actor
 from kernel.errors import NotFound
 from kernel.pages import page_size
@@ -51,10 +52,18 @@ def _views(actor: Actor, rows: Iterable[Proposal]) -> tuple[ProposalView, ...]:
     wanted = {row.recipient_id for row in held if row.recipient_id}
     names = {card.id: card.name for card in organisations(ids=wanted)} if wanted else {}
     alerts = followup.queries.alerts(actor, alert_ids=[row.alert_id for row in held])
-    return tuple(_view(row, alerts[row.alert_id], people[row.patient_id].name, names) for row in held)
+    rows_asked = asked_rows(Kind.UP_GREEN) if held else ()
+    return tuple(_view(row, alerts[row.alert_id], people[row.patient_id].name, names, rows_asked) for row in held)
 
 
-def _view(row: Proposal, alert: AlertView, name: str, names: dict[UUID, str]) -> ProposalView:
+def _checklist(alert: AlertView, rows: Iterable[CriterionRow]) -> tuple[CriterionView, ...]:
+    values = newest(alert.readings)
+    return tuple(view_of(kept(row, values), row=row, is_ticked=met(row, values)) for row in rows)
+
+
+def _view(
+    row: Proposal, alert: AlertView, name: str, names: dict[UUID, str], asked: Iterable[CriterionRow]
+) -> ProposalView:
     return ProposalView(
         id=row.id,
         version=row.version,
@@ -68,7 +77,7 @@ def _view(row: Proposal, alert: AlertView, name: str, names: dict[UUID, str]) ->
         state=row.state,
         explanation_en=alert.explanation.text_en,
         explanation_zh=alert.explanation.text_zh,
-        criteria=criteria(ticked(values_of(alert))),
+        criteria=_checklist(alert, asked),
         created_at=row.created_at,
         referral_id=row.referral_id,
     )

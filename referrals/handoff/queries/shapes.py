@@ -13,7 +13,6 @@ from handoff.contracts.views import (
     AskView,
     Ball,
     ClockView,
-    CriterionView,
     FactView,
     GreenView,
     OutcomeView,
@@ -24,7 +23,6 @@ from handoff.contracts.views import (
 from handoff.enums import AskState, ClockCode, FactKind, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
 from handoff.queries.held import content_of, green_of, read_person
-from handoff.rules.criteria import CRITERIA
 from handoff.rules.reasons import label as reason_label
 from handoff.rules.states import holder
 from tenancy.contracts import OrganisationCard
@@ -145,12 +143,6 @@ def ask(row: Ask) -> AskView:
 def green(order: ServiceRequest) -> GreenView | None:
     told = green_of(order)
     return GreenView(told.bed, told.department, told.doctor_name, told.doctor_phone) if told else None
-
-
-def criteria(codes: Iterable[str]) -> tuple[CriterionView, ...]:
-    """The whole checklist, with what is ticked."""
-    met = frozenset(codes)
-    return tuple(CriterionView(each.code, each.label, each.source, each.code in met) for each in CRITERIA)
 
 
 def outcome(row: Package) -> OutcomeView:

@@ -14,12 +14,14 @@ import patients.queries
 from commands import reads, saw
 from consent.enums import Category
 from handoff.access import referrals_visible_to
+from handoff.contracts.payload import from_payload
 from handoff.contracts.views import (
     ChainLink,
     FactView,
     OutcomeView,
     PackageView,
     PreviewView,
+    ProtocolStated,
     ReferralView,
     SectionView,
     Text,
@@ -38,6 +40,7 @@ from handoff.enums import (
 from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
 from handoff.queries import shapes
 from handoff.queries.contents import full_content
+from handoff.queries.criteria import shown_of
 from handoff.queries.held import asked_facts, content_of, plan_content, read_person, standing_proof
 from handoff.rules.decisions import available
 from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
@@ -119,7 +122,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         place=task.place,
         arrived_at=task.arrived_at,
         green=shapes.green(order),
-        criteria=shapes.criteria(order.criteria) if order.kind == Kind.UP_GREEN else (),
+        criteria=shown_of(order),
         assessment_id=order.assessment_id,
         discharged_at=order.discharged_at,
         ends_on=order.ends_on,
@@ -140,6 +143,10 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         source_id=order.source_id,
         created_at=order.created_at,
         sent_at=order.sent_at,
+        unread_notes=order.unread_notes,
+        pathway=task.pathway,
+        protocol_id=order.protocol_id,
+        protocol_digest=order.protocol_digest,
     )
 
 
@@ -201,6 +208,7 @@ def _preview(task: Task) -> PreviewView:
         service_name=order.service_name,
         planned_discharge_at=order.planned_discharge_at,
         ends_on=order.ends_on,
+        pathway=order.pathway,
     )
 
 
@@ -214,13 +222,16 @@ def _package(task: Task, versions: list[Package]) -> PackageView:
     if status != PackageStatus.HERE:
         return PackageView(status, status.label)
     newest = versions[-1]
+    content = content_of(newest)
+    stated = content.get("protocol")
     return PackageView(
         status,
         status.label,
         number=newest.number,
         digest=newest.digest,
         frozen_at=newest.frozen_at,
-        sections=_sections(content_of(newest)),
+        sections=_sections(content),
+        protocol=from_payload(ProtocolStated, stated) if stated else None,
     )
 
 

@@ -113,6 +113,8 @@ def _meant(rule: ListRule) -> Q:
         meant &= Q(order__side=rule.side)
     if rule.pending_ask:
         meant &= Q(order__asks__state=AskState.ASKED)
+    if rule.unread:
+        meant &= Q(order__unread_notes__gt=0)
     if rule.escalated:
         meant &= Q(Exists(_standing().exclude(fired_at=None)))
     if rule.clock is not None:
@@ -208,6 +210,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
             first_contact_on=task.first_contact_on,
             not_yet_accepted=task.state in BEFORE_ACCEPTANCE,
             sharing=order.sharing,
+            unread_notes=order.unread_notes,
         )
 
     return tuple(row(task) for task in tasks)

@@ -1,69 +1,119 @@
-"""When to use the green channel: an editable checklist whose measurable rows are ticked by the reading itself."""
+"""Checklists of a referral: which rows are asked, and which of them a reading itself ticks.
+
+The rows are each organisation's own data (`models.Criterion`); here is no clinical number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
 
-from django.utils.translation import gettext_lazy as _
+from followup.contracts import AlertView, ReadingView
+from handoff.contracts.criteria import CriterionRow, Ticked
+from handoff.enums import Comparison, Direction, Kind
 
-from followup.contracts import AlertView
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-Text: TypeAlias = "str | _StrPromise"
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
-BASIC = "cn-basic-ph-v3/htn"
-NOTICE_34 = "国卫办医函〔2022〕34号"
+FRESH = timedelta(days=1)
+"""A reading older than this ticks nothing by itself: a product default, no clinical number."""
+
+ASKED: dict[Kind, tuple[Direction, ...]] = {
+    Kind.UP_GREEN: (Direction.UP_EMERGENCY,),
+    Kind.UP: (Direction.UP_FIRST, Direction.UP_FOLLOW_UP),
+    Kind.DOWN: (Direction.DOWN,),
+}
+_MEETS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.ABOVE: operator.gt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.BELOW: operator.lt,
+}
+_SIGNS = {Comparison.AT_LEAST: "≥", Comparison.ABOVE: ">", Comparison.AT_MOST: "≤", Comparison.BELOW: "<"}
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """`loinc` at or above `at_least` (mm[Hg]) ticks the row; without them a person ticks it."""
+class Measured:
+    """The newest value of one LOINC code, in UCUM `unit`."""
 
-    code: str
-    label: Text
-    source: str
-    loinc: str = ""
-    at_least: Decimal | None = None
-
-    def met_by(self, values: Mapping[str, Decimal]) -> bool:
-        """Whether the reading itself meets it."""
-        return self.at_least is not None and values.get(self.loinc, Decimal(0)) >= self.at_least
+    value: Decimal
+    unit: str
+    taken_at: datetime
 
 
-CRITERIA: tuple[Criterion, ...] = (
-    Criterion("sbp_180", _("Systolic pressure 180 mmHg or more"), BASIC, SYSTOLIC, Decimal(180)),
-    Criterion("dbp_110", _("Diastolic pressure 110 mmHg or more"), BASIC, DIASTOLIC, Decimal(110)),
-    Criterion("consciousness", _("Unconscious or confused"), NOTICE_34),
-    Criterion("neurological", _("Severe headache with vomiting, speech disorder or limb paralysis"), NOTICE_34),
-    Criterion("chest_pain", _("Persistent severe chest or back pain"), NOTICE_34),
-    Criterion("heart_failure", _("Leg oedema, dyspnoea, cannot lie flat"), NOTICE_34),
-    Criterion("acute_coronary", _("Acute coronary syndrome"), NOTICE_34),
-    Criterion("unstable", _("Unstable vital signs"), NOTICE_34),
-)
-CODES = frozenset(criterion.code for criterion in CRITERIA)
+def directions_of(kind: str) -> tuple[Direction, ...]:
+    """The checklists that belong to a kind of referral; none for advice, temporary and lateral care."""
+    return ASKED.get(Kind(kind), ())
 
 
-def values_of(alert: AlertView) -> dict[str, Decimal]:
-    """The newest value of each code that made the alert."""
-    return {reading.code: reading.value for reading in sorted(alert.readings, key=lambda each: each.taken_at)}
+def newest(readings: Iterable[ReadingView], *, since: datetime | None = None) -> dict[str, Measured]:
+    """The newest reading of each code, of those taken at `since` or later."""
+    found = sorted(readings, key=lambda each: each.taken_at)
+    return {
+        each.code: Measured(each.value, each.unit, each.taken_at)
+        for each in found
+        if since is None or each.taken_at >= since
+    }
 
 
-def ticked(values: Mapping[str, Decimal], also: Iterable[str] = ()) -> tuple[str, ...]:
-    """Codes met by the readings (LOINC code to value) or ticked by a person, in the order of the list."""
-    by_hand = frozenset(also)
-    return tuple(each.code for each in CRITERIA if each.met_by(values) or each.code in by_hand)
+def met(row: CriterionRow, values: Mapping[str, Measured]) -> bool:
+    """Whether the reading itself ticks the row: of its code, in its unit, on the right side of its limit."""
+    held = values.get(row.loinc) if row.loinc else None
+    if held is None or row.limit is None or held.unit != row.unit:
+        return False
+    return _MEETS[row.comparison](held.value, row.limit)
+
+
+def ticked(
+    rows: Iterable[CriterionRow], values: Mapping[str, Measured], by_hand: Iterable[str] = ()
+) -> tuple[Ticked, ...]:
+    """The rows met by the readings or ticked by a person, in the order of the list, as they read now."""
+    chosen = frozenset(by_hand)
+    return tuple(kept(row, values) for row in rows if row.code in chosen or met(row, values))
+
+
+def kept(row: CriterionRow, values: Mapping[str, Measured]) -> Ticked:
+    """The row as a referral keeps it; the number beside it only where the reading ticks it."""
+    held = values[row.loinc] if met(row, values) else None
+    return Ticked(
+        code=row.code,
+        number=row.number,
+        direction=row.direction,
+        text_zh=row.text_zh,
+        text_en=row.text_en,
+        source=row.source,
+        rule=rule_of(row),
+        value=shown(row.loinc, values) if held else "",
+        measured_at=held.taken_at.isoformat() if held else "",
+    )
+
+
+def rule_of(row: CriterionRow) -> str:
+    """The limit with its unit, as "≥ 180 mm[Hg]"; empty where a person ticks the row."""
+    if not row.loinc or row.limit is None:
+        return ""
+    return f"{_SIGNS[Comparison(row.comparison)]} {plain(row.limit)} {row.unit}"
+
+
+def shown(code: str, values: Mapping[str, Measured]) -> str:
+    """The number that ticks a row: "182/110" for a pressure whose other half was taken with it, else the value."""
+    upper, lower = values.get(SYSTOLIC), values.get(DIASTOLIC)
+    if code in (SYSTOLIC, DIASTOLIC) and upper and lower and upper.taken_at == lower.taken_at:
+        return f"{plain(upper.value)}/{plain(lower.value)}"
+    return plain(values[code].value)
+
+
+def plain(value: Decimal) -> str:
+    """Without zeros that say nothing: 182.000 as 182."""
+    return f"{value.normalize():f}"
 
 
 def words_of(alert: AlertView, language: str) -> str:
     """Why the rule spoke, with the values and the limits they met, as the reason of a referral begins."""
     said = alert.explanation
     chinese = language.startswith("zh")
-    met = [
+    met_limits = [
         f"{each.text_zh if chinese else each.text_en} {each.value} {each.threshold}".strip() for each in said.criteria
     ]
-    return (";" if chinese else "; ").join([*met, said.text(language)])
+    return (";" if chinese else "; ").join([*met_limits, said.text(language)])

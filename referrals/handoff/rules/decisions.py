@@ -21,6 +21,7 @@ class ReferralFacts:
 
     `reviewed`: this organisation reviews what it sends of this kind. `may_undo`: sent a few minutes ago and unopened,
     as far as this copy knows. `follow_up_due`: the community follow-up of an urgent referral (R8) is still to be done.
+    `unread_notes`: an interim note came that nobody of the sender has marked as read.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class ReferralFacts:
     reviewed: bool = False
     may_undo: bool = False
     follow_up_due: bool = False
+    unread_notes: bool = False
 
 
 def decide(facts: ReferralFacts, verb: Verb, actor: Actor, given: Mapping[str, object]) -> Transition:
@@ -186,7 +188,14 @@ def _follow_up_due(facts: ReferralFacts, _verb: Verb) -> None:
         raise Refused("no_follow_up_due", _("No community follow-up of this referral is due."))
 
 
-POINTLESS = frozenset({"sharing_not_stopped", "no_review_here", "review_first", "undo_over", "no_follow_up_due"})
+def _notes_unread(facts: ReferralFacts, _verb: Verb) -> None:
+    if not facts.unread_notes:
+        raise Refused("no_new_notes", _("There is no interim note that was not read yet."))
+
+
+POINTLESS = frozenset(
+    {"sharing_not_stopped", "no_review_here", "review_first", "undo_over", "no_follow_up_due", "no_new_notes"}
+)
 """Codes of guards that fail when there is nothing to do: the move is not offered at all."""
 
 GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
@@ -199,4 +208,5 @@ GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
     "needs_no_review": _needs_no_review,
     "undo_time": _undo_time,
     "follow_up_due": _follow_up_due,
+    "notes_unread": _notes_unread,
 }

@@ -14,7 +14,7 @@ from staff.enums import Role
 @dataclass(frozen=True, slots=True)
 class ListRule:
     """`side` None: both sides. `pending_ask`: a request of ours is unanswered. `escalated`: a clock has fired and still
-    stands. `clock`: that clock stands.
+    stands. `clock`: that clock stands. `unread`: an interim note was not read yet.
     """
 
     name: ListName
@@ -25,6 +25,7 @@ class ListRule:
     pending_ask: bool = False
     escalated: bool = False
     clock: ClockCode | None = None
+    unread: bool = False
 
 
 S, R = Side.SENDER, Side.RECIPIENT
@@ -45,6 +46,7 @@ LISTS: tuple[ListRule, ...] = (
     ListRule(ListName.EXPIRED, CLINICIANS_AND_OFFICE, S, frozenset({State.EXPIRED})),
     ListRule(ListName.NOT_COMPLETED, CLINICIANS_AND_OFFICE, S, frozenset({State.NOT_COMPLETED})),
     ListRule(ListName.OUTCOME_NOT_READ, CLINICIANS_AND_OFFICE, S, frozenset({State.OUTCOME_SENT})),
+    ListRule(ListName.NOTES_UNREAD, CLINICIANS_AND_OFFICE, S, SENT_ONCE, unread=True),
     ListRule(ListName.ASKED, CLINICIANS_AND_OFFICE, S, UNDER_WAY, pending_ask=True),
     ListRule(ListName.FOLLOW_UP_DUE, CLINICIANS_AND_OFFICE, S, SENT_ONCE, clock=ClockCode.R8),
     ListRule(ListName.WITH_THE_RECEIVER, CLINICIANS_AND_OFFICE, S, TAKEN_OVER | {State.CANCEL_REQUESTED}),

@@ -1,6 +1,6 @@
 """The transition table: what is not in it is refused, for every role.
 
-Identifiers T01 … T31 are those of the referral's life cycle. F01 and F03 to F05 are facts that move no state; F02 takes
+Identifiers T01 … T31 are those of the referral's life cycle. F01 and F03 to F06 are facts that move no state; F02 takes
 back an order that a person discarded before it could be delivered. A row holds for the kinds it names and, of its
 `froms`, for the states those kinds know (`states.STATES_OF`). Adding a kind, a state or a move means adding rows here
 and, where a row names an effect or guard that is new, one function of that name.
@@ -134,7 +134,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("T13", Verb.CANCEL_APPOINTMENT, R, RO | RN, _only(State.SCHEDULED), State.APPT_CANCELLED,
                kinds=WITH_APPOINTMENT, asks=("reason",), effects=("clear_slot",)),
     Transition("T14", Verb.ARRIVE, R, RO | RC | RN, WAITS_FOR_CONTACT, State.IN_CARE, kinds=WITH_CARE, machine=True),
-    Transition("T15", Verb.NOTE, R, RC | RN, _only(State.IN_CARE), asks=("text",), effects=("note_settles",)),
+    Transition("T15", Verb.NOTE, R, RC | RN, _only(State.IN_CARE), asks=("text",),
+               effects=("note_settles", "note_unread")),
     Transition("T16", Verb.CANCEL, S, SC | SO, TAKEN_OVER, State.CANCEL_REQUESTED, request=True,
                guards=("nothing_asked",), asks=("reason",)),
     Transition("T16", Verb.CANCEL, R, NOBODY, TAKEN_OVER, State.CANCEL_REQUESTED, machine=True),
@@ -186,5 +187,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("F04", Verb.PROPOSE_ONWARD, R, RO, BEFORE_ACCEPTANCE, late=True, asks=("proposed_id",)),
     Transition("F05", Verb.FOLLOWED_UP, S, SC, UNSENT | SENT_ONCE, kinds=TO_HOSPITAL - {Kind.LATERAL}, machine=True,
                late=True, guards=("follow_up_due",), effects=("followed_up",)),
+    Transition("F06", Verb.READ_NOTES, S, SC | SO, SENT_ONCE, late=True,
+               guards=("notes_unread",), effects=("notes_read",)),
 )
 # fmt: on

@@ -1,5 +1,6 @@
 """Plans with everything they promise."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,8 +8,8 @@ from django.db.models import QuerySet
 from commands import reads, saw
 from followup import access
 from followup.access import plans_visible_to
-from followup.contracts import PlanView
-from followup.enums import Permission
+from followup.contracts import Planned, PlanView
+from followup.enums import Pathway, Permission
 from followup.models import Plan, Task
 from followup.queries.views import shown, task_view
 from followup.rules import pathways
@@ -29,6 +30,11 @@ def plan(actor: Actor, *, patient_id: UUID) -> PlanView | None:
 def plan_of_referral(actor: Actor, *, referral_id: UUID) -> PlanView | None:
     """What a referral promised; None before it was taken over."""
     return _first(plans_visible_to(actor).filter(referral_id=referral_id), actor)
+
+
+def promised(pathway: str, first_contact_on: date, *, days: int) -> tuple[Planned, ...]:
+    """What a pathway would promise in the first `days` days, the first contact included. No person's data."""
+    return pathways.promised(Pathway(pathway), first_contact_on=first_contact_on, days=days)
 
 
 @reads(needs=Permission.EXTEND_PLANS)

@@ -62,6 +62,13 @@ def schedule(pathway: Pathway, *, day_one: date, after: date, until: date) -> tu
     return tuple(planned for planned in whole if local(planned.due_from).date() > after)
 
 
+def promised(pathway: Pathway, *, first_contact_on: date, days: int) -> tuple[Planned, ...]:
+    """Every contact of the first `days` days from the first one on, that one included, before a plan exists."""
+    first = first_contact(first_contact_on=first_contact_on, discharged=None)
+    until = first_contact_on + timedelta(days=days - 1)
+    return (first, *schedule(pathway, day_one=first_contact_on, after=first_contact_on, until=until))
+
+
 def windows(pathway: Pathway, *, day_one: date, steps: AbstractSet[str]) -> tuple[Planned, ...]:
     """The contacts of these steps of the pathway, in order, when the schedule counts from `day_one`."""
     contacts = islice(_TEMPLATES[pathway](day_one), LONGEST_PLAN)

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.rules.criteria import ticked
 from handoff.rules.package import age_band, digest
 
 
@@ -34,20 +32,3 @@ def test_a_digest_knows_every_change_and_no_order(content: dict[str, object]) ->
 
     assert digest(turned) == digest(content)
     assert digest({**content, key: [content[key]]}) != digest(content)
-
-
-@pytest.mark.parametrize(
-    ("systolic", "diastolic", "expected"),
-    [
-        (185, 112, ("sbp_180", "dbp_110")),
-        (180, 80, ("sbp_180",)),
-        (150, 110, ("dbp_110",)),
-        (179, 109, ()),
-    ],
-)
-def test_the_reading_itself_ticks_the_criteria(systolic: int, diastolic: int, expected: tuple[str, ...]) -> None:
-    assert ticked({"8480-6": Decimal(systolic), "8462-4": Decimal(diastolic)}) == expected
-
-
-def test_a_person_ticks_what_no_reading_says() -> None:
-    assert ticked({}, also=("chest_pain", "nonsense")) == ("chest_pain",)

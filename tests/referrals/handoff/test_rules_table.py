@@ -73,6 +73,7 @@ LIFE_CYCLE = [
     ("recipient", "note", "IN_CARE", f"{RC} {RN}", ALL),
     ("sender", "send_record", "IN_CARE OUTCOME_SENT", SC, f"{UP} {GREEN} {LATERAL}"),
     ("sender", "followed_up", f"{DRAFTED} INTERNAL_REVIEW {SENT_ONCE}", f"{SC} {MACHINE}", f"{UP} {GREEN}"),
+    ("sender", "read_notes", SENT_ONCE, f"{SC} {SO}", ALL),
     ("sender", "cancel", TAKEN, f"{SC} {SO}", ALL),
     ("recipient", "cancel", TAKEN, MACHINE, ALL),
     ("recipient", "confirm_cancel", "CANCEL_REQUESTED", f"{RO} {RC} {MACHINE}", ALL),
@@ -136,6 +137,7 @@ def facts(kind: str, side: str, state: str | None, verb: str = "", **more: objec
     more.setdefault("reviewed", verb == Verb.SUBMIT)
     more.setdefault("may_undo", True)
     more.setdefault("follow_up_due", True)
+    more.setdefault("unread_notes", True)
     return ReferralFacts(Kind(kind), Side(side), State(state) if state else None, **more)
 
 

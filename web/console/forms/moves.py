@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from console.forms import fields
+from followup.enums import Pathway
 from handoff.contracts import AvailableAction
 from handoff.enums import Verb
 from kernel import clock
@@ -28,6 +29,7 @@ class Choices:
     green: bool = False
     left_at: Any = None
     others: tuple[tuple[str, Text], ...] = ()
+    pathway: str = ""
 
 
 Maker = Callable[[Choices], forms.Field]
@@ -88,6 +90,10 @@ class MoveForm(forms.Form):
                 self.fields[name] = FIELDS[name](given)
         for name in self._more(action):
             self.fields.setdefault(name, _optional(name))
+        if given.pathway and action.verb == Verb.ACCEPT:
+            hint = _("The sender proposes the one that is chosen.")
+            self.fields["pathway"] = fields.one_of(_("Which follow-up?"), Pathway.choices, hint=hint)
+            self.fields["pathway"].initial = given.pathway
         if given.green and action.verb in (Verb.ACCEPT, Verb.SCHEDULE):
             self.fields.update(green_fields())
         self._word(action.verb)

@@ -26,7 +26,7 @@ Offered = Sequence[tuple[str, Text]]
 class StartForm(forms.Form):
     """Whither and why."""
 
-    def __init__(self, *args: Any, centres: Offered, services: Offered, **more: Any) -> None:
+    def __init__(self, *args: Any, centres: Offered, services: Offered, criteria: Offered = (), **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["recipient_id"] = fields.one_of(_("Which centre takes over?"), centres)
         if services:
@@ -35,13 +35,28 @@ class StartForm(forms.Form):
             )
         self.fields["reason"] = _why(Kind.DOWN)
         self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"))
+        ask_criteria(self, criteria)
+
+
+def ask_criteria(form: forms.Form, rows: Offered) -> None:
+    """The checklist of the kind, where it has one; what a reading ticks is ticked already."""
+    if rows:
+        hint = _("A reading of the last day ticks its rows by itself.")
+        form.fields["criteria"] = fields.some_of(_("Which of these hold?"), rows, hint=hint, required=False)
 
 
 class ReferForm(forms.Form):
     """Which kind, whither, how urgent, why; for temporary care until when, for advice what may come of it."""
 
     def __init__(
-        self, *args: Any, kind: str, kinds: Offered, receivers: Offered, services: Offered, **more: Any
+        self,
+        *args: Any,
+        kind: str,
+        kinds: Offered,
+        receivers: Offered,
+        services: Offered,
+        criteria: Offered = (),
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.fields["kind"] = fields.one_of(_("What is needed?"), kinds)
@@ -58,14 +73,16 @@ class ReferForm(forms.Form):
         urgency = [(one.value, one.label) for one in (Priority.ROUTINE, Priority.URGENT)]
         self.fields["priority"] = fields.one_of(_("How urgent is it?"), urgency)
         self.fields["reason"] = _why(kind)
+        ask_criteria(self, criteria)
 
 
 class BeginningForm(forms.Form):
     """What the beginning of a draft still lets one change: why, when a discharge leaves, when temporary care ends."""
 
-    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+    def __init__(self, *args: Any, kind: str, criteria: Offered = (), **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["reason"] = _why(kind)
+        ask_criteria(self, criteria)
         if kind == Kind.DOWN:
             self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"))
         if kind == Kind.TEMP:

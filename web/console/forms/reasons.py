@@ -33,6 +33,11 @@ class FindingForm(forms.Form):
 
     reason = fields.text(_("What did you find?"), hint=_("The hospital reads this first."), rows=4)
 
+    def __init__(self, *args: Any, criteria: fields.Choices = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        hint = _("A reading of the last day ticks its rows by itself.")
+        self.fields["criteria"] = fields.some_of(_("Which of these hold?"), criteria, hint=hint, required=False)
+
 
 class WithdrawConsentForm(forms.Form):
     """Who takes a consent back, and how."""

@@ -21,6 +21,7 @@ HAPPENED: dict[str, Text] = {
     Verb.SCHEDULE: _("Appointment set"),
     Verb.ARRIVE: _("Arrived, or reached for the first time"),
     Verb.NOTE: _("Interim note"),
+    Verb.READ_NOTES: _("Interim notes read"),
     Verb.CANCEL: _("Cancellation asked"),
     Verb.CONFIRM_CANCEL: _("Cancelled"),
     Verb.CONTINUE_CARE: _("Cancellation refused, care goes on"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
+from console.presenters.checklist import units
 from followup.enums import Dependence, Pathway, Risk, RuleSet
 from handoff.contracts import PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
@@ -40,9 +41,15 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
                 (_("Needed service"), view.service_name),
                 (_("Planned discharge"), planned),
                 *(((_("Last day of the temporary care"), day(view.ends_on)),) if view.ends_on else ()),
+                *(((_("Proposed follow-up"), pathway(view.pathway)),) if view.pathway else ()),
             ),
         ),
     )
+
+
+def pathway(code: str) -> Text:
+    """A follow-up schedule by name; the code itself where this version does not know it."""
+    return Pathway(code).label if code in Pathway.values else code
 
 
 def terms(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
@@ -57,8 +64,17 @@ def terms(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
 def package(view: PackageView) -> tuple[Section, ...]:
     """The package's sections, the plan first, so that what the nurse needs stands on top."""
     order = {name: place for place, name in enumerate(FIRST)}
+    stated = _stated(view)
     found = sorted(view.sections, key=lambda part: order.get(part.category, len(order)))  # type: ignore[call-overload]
-    return gathered(section for part in found for section in _sections(part))
+    return (*gathered(section for part in found for section in _sections(part)), *stated)
+
+
+def _stated(view: PackageView) -> tuple[Section, ...]:
+    """The joint protocol that applied when the package was frozen."""
+    if view.protocol is None:
+        return ()
+    told = {"name": view.protocol.name, "number": view.protocol.number, "day": day(view.protocol.valid_from)}
+    return (Section(_("Joint protocol"), lines=(_("%(name)s, version %(number)s, valid from %(day)s") % told,)),)
 
 
 def absent_package(view: PackageView, *, withdrawn: bool = False) -> tuple[Section, ...]:
@@ -144,7 +160,26 @@ def _alert(content: Content) -> tuple[Section, ...]:
     why = content.get("text_zh" if language.startswith("zh") else "text_en")
     values = _pressure_first(content.get("readings") or ())
     rule = f"{why} ({rule_set(str(content.get('rule_set', '')))})" if why else ""
-    return (Section(_("Readings that led to this"), flags=tuple(part for part in (values, rule) if part)),)
+    led = tuple(part for part in (values, rule) if part)
+    return (*((Section(_("Readings that led to this"), flags=led),) if led else ()), *_criteria(content))
+
+
+def _criteria(content: Content) -> tuple[Section, ...]:
+    """The ticked rows of the checklist with the readings that ticked them."""
+    rows = [row for row in content.get("checklist") or () if isinstance(row, Mapping)]
+    if not rows:
+        return ()
+    english = (get_language() or "").startswith("en")
+    lines = tuple(
+        (row.get("text_en" if english else "text_zh"), _number_and_limit(row), row.get("source")) for row in rows
+    )
+    return (Section(_("Criteria that hold"), table=Table((_("Row"), _("Reading"), _("Source")), lines)),)
+
+
+def _number_and_limit(row: Content) -> str:
+    if not row.get("value"):
+        return _("ticked by a person")
+    return f"{row['value']} · {units(str(row.get('rule') or ''))}"
 
 
 def _pressure_first(readings: Iterable[Content]) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from consent.enums import Category
 from console import words
 from console.panels import Act, Banner, Clock, Fact, FactTone, Tag, Tone
-from console.presenters import blocks, people, standing
+from console.presenters import blocks, package, people, standing
 from console.presenters.happened import HAPPENED
 from console.templatetags.console import day, moment
 from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
@@ -37,6 +37,7 @@ ICONS: dict[str, str] = {
     Verb.SCHEDULE: "calendar-check",
     Verb.ARRIVE: "log-in",
     Verb.NOTE: "message-square-text",
+    Verb.READ_NOTES: "mail-check",
     Verb.CANCEL: "circle-slash",
     Verb.CONFIRM_CANCEL: "circle-slash",
     Verb.CONTINUE_CARE: "heart-pulse",
@@ -134,6 +135,7 @@ def agreed(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
         (_("Doctor"), green.doctor_name if green else ""),
         (_("Doctor's phone"), phone),
         (_("First contact"), day(view.first_contact_on) if waits else ""),
+        (_("Follow-up"), package.pathway(view.pathway) if view.pathway else ""),
         (_("Appointment"), moment(view.scheduled_for) if waits else ""),
         (_("Place"), view.place if waits else ""),
         (_("Place expected"), day(view.expected_on) if view.state == State.WAITLISTED else ""),
@@ -331,6 +333,8 @@ def tags(view: ReferralView) -> tuple[Tag, ...]:
     found = [Tag(view.kind_label, "danger" if green else "accent", "ambulance" if green else "house-heart")]
     if view.priority != Priority.ROUTINE:
         found.append(Tag(view.priority_label, "danger" if green else "warning", "chevrons-up"))
+    if view.unread_notes:
+        found.append(Tag(_("%(count)s new notes") % {"count": view.unread_notes}, "info", "message-square-text"))
     if view.sharing != "open":
         found.append(Tag(view.sharing_label, "warning", "shield-off"))
     return tuple(found)

@@ -77,6 +77,8 @@ def _tags(row: ReferralRow) -> tuple[Tag, ...]:
         tags.insert(0, Tag(row.priority_label, "warning", "chevrons-up"))
     if row.not_yet_accepted and row.side == Side.SENDER:
         tags.append(Tag(_("not yet accepted"), "warning", "hourglass"))
+    if row.unread_notes:
+        tags.append(Tag(_("%(count)s new notes") % {"count": row.unread_notes}, "info", "message-square-text"))
     if row.asked:
         tags.append(Tag(_("asked"), "info", "reply"))
     return tuple(tags)

@@ -73,6 +73,13 @@ def leaving(view: ReferralView) -> tuple[Text, ...]:
     return (_("%(recipient)s is told when %(patient)s left.") % told,)
 
 
+def notes(view: ReferralView) -> tuple[Text, ...]:
+    """The interim notes that were not read yet, with who wrote them, the newest first."""
+    written = [fact for fact in view.timeline if fact.kind == Verb.NOTE and fact.text]
+    unread = written[-view.unread_notes :] if view.unread_notes else []
+    return tuple(_("%(person)s: %(note)s") % {"person": one.by_name, "note": one.text} for one in reversed(unread))
+
+
 def question(view: ReferralView) -> tuple[Text, ...]:
     """What the receiver wants to know, with who asked; nothing where nothing was asked."""
     asked = next((fact for fact in reversed(view.timeline) if fact.kind == Verb.ASK_INFO and fact.text), None)

@@ -21,12 +21,12 @@ from console.forms.assessment import DefinedForm
 from console.forms.faults import told
 from console.forms.prepare import BeginningForm, DrugForms, PlanForm, plan_of
 from console.panels import Tag
-from console.presenters import blocks, package
+from console.presenters import blocks, checklist, package, protocols, suggestions
 from console.presenters.charts import dose
 from console.views.preparing import PrepareView, beginning_of
 from followup.enums import FormCode
 from handoff.contracts.plan import Medication, PlanContent
-from handoff.enums import Kind, Verb
+from handoff.enums import Kind, Permission, Verb
 from kernel import clock
 from kernel.errors import CareloopError, Conflict, NotFound, Text, Unavailable
 from patients.enums import LivingSituation
@@ -58,8 +58,9 @@ class Beginning(PrepareView):
             "reason": view.preview.reason,
             "planned_discharge_at": clock.local(leaves) if leaves else None,
             "ends_on": view.ends_on,
+            "criteria": checklist.chosen(view.criteria),
         }
-        return BeginningForm(data, kind=view.kind, initial=now)
+        return BeginningForm(data, kind=view.kind, criteria=checklist.choices(view.criteria), initial=now)
 
     def step(self, status: int = 200, form: BeginningForm | None = None, **_more: Any) -> HttpResponse:
         view = self.view
@@ -172,6 +173,8 @@ class Plan(PrepareView):
             "texts": [],
             "rest": [form["red_flags"], form["follow_up"], form["pathway"], form["first_contact_on"]],
             "scores": self._scores(),
+            "protocol": self._protocol(),
+            "recipient": words.name_of(self.view.recipient),
             "formset_errors": _faults_of(drugs),
         }
         return self.page("plan", _("Discharge plan"), context, status)
@@ -194,6 +197,12 @@ class Plan(PrepareView):
             told(form, fault)
             return self.again(409 if isinstance(fault, Conflict) else 422, form=form, drugs=drugs)
         return self.onward("consent")
+
+    def _protocol(self) -> protocols.Shown | None:
+        """What was agreed with the centre about follow-up, where something is in force."""
+        partner = self.view.recipient.organisation_id
+        held = handoff.queries.protocol_in_force(self.actor, partner_id=partner)
+        return protocols.shown(held) if held else None
 
     def _scores(self) -> list[dict[str, Any]]:
         if self.view.assessment_id is None:
@@ -248,15 +257,26 @@ class Send(PrepareView):
             "missing": [] if emergency else missing,
             "fault": fault,
             "emergency_reason": reason or view.preview.reason,
-            "criteria": view.criteria,
+            "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
+            "has_checklist": bool(view.criteria),
+            "start_url": self.url("start"),
             "may_send": Verb.SEND in offered,
             "may_submit": Verb.SEND not in offered and Verb.SUBMIT in offered,
             "return_url": reverse("console:act", args=[view.id, Verb.RETURN_DRAFT.value])
             if Verb.RETURN_DRAFT in offered
             else "",
             "tag": Tag(view.kind_label),
+            **self.free(),
         }
         return self.page("review", _("Preview and send"), context, status)
+
+    def free(self) -> dict[str, Any]:
+        """What the receiver has published as free, where a patient goes up."""
+        view = self.view
+        if view.kind not in (Kind.UP, Kind.UP_GREEN) or not self.actor.may(Permission.PREPARE):
+            return {}
+        offers = handoff.queries.availability(self.actor, organisation_id=view.recipient.organisation_id)
+        return {"free": suggestions.availability(offers), "free_at": words.name_of(view.recipient)}
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         reason = request.POST.get("emergency_reason", "").strip()

@@ -20,13 +20,14 @@ import staff.queries
 import tenancy.queries
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
-from console.presenters import standing, suggested
+from console.presenters import authority, standing, suggestions
 from console.presenters.referral import GRAVE, name_of
 from console.views.acting import ActView, Asked, Back
+from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
-from handoff.enums import Kind, PackageStatus, State, Verb
+from handoff.enums import Kind, PackageStatus, Permission, State, Verb
 from kernel import clock
 from kernel.errors import Refused, Text
 from oversight.contracts import SuggestionView
@@ -46,6 +47,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     Verb.SCHEDULE: handoff.commands.schedule_referral,
     Verb.ARRIVE: handoff.commands.record_arrival,
     Verb.NOTE: handoff.commands.write_note,
+    Verb.READ_NOTES: handoff.commands.read_notes,
     Verb.SEND_OUTCOME: handoff.commands.send_outcome,
     Verb.ACKNOWLEDGE: handoff.commands.acknowledge_outcome,
     Verb.SETTLE: handoff.commands.settle_unmet,
@@ -83,6 +85,7 @@ TOASTS = {
     Verb.SCHEDULE: "scheduled",
     Verb.ARRIVE: "arrival",
     Verb.NOTE: "noted",
+    Verb.READ_NOTES: "notes_read",
     Verb.SEND_OUTCOME: "outcome",
     Verb.ACKNOWLEDGE: "acknowledged",
     Verb.SETTLE: "settled",
@@ -153,10 +156,16 @@ class Move(ActView):
             Back(url, view.patient_name),
             url,
             TOASTS.get(Verb(verb), "done"),
-            consequence(view, verb),
+            (*consequence(view, verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
         )
+
+    def adds(self, verb: str) -> tuple[Text, ...]:
+        """What accepting adds to the work here."""
+        if verb != Verb.ACCEPT or not self.actor.may(Permission.DECIDE):
+            return ()
+        return suggestions.added(handoff.queries.added_work(self.actor, referral_id=self.view.id))
 
     def form(self, data: Any = None) -> forms.Form:
         action = self.action()
@@ -173,6 +182,7 @@ class Move(ActView):
             green,
             clock.local(left) if left else None,
             self.others() if action.verb in ELSEWHERE else (),
+            self.view.preview.pathway or Pathway.DISCHARGE if self.view.kind == Kind.DOWN else "",
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
@@ -182,16 +192,18 @@ class Move(ActView):
         here = frozenset[UUID]() if again else {view.recipient.organisation_id}
         found = tenancy.queries.partners(view.sender.organisation_id, view.kind)
         open_to = [card for card in found if card.id not in here]
-        return suggested.first([(card.id, words.name_of(card)) for card in open_to], self.suggestions())
+        return authority.first([(card.id, words.name_of(card)) for card in open_to], self.suggestions())
 
     def suggestions(self) -> tuple[SuggestionView, ...]:
         """What the authority suggests instead of the present receiver."""
-        return suggested.about(self.actor, self.view)
+        return authority.about(self.actor, self.view)
 
     def people(self) -> tuple[tuple[str, Text], ...]:
         """Colleagues who can take over, with how much they have to do."""
         found = staff.queries.people(self.actor, roles=CARERS[self.actor.tenant.kind == "hospital"])
         load = followup.queries.workload(self.actor) if self.actor.may(FollowupPermission.READ) else None
+        if load is not None:
+            found = tuple(sorted(found, key=lambda one: load.get(one.id, 0)))  # who has room stands first
         return tuple((str(one.id), named(one, load.get(one.id, 0) if load is not None else None)) for one in found)
 
     def first_day(self) -> Any:
@@ -257,5 +269,6 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.SEND_OUTCOME: (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),
+        Verb.READ_NOTES: tuple(str(line) for line in standing.notes(view)),
     }
     return known.get(verb, ())

@@ -15,7 +15,7 @@ import patients.queries
 from console import rendering
 from console.doors import StaffView
 from console.forms.talk import MessageForm
-from console.presenters import package, referral, suggested
+from console.presenters import authority, checklist, package, protocols, referral
 from console.presenters.charts import Section
 from console.presenters.talk import talk_of
 from console.templatetags.console import day
@@ -23,7 +23,7 @@ from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
 from handoff.contracts import ReferralView
 from handoff.enums import Kind, PackageStatus
-from kernel.errors import Text
+from kernel.errors import NotFound, Text
 from kernel.ids import new_id
 
 
@@ -83,12 +83,23 @@ class Referral(OneReferral):
             "refused": cannot,
             "sides": referral.sides(view),
             "related": self.related(view),
-            "suggestions": tuple(suggested.told(each) for each in suggested.about(self.actor, view)),
-            "criteria": view.criteria,
+            "suggestions": tuple(authority.told(each) for each in authority.about(self.actor, view)),
             "talk": talk_of(self.actor, view),
             "form": MessageForm(),
             "idempotency_key": str(new_id()),
+            "protocol": self.protocol(view),
+            "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
         }
+
+    def protocol(self, view: ReferralView) -> protocols.Shown | None:
+        """The joint protocol that was in force when it was sent, as this side holds it."""
+        if view.protocol_id is None:
+            return None
+        try:
+            held = handoff.queries.protocol_of(self.actor, protocol_id=view.protocol_id)
+        except NotFound:
+            return None
+        return protocols.shown(held) if held.digest == view.protocol_digest else None
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
         """Where this referral came from."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 import oversight.queries
 from console import rendering
 from console.doors import StaffView
-from console.presenters import suggested
+from console.presenters import authority
 from kernel.errors import Text
 from oversight.contracts import Cell, FlowRow, FlowView, PairRow, RegionView, ReportView, SuggestionView
 
@@ -90,7 +90,7 @@ class Region(StaffView):
             "totals": _counts((*view.totals, view.total, view.overdue), _heads(view)),
             "flow_heads": tuple(step.label for step in flow.steps),
             "flow": tuple(_flow(row) for row in flow.rows),
-            "suggestions": tuple(suggested.made(each) for each in made),
+            "suggestions": tuple(authority.made(each) for each in made),
             "reports": tuple(_report(one) for one in view.reports),
             "note": _("As the organisations last told it"),
             "empty_title": _("Nothing was counted yet"),

@@ -9,8 +9,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 import handoff.commands
@@ -22,7 +20,7 @@ from console.forms.faults import told
 from console.forms.prepare import ReferForm, StartForm
 from console.forms.reasons import FindingForm
 from console.panels import Step
-from console.presenters import people
+from console.presenters import checklist, people, suggestions
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.patients import Patients
@@ -33,7 +31,7 @@ from handoff.enums import Kind, Priority
 from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
 from kernel.ids import new_id
 from patients.contracts import PatientSummary
-from tenancy.contracts import OrganisationCard, ServiceCard
+from tenancy.contracts import ServiceCard
 from tenancy.enums import ServiceKind
 from tenancy.queries import partners, services
 
@@ -72,12 +70,18 @@ class Start(StaffView):
 
     def form(self, data: Any = None) -> forms.Form:
         """The centres that may be referred to, and the services of the one that was chosen."""
-        offered = [one for one in partners(self.actor.tenant.id, Kind.DOWN) if one.kind in TAKE_OVER]
-        centres = [(str(one.id), centre_of(one)) for one in offered]
-        chosen = (data or self.request.GET).get("recipient_id", "")
-        known = next((one.id for one in offered if str(one.id) == chosen), None)
-        catalogue = [(one.code, words.name_of(one)) for one in services(known)] if known else []
-        return StartForm(data, centres=centres, services=catalogue, initial={"recipient_id": chosen})
+        given = data or self.request.GET
+        wanted, chosen = given.get("service_code", ""), given.get("recipient_id", "")
+        about = {"kind": Kind.DOWN, "patient_id": self.kwargs["patient_id"], "service_code": wanted}
+        offered = [one for one in handoff.queries.suggestions(self.actor, **about) if one.kind in TAKE_OVER]
+        word = next((words.name_of(one) for each in offered for one in each.offers if one.code == wanted), "")
+        centres = [suggestions.choice(one, service=word) for one in offered]
+        known = next((one for one in offered if str(one.organisation_id) == chosen), None)
+        catalogue = [(one.code, words.name_of(one)) for one in known.offers] if known else []
+        asked = handoff.queries.checklist(self.actor, kind=Kind.DOWN, patient_id=self.kwargs["patient_id"])
+        initial = {"recipient_id": chosen, "criteria": checklist.chosen(asked)}
+        rows = checklist.choices(asked)
+        return StartForm(data, centres=centres, services=catalogue, criteria=rows, initial=initial)
 
     def post(self, request: HttpRequest, patient_id: UUID) -> HttpResponseBase:
         form = self.form(request.POST)
@@ -106,6 +110,7 @@ class Start(StaffView):
             reason=given["reason"],
             service_code=given.get("service_code", ""),
             planned_discharge_at=given["planned_discharge_at"],
+            criteria=given.get("criteria", ()),
             idempotency_key=self.key(),
         )
         found: UUID = made.id
@@ -123,8 +128,13 @@ class Start(StaffView):
             "steps": self.ahead(),
             "back": patient_page(patient.id, patient.name),
             "existing_url": reverse("console:referral", args=[existing]) if existing else self.running(patient.id),
+            **self.more(),
         }
         return rendering.page(self.request, f"console/prepare/{self.template}.html", context, status=status)
+
+    def more(self) -> dict[str, Any]:
+        """What only some kinds show."""
+        return {}
 
     def title(self) -> Text:
         """What the page asks."""
@@ -138,14 +148,6 @@ class Start(StaffView):
         """The handoff of this patient that is open already: told before the form is filled in."""
         found = handoff.queries.open_handoffs(self.actor, patient_ids=[patient_id])
         return reverse("console:referral", args=[found[patient_id]]) if patient_id in found else ""
-
-
-def centre_of(card: OrganisationCard) -> SafeString:
-    """A centre with what helps to choose it and the directory knows: how to call it, what it says is free."""
-    free = [one.available for one in services(card.id) if one.available is not None]
-    room = _("%(count)s places free") % {"count": sum(free)} if free else ""
-    beside = " · ".join(part for part in (card.phone, room) if part)
-    return format_html('{} <span class="quiet fine">{}</span>', words.name_of(card), beside)
 
 
 def beginning(kind: str, *ahead: Text) -> tuple[Step, ...]:
@@ -166,13 +168,23 @@ class Refer(Start):
         offered = receivers(sender, kind) if kind else ()
         chosen = given.get("recipient_id", "")
         known = next((one.id for one in offered if str(one.id) == chosen), None)
+        about = {"kind": kind, "patient_id": self.kwargs["patient_id"]}
+        found = handoff.queries.suggestions(self.actor, **about) if kind else ()
+        fitting = {one.id for one in offered}
+        asked = handoff.queries.checklist(self.actor, kind=kind, patient_id=self.kwargs["patient_id"]) if kind else ()
         return ReferForm(
             data,
             kind=kind,
             kinds=[(one.value, one.label) for one in kinds],
-            receivers=[(str(one.id), words.name_of(one)) for one in offered],
+            receivers=[suggestions.choice(one) for one in found if one.organisation_id in fitting],
             services=[(one.code, words.name_of(one)) for one in offers_of(known)] if known else [],
-            initial={"kind": kind, "recipient_id": chosen, "priority": Priority.ROUTINE},
+            criteria=checklist.choices(asked),
+            initial={
+                "kind": kind,
+                "recipient_id": chosen,
+                "priority": Priority.ROUTINE,
+                "criteria": checklist.chosen(asked),
+            },
         )
 
     def start(self, patient_id: UUID, given: dict[str, Any]) -> UUID:
@@ -180,6 +192,15 @@ class Refer(Start):
         made = handoff.commands.start_referral(self.actor, patient_id=patient_id, idempotency_key=self.key(), **inputs)
         found: UUID = made.id
         return found
+
+    def more(self) -> dict[str, Any]:
+        """Of the receiver that was chosen: beds and departments, with the time of the numbers."""
+        given = self.request.POST or self.request.GET
+        chosen = next((one for one in partners(self.actor.tenant.id) if str(one.id) == given.get("recipient_id")), None)
+        if chosen is None:
+            return {"free": None}
+        offers = handoff.queries.availability(self.actor, organisation_id=chosen.id)
+        return {"free": suggestions.availability(offers), "free_at": words.name_of(chosen)}
 
     def title(self) -> Text:
         return _("Whom to refer to?")
@@ -229,17 +250,24 @@ class ReferUp(ActView):
     def asked(self) -> Asked:
         view = handoff.queries.referral(self.actor, referral_id=self.kwargs["referral_id"])
         url, told_ = reverse("console:referral", args=[view.id]), {"name": view.patient_name}
+        offers = handoff.queries.availability(self.actor, organisation_id=view.sender.organisation_id)
         return Asked(
             _("Green channel for %(name)s") % told_,
             _("Prepare the referral"),
             Back(url, view.patient_name),
             url,
-            consequence=(_("Nothing leaves yet: you see what the hospital will get, then you send it."),),
+            consequence=(
+                _("Nothing leaves yet: you see what the hospital will get, then you send it."),
+                words.name_of(view.sender),
+                *(suggestions.availability(offers) or (_("No availability known."),)),
+            ),
             version=view.version,
         )
 
     def form(self, data: Any = None) -> forms.Form:
-        return FindingForm(data)
+        view = handoff.queries.referral(self.actor, referral_id=self.kwargs["referral_id"])
+        asked = handoff.queries.checklist(self.actor, kind=Kind.UP_GREEN, patient_id=view.patient_id)
+        return FindingForm(data, criteria=checklist.choices(asked), initial={"criteria": checklist.chosen(asked)})
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
         made = handoff.commands.refer_up(

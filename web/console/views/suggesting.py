@@ -14,7 +14,7 @@ import oversight.queries
 import tenancy.queries
 from console import words
 from console.forms.suggestion import SuggestionForm
-from console.presenters import suggested
+from console.presenters import authority
 from console.views.acting import ActView, Asked, Back
 from handoff.enums import Kind
 from kernel.errors import NotFound
@@ -77,7 +77,7 @@ class End(ActView):
 
     def asked(self) -> Asked:
         held, url = self.suggestion(), reverse("console:region")
-        told = (suggested.made(held).text,) if held else ()
+        told = (authority.made(held).text,) if held else ()
         back = Back(url, _("Counts and clocks"))
         version = held.version if held else None
         return Asked(_("End this suggestion"), _("End it"), back, url, "done", told, version=version)

@@ -22,7 +22,7 @@ END $walls$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenancy", "0001_initial"),
+        ("tenancy", "0002_published"),
     ]
 
     operations = [

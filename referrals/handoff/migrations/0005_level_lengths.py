@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handoff", "0003_whole_life"),
+        ("handoff", "0004_guided_referrals"),
     ]
 
     operations = [

@@ -45,9 +45,12 @@ def about(patient_id: UUID, *, after: str | None = None, limit: int = 50) -> Pag
     return _page(AuditEntry.objects.filter(patient_id=patient_id), after, limit)
 
 
-def refused(*, since: datetime, after: str | None = None, limit: int = 50) -> Page[Recorded]:
-    """What was refused since then, the newest first. Who may ask is for the caller to decide."""
-    return _page(AuditEntry.objects.filter(outcome=Outcome.REFUSED, at__gte=since), after, limit)
+def refused(
+    *, since: datetime, actor_id: UUID | None = None, after: str | None = None, limit: int = 50
+) -> Page[Recorded]:
+    """What was refused since then, to one actor or any, the newest first. Who may ask is for the caller to decide."""
+    rows = AuditEntry.objects.filter(outcome=Outcome.REFUSED, at__gte=since)
+    return _page(rows.filter(actor_id=actor_id) if actor_id is not None else rows, after, limit)
 
 
 def _page(rows: QuerySet[AuditEntry], after: str | None, limit: int) -> Page[Recorded]:

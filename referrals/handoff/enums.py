@@ -158,6 +158,7 @@ class FactKind(TextChoices):
     """Facts of the timeline that are not a verb of somebody."""
 
     DELIVERED = "delivered", _("Delivered")
+    REASSIGNED = "reassigned", _("Another person is responsible")
     EDITED = "edited", _("Edited")
     PACKAGE_SENT = "package_sent", _("Package released")
     PACKAGE_WITHHELD = "package_withheld", _("Package withheld: consent does not hold")

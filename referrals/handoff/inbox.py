@@ -15,6 +15,7 @@ from kernel.actor import Actor
 UNHEARD = frozenset({Verb.START, Verb.ASK_CONSENT, Verb.CONSENT_REFUSED, Verb.SUBMIT, Verb.RETURN_DRAFT, Verb.SEND})
 HEARD_VERBS = tuple(verb for verb in Verb if verb not in UNHEARD | {Verb.NOT_DELIVERED})
 HEARD_FACTS = (
+    FactKind.REASSIGNED,
     FactKind.DELIVERED,
     FactKind.PACKAGE_SENT,
     FactKind.PACKAGE_WITHHELD,

@@ -34,6 +34,14 @@ def on_contact(actor: Actor, event: Event) -> None:
         handoff.commands.record_arrival(works, referral_id=event.related_id, expected_version=None)
 
 
+@reaction(FollowupEvent.PLAN_CHANGED)
+def on_plan(actor: Actor, event: Event) -> None:
+    """Who answers for the patient answers for the referral, too."""
+    received = Task.objects.filter(live=True, order_id=event.related_id, order__side=Side.RECIPIENT)
+    if received.exists():
+        handoff.commands.follow_responsible(machine(actor.tenant, MACHINE), referral_id=event.related_id)
+
+
 @reaction(FollowupEvent.FORM_RECORDED)
 def on_form(actor: Actor, event: Event) -> None:
     """A form that was answered about a draft belongs to it."""

@@ -47,6 +47,15 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """A request that was done: its idempotency key, and what it made or changed (None where it left nothing)."""
+
+    key: str
+    id: UUID | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """What somebody here did or was refused: `roles` are those of today, `code` says why it was refused.
 

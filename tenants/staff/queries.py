@@ -6,20 +6,25 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 import audit.queries
+import journal.queries
 from audit.contracts import Recorded
 from audit.enums import Outcome
 from commands import reads, saw
 from kernel.actor import Actor
 from kernel.clock import now
-from kernel.errors import NotFound
+from kernel.errors import Invalid, NotFound
 from kernel.pages import Page
 from staff import models
 from staff.access import accounts_visible_to
-from staff.contracts import Access, Invitation, Person, Token
+from staff.contracts import Access, Applied, Invitation, Person, Token
 from staff.enums import Permission
 from staff.models import Account, ApiToken
 from staff.rules import digest
+
+MOST_KEYS = 200
 
 
 @reads(needs=Permission.SEE_PEOPLE)
@@ -86,6 +91,24 @@ def accesses(actor: Actor, *, patient_id: UUID, after: str | None = None, limit:
 def refusals(actor: Actor, *, days: int, after: str | None = None, limit: int = 50) -> Page[Access]:
     """What was refused to people and machines of this organisation in the last days, the newest first."""
     return _accesses(audit.queries.refused(since=now() - timedelta(days=days), after=after, limit=limit))
+
+
+@reads(needs=Permission.OWN_ACCOUNT)
+def my_refusals(actor: Actor, *, days: int = 14, after: str | None = None, limit: int = 50) -> Page[Access]:
+    """What was refused to oneself in the last days, the newest first: entries that a device sent too late, too."""
+    since = now() - timedelta(days=days)
+    return _accesses(audit.queries.refused(since=since, actor_id=actor.id, after=after, limit=limit))
+
+
+@reads(needs=Permission.OWN_ACCOUNT)
+def applied(actor: Actor, *, keys: Collection[str]) -> tuple[Applied, ...]:
+    """Which of one's own requests, by their idempotency keys, are done, and what they left. A key that is not here was
+    not applied: a device says "synced" of nothing else. At most 200 keys; `Invalid`.
+    """
+    if len(keys) > MOST_KEYS:
+        raise Invalid("keys", "too_many", _("Ask for at most 200 keys at once."))
+    held = journal.queries.answered(actor.id, keys)
+    return tuple(Applied(key, ref.id if ref else None, ref.version if ref else None) for key, ref in held.items())
 
 
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -30,6 +30,7 @@ SORTS = {
     "patientId": "patients_patient",
     "otherId": "patients_patient",
     "referralId": "handoff_servicerequest",
+    "referralIds": "handoff_servicerequest",
     "conversation": "handoff_servicerequest",
     "subjectId": "handoff_servicerequest",
     "basedOn": "handoff_servicerequest",

@@ -93,6 +93,7 @@ urlpatterns = [
     path("unread", talking.Unread.as_view(), name="unread"),
     path("referrals/<uuid:referral_id>/<slug:verb>", moves.Move.as_view(), name="act"),
     path("accesses", accesses.Choose.as_view(), name="who_looked"),
+    path("mine/refused", accesses.Mine.as_view(), name="my_refusals"),
     path("accesses/refused", accesses.Refusals.as_view(), name="refusals"),
     path("accesses/<uuid:patient_id>", accesses.Accesses.as_view(), name="accesses"),
     path("region", region.Region.as_view(), name="region"),

@@ -12,6 +12,7 @@ from api.handoff.types import (
     ChecklistRow,
     ClockSetting,
     Offer,
+    Pack,
     Package,
     Proposal,
     Protocol,
@@ -166,4 +167,11 @@ class HandoffQuery:
         queries.clock_lengths,
         description="How long clocks are with one partner.",
         described={"partner_id": "Which partner."},
+    )
+    may_keep = Read(
+        graphene.List(graphene.NonNull(Pack)),
+        queries.may_keep,
+        description="For each referral whether a device of this person may keep what it holds of it. After a "
+        "reassignment, a withdrawn consent or the end of care it may not.",
+        described={"referral_ids": "At most 200 referrals."},
     )

@@ -621,6 +621,18 @@ class ClockSetting(ContractType):
         }
 
 
+class Pack(ContractType):
+    """Whether a device may keep what it holds of a referral."""
+
+    class Meta:
+        contract = contracts.PackView
+        described = {
+            "referral_id": "Which referral.",
+            "keep": "Whether it may be kept; otherwise the device forgets it.",
+            "version": "The version that stands here now; null where nothing may be kept.",
+        }
+
+
 def reasons_of(found: tuple[tuple[str, Any, bool], ...]) -> list[dict[str, Any]]:
     """Reasons as objects."""
     return [{"code": code, "label": label, "text_required": required} for code, label, required in found]

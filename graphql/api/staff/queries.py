@@ -1,7 +1,7 @@
 import graphene
 
-from api.core.fields import Read
-from api.staff.types import Invitation, Person, Token
+from api.core.fields import Paged, Read
+from api.staff.types import AppliedRequest, Invitation, Person, Refusal, Token
 from staff import queries
 from staff.enums import Role
 
@@ -29,4 +29,16 @@ class StaffQuery:
         graphene.List(graphene.NonNull(Token)),
         queries.tokens,
         description="One's own access tokens for programs, newest first.",
+    )
+    my_refusals = Paged(
+        Refusal,
+        queries.my_refusals,
+        description="What was refused to oneself in the last days, the newest first; what a device sent too late, too.",
+        described={"days": "How many days back; 14 without it."},
+    )
+    applied_requests = Read(
+        graphene.List(graphene.NonNull(AppliedRequest)),
+        queries.applied,
+        description="Which of one's own requests are done, by idempotency key. What is not here was not applied.",
+        described={"keys": "At most 200 idempotency keys."},
     )

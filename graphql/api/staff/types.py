@@ -49,3 +49,32 @@ class Token(ContractType):
             "created_at": "When it was issued.",
             "expires_at": "From when on it is not accepted.",
         }
+
+
+class Refusal(ContractType):
+    """Something that was refused, or done, to be found on the record."""
+
+    class Meta:
+        contract = contracts.Access
+        interfaces = (Node,)
+        described = {
+            "at": "When.",
+            "name": "Whose attempt it was.",
+            "roles": (Role, "What that person is here today."),
+            "is_machine": "Whether it was one of this organisation's own machines.",
+            "action": "The verb.",
+            "was_refused": "Whether it was refused.",
+            "code": "Why, as a code; empty where it was not refused.",
+        }
+
+
+class AppliedRequest(ContractType):
+    """A request that was done."""
+
+    class Meta:
+        contract = contracts.Applied
+        described = {
+            "key": "Its idempotency key.",
+            "id": "What it made or changed; null where it left nothing.",
+            "version": "The version that it left.",
+        }

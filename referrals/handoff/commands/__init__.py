@@ -50,6 +50,7 @@ from handoff.commands.requesting import (
     undo_sending,
     withdraw_referral,
 )
+from handoff.commands.responsible import follow_responsible
 from handoff.commands.sharing import (
     close_for_death,
     continue_without_sharing,
@@ -85,6 +86,7 @@ __all__ = [
     "edit_referral",
     "enter_in_error",
     "fire_clock",
+    "follow_responsible",
     "give_up",
     "hear",
     "hear_protocol_answer",

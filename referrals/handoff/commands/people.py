@@ -40,6 +40,14 @@ def named(actor: Actor, person_id: UUID, kind: str) -> PersonTold:
     return _told(actor, person)
 
 
+def colleague(actor: Actor, person_id: UUID) -> PersonTold | None:
+    """Somebody who works here, as the other organisation may know them; None for nobody we know."""
+    try:
+        return _told(actor, staff.queries.person(actor, person_id=person_id))
+    except NotFound:
+        return None
+
+
 def _told(actor: Actor, person: Person) -> PersonTold:
     return PersonTold(
         person.name, actor.tenant.id, title=person.title, phone=person.phone or _office_phone(actor), id=person.id

@@ -365,6 +365,15 @@ class ClockSettingView:
 
 
 @dataclass(frozen=True, slots=True)
+class PackView:
+    """Whether a device may keep what it holds of a referral, and its version now; None where it may not."""
+
+    referral_id: UUID
+    keep: bool
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class StepRow:
     """How many of what was sent to one partner took a step, and how long it took from sending, in minutes.
 

@@ -1,6 +1,7 @@
 """Referrals as pages and programs read them."""
 
 from handoff.queries.criteria import checklist, criteria, criterion_history
+from handoff.queries.packs import may_keep
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.protocols import protocol, protocol_in_force, protocol_of, protocols
 from handoff.queries.receivers import accepted_this_week, availability, suggestions
@@ -27,6 +28,7 @@ __all__ = [
     "figures",
     "inbox",
     "lists",
+    "may_keep",
     "of_ids",
     "of_patient",
     "open_handoffs",

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.apps import apps
 
+import handoff.commands
 import handoff.queries
 import patients.queries
 import staff.queries
@@ -108,3 +109,16 @@ def test_every_verb_has_a_word_on_the_record():
     ours = {name for name in (*commands, *readers) if apps.is_installed(name.partition(".")[0])}
 
     assert ours - set(DEEDS) == set()
+
+
+def test_everybody_finds_what_was_refused_to_them_and_nobody_elses(scene, console_of):
+    referral_id = scene.opened()
+    with pytest.raises(Refused):
+        handoff.commands.accept_referral(
+            scene.community_nurse, referral_id=referral_id, expected_version=1, responsible_id=scene.community_nurse.id
+        )
+
+    mine, others = (console_of(one).get("/mine/refused").text for one in (scene.community_nurse, scene.head))
+
+    assert "the role does not allow it" in mine
+    assert "Nothing is on record" in others

@@ -52,6 +52,7 @@ ICONS: dict[str, str] = {
     FactKind.DELIVERED: "mail-check",
     FactKind.PACKAGE_SENT: "package-check",
     FactKind.PACKAGE_WITHHELD: "package-x",
+    FactKind.REASSIGNED: "user-cog",
     FactKind.ASK_REFUSED: "circle-x",
     FactKind.ESCALATED: "bell-ring",
 }

@@ -86,6 +86,24 @@ class Refusals(StaffView):
         return rendering.page(self.request, "console/accesses.html", context)
 
 
+class Mine(StaffView):
+    """What was refused to oneself: an entry that a device sent too late stands here with its reason."""
+
+    def get(self, _request: HttpRequest) -> HttpResponseBase:
+        return self.reading(self._draw)
+
+    def _draw(self) -> HttpResponse:
+        after = self.request.GET.get("after") or None
+        page = staff.queries.my_refusals(self.actor, days=REFUSED_DAYS, after=after, limit=LINES)
+        context = {
+            "title": _("What was refused to you"),
+            "note": _("In the last %(days)s days, the newest first. Nothing of it was kept: do it again where needed.")
+            % {"days": REFUSED_DAYS},
+            **_lines(self.request.path, page, after),
+        }
+        return rendering.page(self.request, "console/accesses.html", context)
+
+
 def _lines(path: str, page: Page[Access], after: str | None) -> dict[str, Any]:
     onward = f"{path}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
     return {

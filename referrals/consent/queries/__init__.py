@@ -2,6 +2,7 @@
 
 from consent.queries.ledger import ledger, notices_due
 from consent.queries.proofs import (
+    anonymised,
     answer_proof,
     counts_only,
     decision,
@@ -13,6 +14,7 @@ from consent.queries.proofs import (
 )
 
 __all__ = [
+    "anonymised",
     "answer_proof",
     "counts_only",
     "decision",

@@ -228,6 +228,8 @@ class ReferralView:
     discharged_at: datetime | None
     ends_on: date | None
     may_become_referral: bool
+    anonymous: bool
+    became_id: UUID | None
     chain: tuple[ChainLink, ...]
     plan: PlanContent | None
     package: PackageView
@@ -282,6 +284,7 @@ class ReferralRow:
     first_contact_on: date | None
     not_yet_accepted: bool
     sharing: str
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

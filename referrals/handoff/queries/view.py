@@ -66,6 +66,8 @@ def draft_package(actor: Actor, *, referral_id: UUID) -> PackageView:
     if order is None or order.patient_id is None:
         raise NotFound("referral")
     saw(order.patient_id)
+    if order.anonymous:
+        return PackageView(PackageStatus.ANONYMOUS, PackageStatus.ANONYMOUS.label)
     proof = standing_proof(actor, order)
     urgent: frozenset[str] = frozenset(Category.values) if order.kind == Kind.UP_GREEN else frozenset()
     content = full_content(actor, order, proof.categories if proof else urgent)
@@ -114,6 +116,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         discharged_at=order.discharged_at,
         ends_on=order.ends_on,
         may_become_referral=order.may_become_referral,
+        anonymous=order.anonymous,
+        became_id=_became(order),
         chain=_chain(order),
         plan=plan_content(order),
         package=_package(task, [row for row in packages if _is_of_this_task(order, row)]),
@@ -131,6 +135,14 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         created_at=order.created_at,
         sent_at=order.sent_at,
     )
+
+
+def _became(order: ServiceRequest) -> UUID | None:
+    """The referral that an answered question led to, at the asker's."""
+    if order.kind != Kind.ADVICE or order.side != Side.SENDER:
+        return None
+    followed = ServiceRequest.objects.filter(based_on=order.id, side=Side.SENDER).order_by("-created_at")
+    return followed.values_list("id", flat=True).first()
 
 
 def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:
@@ -163,7 +175,7 @@ def _name(actor: Actor, order: ServiceRequest) -> str:
 
 def _preview(order: ServiceRequest) -> PreviewView:
     return PreviewView(
-        masked_name=order.masked_name,
+        masked_name="" if order.anonymous else order.masked_name,
         sex=order.sex,
         age_band=order.age_band,
         reason=order.reason,
@@ -197,6 +209,8 @@ def _package(task: Task, versions: list[Package]) -> PackageView:
 def _package_status(task: Task, is_here: bool) -> PackageStatus:
     """Its owner always sees it; the receiver while the referral is open and the ground stands under which it came."""
     order = task.order
+    if order.anonymous:
+        return PackageStatus.ANONYMOUS
     if order.side == Side.SENDER:
         return PackageStatus.HERE if is_here else PackageStatus.NOT_FROZEN
     if task.state not in READABLE:

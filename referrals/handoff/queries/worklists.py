@@ -208,6 +208,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
             first_contact_on=task.first_contact_on,
             not_yet_accepted=task.state in BEFORE_ACCEPTANCE,
             sharing=order.sharing,
+            anonymous=order.anonymous,
         )
 
     return tuple(row(task) for task in tasks)

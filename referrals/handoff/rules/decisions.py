@@ -21,6 +21,8 @@ class ReferralFacts:
 
     `reviewed`: this organisation reviews what it sends of this kind. `may_undo`: sent a few minutes ago and unopened,
     as far as this copy knows. `follow_up_due`: the community follow-up of an urgent referral (R8) is still to be done.
+    `anonymous`: a question without the patient's identity. `may_turn`: whoever asks allows it to become a referral;
+    `turned`: it has.
     """
 
     kind: Kind
@@ -34,6 +36,9 @@ class ReferralFacts:
     reviewed: bool = False
     may_undo: bool = False
     follow_up_due: bool = False
+    anonymous: bool = False
+    may_turn: bool = False
+    turned: bool = False
 
 
 def decide(facts: ReferralFacts, verb: Verb, actor: Actor, given: Mapping[str, object]) -> Transition:
@@ -186,7 +191,25 @@ def _follow_up_due(facts: ReferralFacts, _verb: Verb) -> None:
         raise Refused("no_follow_up_due", _("No community follow-up of this referral is due."))
 
 
-POINTLESS = frozenset({"sharing_not_stopped", "no_review_here", "review_first", "undo_over", "no_follow_up_due"})
+def _asker_allows(facts: ReferralFacts, _verb: Verb) -> None:
+    if not facts.may_turn:
+        raise Refused("not_allowed_by_asker", _("Whoever asked did not allow the question to become a referral."))
+
+
+def _not_turned(facts: ReferralFacts, _verb: Verb) -> None:
+    if facts.turned:
+        raise Refused("already_turned", _("The question was turned into a referral already."))
+
+
+def _identified(facts: ReferralFacts, _verb: Verb) -> None:
+    if facts.anonymous:
+        raise Refused("anonymous", _("An anonymous question needs no consent: the patient's identity does not cross."))
+
+
+POINTLESS = frozenset(
+    {"sharing_not_stopped", "no_review_here", "review_first", "undo_over", "no_follow_up_due"}
+    | {"not_allowed_by_asker", "already_turned", "anonymous"}
+)
 """Codes of guards that fail when there is nothing to do: the move is not offered at all."""
 
 GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
@@ -199,4 +222,7 @@ GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
     "needs_no_review": _needs_no_review,
     "undo_time": _undo_time,
     "follow_up_due": _follow_up_due,
+    "asker_allows": _asker_allows,
+    "not_turned": _not_turned,
+    "identified": _identified,
 }

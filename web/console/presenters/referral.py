@@ -48,6 +48,7 @@ ICONS: dict[str, str] = {
     Verb.CONTINUE_WITHOUT_SHARING: "eye-off",
     Verb.RECORD_DISCHARGE: "door-open",
     Verb.REFER_UP: "ambulance",
+    Verb.TURN_INTO_REFERRAL: "file-output",
     FactKind.DELIVERED: "mail-check",
     FactKind.PACKAGE_SENT: "package-check",
     FactKind.PACKAGE_WITHHELD: "package-x",
@@ -161,6 +162,8 @@ def _proposed(view: ReferralView) -> str:
 
 def _todo(view: ReferralView) -> Text:
     """What to do now that the patient has taken the consent back."""
+    if view.became_id is not None:
+        return _("Your question became a referral draft: look at the consent, then send it.")
     if view.sharing != DeclaredSharing.STOPPED or not view.ball.side:
         return ""
     if view.side == Side.SENDER:
@@ -331,6 +334,8 @@ def tags(view: ReferralView) -> tuple[Tag, ...]:
     found = [Tag(view.kind_label, "danger" if green else "accent", "ambulance" if green else "house-heart")]
     if view.priority != Priority.ROUTINE:
         found.append(Tag(view.priority_label, "danger" if green else "warning", "chevrons-up"))
+    if view.anonymous:
+        found.append(Tag(_("without the patient's identity"), "", "venetian-mask"))
     if view.sharing != "open":
         found.append(Tag(view.sharing_label, "warning", "shield-off"))
     return tuple(found)
@@ -361,6 +366,7 @@ def package_note(view: ReferralView) -> tuple[Text, str]:
         PackageStatus.WITHHELD: "eye-off",
         PackageStatus.NOT_FROZEN: "pencil",
         PackageStatus.NOT_OPEN: "lock",
+        PackageStatus.ANONYMOUS: "venetian-mask",
     }
     status = PackageStatus(view.package.status)
     if status == PackageStatus.WITHHELD and withdrawn(view):
@@ -377,7 +383,7 @@ def withdrawn(view: ReferralView) -> bool:
 
 def name_of(view: ReferralView) -> str:
     """The patient's name; that of the package where it is here before the record is."""
-    return str(_identity(view).get("name") or "") or view.patient_name
+    return str(_identity(view).get("name") or "") or view.patient_name or str(_("Anonymous question"))
 
 
 def _identity(view: ReferralView) -> Mapping[str, Any]:

@@ -66,6 +66,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     Verb.UNDO: handoff.commands.undo_sending,
     Verb.ENTER_IN_ERROR: handoff.commands.enter_in_error,
     Verb.REFER_BACK: handoff.commands.refer_back,
+    Verb.TURN_INTO_REFERRAL: handoff.commands.turn_into_referral,
 }
 RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome", (Verb.REFER_BACK, "why"): "reason"}
 ELSEWHERE = frozenset({Verb.REDIRECT, Verb.PROPOSE_ONWARD})
@@ -93,6 +94,7 @@ TOASTS = {
     Verb.REDIRECT: "elsewhere",
     Verb.WAITLIST: "waitlisted",
     Verb.REFER_BACK: "back_draft",
+    Verb.TURN_INTO_REFERRAL: "turned",
 }
 CARERS = {
     True: (Role.HOSPITAL_DOCTOR, Role.WARD_NURSE),
@@ -251,5 +253,9 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.SEND_OUTCOME: (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),
+        Verb.TURN_INTO_REFERRAL: (
+            _("%(sender)s finds a referral draft, looks at the consent and sends it to you. Your answer is still open.")
+            % told,
+        ),
     }
     return known.get(verb, ())

@@ -230,6 +230,7 @@ class ReferralView:
     may_become_referral: bool
     anonymous: bool
     became_id: UUID | None
+    became_draft: bool
     chain: tuple[ChainLink, ...]
     plan: PlanContent | None
     package: PackageView

@@ -82,7 +82,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         shapes.clock(row, moment) for row in Clock.objects.filter(task=task).order_by("code", "round", "level")
     )
     packages = list(Package.objects.filter(order=order).order_by("part", "number"))
-    responsible = read_person(task.responsible)
+    responsible, became = read_person(task.responsible), _became(order)
     return ReferralView(
         id=order.id,
         version=order.version,
@@ -117,7 +117,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         ends_on=order.ends_on,
         may_become_referral=order.may_become_referral,
         anonymous=order.anonymous,
-        became_id=_became(order),
+        became_id=became.id if became else None,
+        became_draft=became is not None and became.status == OrderStatus.DRAFT,
         chain=_chain(order),
         plan=plan_content(order),
         package=_package(task, [row for row in packages if _is_of_this_task(order, row)]),
@@ -137,12 +138,11 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
     )
 
 
-def _became(order: ServiceRequest) -> UUID | None:
+def _became(order: ServiceRequest) -> ServiceRequest | None:
     """The referral that an answered question led to, at the asker's."""
     if order.kind != Kind.ADVICE or order.side != Side.SENDER:
         return None
-    followed = ServiceRequest.objects.filter(based_on=order.id, side=Side.SENDER).order_by("-created_at")
-    return followed.values_list("id", flat=True).first()
+    return ServiceRequest.objects.filter(based_on=order.id, side=Side.SENDER).order_by("-created_at").first()
 
 
 def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:

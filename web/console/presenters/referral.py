@@ -108,7 +108,7 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
     order = MAIN_OF_GREEN if view.kind == Kind.UP_GREEN else MAIN
     main = next((act for verb in order for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
     decline = next((act for act in acts if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
-    shown = tuple(act for act in (_as_main(main), decline) if act is not None)
+    shown = tuple(act for act in (*_draft_of(view), _as_main(main), decline) if act is not None)
     return Banner(
         who=_who(view, actor),
         icon=_icon(view),
@@ -119,6 +119,7 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
         acts=shown if view.state not in (State.DRAFT, State.CONSENT_PENDING) else (),
         agreed=agreed(view),
         todo=_todo(view),
+        todo_icon="file-output" if view.became_draft else "shield-off",
     )
 
 
@@ -162,7 +163,7 @@ def _proposed(view: ReferralView) -> str:
 
 def _todo(view: ReferralView) -> Text:
     """What to do now that the patient has taken the consent back."""
-    if view.became_id is not None:
+    if view.became_draft:
         return _("Your question became a referral draft: look at the consent, then send it.")
     if view.sharing != DeclaredSharing.STOPPED or not view.ball.side:
         return ""
@@ -176,6 +177,13 @@ def _todo(view: ReferralView) -> Text:
         )
         % told
     )
+
+
+def _draft_of(view: ReferralView) -> tuple[Act, ...]:
+    """The way to the draft that a question became."""
+    if not view.became_draft:
+        return ()
+    return (Act(reverse("console:referral", args=[view.became_id]), _("Open the draft"), "file-output", "main"),)
 
 
 def _as_main(act: Act | None) -> Act | None:

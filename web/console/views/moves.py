@@ -151,7 +151,7 @@ class Move(ActView):
         return Asked(
             title,
             label,
-            Back(url, view.patient_name),
+            Back(url, name_of(view)),
             url,
             TOASTS.get(Verb(verb), "done"),
             consequence(view, verb),

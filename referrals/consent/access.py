@@ -13,7 +13,7 @@ from consent import sql
 from consent.contracts import _MADE_BY_CONSENT, ConsentProof, Decision, Ground, Question
 from consent.enums import Basis, Category, Permission, ProcessingMethod, Purpose, WhyNot
 from consent.models import Consent, EmergencyBasis, ReceivedBasis
-from consent.rules import decide
+from consent.rules import ANONYMISED_TERM, decide
 from kernel.actor import Actor
 from kernel.errors import Conflict, NotFound, Refused
 from kernel.tenant import Tenant, current
@@ -82,6 +82,8 @@ def still_holds(proof_id: UUID, *, recipient_id: UUID, at: datetime) -> ConsentP
         return counts_proof(here, recipient_id)
     if proof_id == _without_data(here, Basis.AGREEMENT, recipient_id):
         return agreement_proof(here, recipient_id)
+    if proof_id == _without_data(here, Basis.ANONYMISED, recipient_id):
+        return anonymised_proof(here, recipient_id, at)
     row = _ground_row(proof_id)
     if row is not None and row.recipient_id == recipient_id:
         sql.keep_standing(row.patient_id, recipient_id, row.purpose)
@@ -162,6 +164,23 @@ def agreement_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof:
     """The right to agree with another organisation on how both work. The exchange lets only such messages pass on it,
     and only between partners."""
     return _empty_proof(discloser, Basis.AGREEMENT, Purpose.COORDINATION, recipient_id)
+
+
+def anonymised_proof(discloser: Tenant, recipient_id: UUID, at: datetime) -> ConsentProof:
+    """The right to put a question without the patient's identity, for a term: no kind of data may cross under it. The
+    caller has looked for the patient in what is said (`queries.anonymised`).
+    """
+    return ConsentProof(
+        id=_without_data(discloser, Basis.ANONYMISED, recipient_id),
+        basis=Basis.ANONYMISED,
+        patient_id=None,
+        recipient_id=recipient_id,
+        purpose=Purpose.ADVICE,
+        categories=frozenset(),
+        valid_until=at + ANONYMISED_TERM,
+        method=ProcessingMethod.COPY,
+        maker=_MADE_BY_CONSENT,
+    )
 
 
 def counts_proof(discloser: Tenant, recipient_id: UUID) -> ConsentProof | None:

@@ -42,6 +42,7 @@ class Basis(TextChoices):
     EMERGENCY = "emergency", _("Emergency: life or health at risk")
     ANSWER = "answer", _("Answer to an organisation that sent the patient")
     STATUS_ONLY = "status_only", _("State of a referral, no patient data")
+    ANONYMISED = "anonymised", _("Anonymised question: the patient's identity stays here")
     COUNTS_ONLY = "counts_only", _("Counts for the health authority, no patient data")
     AGREEMENT = "agreement", _("Agreement between two organisations, no patient in it")
 

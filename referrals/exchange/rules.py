@@ -21,7 +21,7 @@ LONG_PATIENCE = timedelta(seconds=30)
 """How long to leave messages of a suspended sender."""
 
 _CODE = re.compile(r"[A-Za-z0-9_.:+/-]{0,64}")
-_UNDER_AGREEMENT = frozenset({Basis.CONSENT, Basis.EMERGENCY})
+_UNDER_AGREEMENT = frozenset({Basis.CONSENT, Basis.EMERGENCY, Basis.ANONYMISED})
 _WITHOUT_DATA = frozenset({Basis.STATUS_ONLY, Basis.COUNTS_ONLY})
 
 

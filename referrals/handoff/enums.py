@@ -130,6 +130,7 @@ class Verb(TextChoices):
     RECORD_DISCHARGE = "record_discharge", _("Record that the patient left the ward")
     NOT_DELIVERED = "not_delivered", _("Could not be delivered: back to its author")
     REFER_UP = "refer_up", _("Refer up through the green channel")
+    TURN_INTO_REFERRAL = "turn_into_referral", _("Turn the question into a referral")
     REFER_BACK = "refer_back", _("Refer back to the community")
 
 
@@ -184,6 +185,7 @@ class PackageStatus(TextChoices):
     ON_ITS_WAY = "on_its_way", _("On its way")
     WITHHELD = "withheld", _("Withheld by consent")
     NOT_FROZEN = "not_frozen", _("Not sent yet")
+    ANONYMOUS = "anonymous", _("Anonymous question: nothing but the question crosses")
     NOT_OPEN = "not_open", _("No longer open to this organisation")
 
 

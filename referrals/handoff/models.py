@@ -66,6 +66,7 @@ class ServiceRequest(models.Model):
     discharged_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)
     may_become_referral = models.BooleanField(default=False)
+    anonymous = models.BooleanField(default=False)
     started_by = models.UUIDField(null=True)
     contact = SealedField(null=True)
     package_digest = models.CharField(max_length=DIGEST, blank=True)

@@ -41,6 +41,7 @@ SORTS = {
     "planId": "followup_plan",
     "responseId": "followup_formresponse",
     "documentId": "records_document",
+    "attachmentId": "dialogue_attachment",
     "messageId": "exchange_outboxmessage",
     "consentId": "consent_consent",
     "basisId": "consent_emergencybasis",

@@ -1,5 +1,6 @@
 """What each pair of organisations goes through, so that every table holds a row of theirs."""
 
+import base64
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -8,9 +9,11 @@ from uuid import UUID
 
 from isolation.houses import House
 
+import dialogue.commands
 import followup.commands
 from consent.enums import Category
 from crossings import give_consent
+from dialogue.contracts import FileToSend
 from drain import deliver_all
 from exchange.models import OutboxMessage
 from factories import building
@@ -21,6 +24,7 @@ from handoff import commands as handoff
 from handoff import queries
 from handoff.commands import BedAndDoctor
 from handoff.contracts import Medication, PlanContent
+from handoff.enums import Kind
 from handoffs import Scene
 from kernel.clock import now
 from patients.commands import adopt_patient, register_patient
@@ -167,6 +171,8 @@ def tell_story(hospital: House, centre: House, *, seed: int) -> None:
         seed += 1
         hospital.referrals[place] = _drafted(scene, hospital, place)
     _take_over(scene, hospital, centre)
+    _talk(scene, hospital, centre)
+    _ask(scene, hospital)
     _send(scene, hospital, "waiting")
     _climb(scene, hospital, centre)
     _write_by_hand(hospital, centre)
@@ -224,6 +230,28 @@ def _take_over(scene: Scene, hospital: House, centre: House) -> None:
     found = scene.at_centre(referral_id).patient_id
     assert found is not None
     centre.patients["shared"] = found
+
+
+def _talk(scene: Scene, hospital: House, centre: House) -> None:
+    """Both write about the shared patient, with a file whose name and content hold the same word, and read."""
+    referral_id = hospital.referrals["shared"]
+    for house, author in ((hospital, scene.ward), (centre, scene.community_nurse)):
+        word = house.letters("shared.file")
+        whole = b"%PDF-1.7 " + word.encode() + b" %%EOF"
+        file = FileToSend(f"{word}.pdf", base64.b64encode(whole).decode())
+        dialogue.commands.send_message(author, referral_id=referral_id, text=house.text("shared.message"), files=[file])
+        deliver_all()
+    for reader in (scene.doctor, scene.community_doctor):
+        dialogue.commands.mark_messages_read(reader, referral_id=referral_id, up_to=2)
+    deliver_all()
+
+
+def _ask(scene: Scene, hospital: House) -> None:
+    """A question about a patient of whom the centre must not learn a word."""
+    reason = hospital.text("asked.reason")
+    inputs = {"kind": Kind.ADVICE, "recipient_id": scene.centre.id, "reason": reason, "anonymous": True}
+    made = handoff.start_referral(scene.doctor, patient_id=hospital.patients["kept"], **inputs)
+    scene.do(handoff.send_referral, scene.doctor, made.id)
 
 
 def _climb(scene: Scene, hospital: House, centre: House) -> None:

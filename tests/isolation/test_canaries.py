@@ -34,7 +34,7 @@ from staff.access import machine
 from staff.enums import Role
 from tenancy.access import unit_of_work
 
-PREVIEW = {"waiting.reason", "shared.reason"}
+PREVIEW = {"waiting.reason", "shared.reason", "asked.reason"}
 PACKAGE = {
     f"shared.{what}"
     for what in (
@@ -47,8 +47,9 @@ PACKAGE = {
 GREEN = {"green", "green.bed", "green.ward", "green.doctor", "green.summary", "green.onward"}
 WHO_SENT = {f"staff.{role}.{what}" for role in ("ward_nurse", "hospital_doctor") for what in ("name", "phone", "title")}
 WHO_TOOK = {f"staff.community_nurse.{what}" for what in ("name", "phone", "title")}
-TO_THE_CENTRE = PREVIEW | PACKAGE | GREEN | WHO_SENT | {"shared.answer", "staff.referral_office.name"}
-TO_THE_HOSPITAL = WHO_TOOK | {"shared.question", "shared.arrival", "shared.note", "staff.community_doctor.name"}
+SAID = {"shared.message", "shared.file"}
+TO_THE_CENTRE = PREVIEW | PACKAGE | GREEN | WHO_SENT | SAID | {"shared.answer", "staff.referral_office.name"}
+TO_THE_HOSPITAL = WHO_TOOK | SAID | {"shared.question", "shared.arrival", "shared.note", "staff.community_doctor.name"}
 AGREED = {
     (reader, owner, place)
     for reader, owner, places in (
@@ -77,6 +78,8 @@ WITHOUT_WORDS = {
     "handoff_clocksetting": "codes and a number",
     "handoff_kindsetting": "a code and numbers",
     "handoff_ask": "codes and times",
+    "dialogue_thread": "a number",
+    "dialogue_readmark": "an identifier and a number",
     "handoff_proposal": "codes and identifiers",
     "oversight_report": "an identifier and a time",
     "oversight_figure": "counts",
@@ -94,6 +97,7 @@ SAYS_NO_TO_ANY_ID = {"consentDecision"}
 SEALED = (
     ".resident_id", ".phone", ".child_phone", ".address", "shared.answer", "shared.note", "shared.question",
     "green.summary", "green.emergency", ".consent.giver", "waiting.reason", "drafted.reason", ".plan.diagnoses",
+    "shared.message", "shared.file", "asked.reason",
 )  # fmt: skip
 EVERY = tuple(questions())
 QUERIES = tuple(one for one in EVERY if one.keyword == "query")

@@ -51,6 +51,7 @@ class Banner:
     acts: tuple[Act, ...] = ()
     agreed: tuple[tuple[Text, Any], ...] = ()
     todo: Text = ""
+    todo_icon: str = "shield-off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ SENTENCES: dict[str, Text] = {
     "without_sharing": _("Recorded: care goes on without sharing."),
     "elsewhere": _("Recorded. The next receiver's draft waits in “to finish and send” once this one has let go."),
     "waitlisted": _("On the waiting list. The sender is told the expected day."),
+    "turned": _("The asker is told and finds a referral draft."),
     "back_draft": _("The way back is prepared. It waits in “to finish and send”."),
     "asked": _("Asked. The receiver decides; the answer appears here."),
     "invited": _("Invited."),

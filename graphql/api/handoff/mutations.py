@@ -71,7 +71,8 @@ class HandoffMutation:
             "planned_discharge_at": "When the patient is to leave the ward.",
             "based_on": "The referral it follows from.",
             "ends_on": "The last day of temporary care.",
-            "may_become_referral": "For advice: whether the receiver may ask for the patient instead.",
+            "may_become_referral": "For advice: whether the receiver may turn the question into a referral.",
+            "anonymous": "For advice: whether it goes without the patient's identity, and needs no consent then.",
             **SAID,
         },
     )
@@ -84,6 +85,8 @@ class HandoffMutation:
             "plan": "Replaces the discharge plan.",
             "ends_on": "The last day of temporary care.",
             "criteria": "Codes of the kind's checklist that are ticked now; what a reading ticks is added.",
+            "may_become_referral": "For advice: whether the receiver may turn the question into a referral.",
+            "anonymous": "For advice: whether it goes without the patient's identity, and needs no consent then.",
         },
         said={},
     )
@@ -269,6 +272,11 @@ class HandoffMutation:
             "recipient_id": "To which organisation; the one that sent the patient without it.",
             "planned_discharge_at": "When the patient is to leave.",
         },
+    )
+    turn_into_referral = move(
+        commands.turn_into_referral,
+        "Turns a question into a referral, where whoever asked allowed it: the asker gets a draft to look at and send.",
+        {"reason": REASON, "text": TEXT},
     )
     confirm_proposal = Command(
         ReferralPayload,

@@ -157,7 +157,7 @@ class Preview(ContractType):
     class Meta:
         contract = contracts.PreviewView
         described = {
-            "masked_name": "`王*`.",
+            "masked_name": "`王*`; empty for an anonymous question.",
             "sex": (Sex, "FHIR administrative gender."),
             "age_band": AGE_BAND,
             "reason": "Why the patient is sent.",
@@ -485,7 +485,10 @@ class Referral(ContractType):
             "assessment_id": "The assessment before discharge, a form response; null while there is none.",
             "discharged_at": "When the patient left the ward; null before.",
             "ends_on": "The last day of temporary care; null for other kinds.",
-            "may_become_referral": "For advice: whether the receiver may ask for the patient instead.",
+            "may_become_referral": "For advice: whether the receiver may turn the question into a referral.",
+            "anonymous": "For advice: whether it was asked without the patient's identity.",
+            "became_id": "For advice that was asked: the referral it led to; null where to none.",
+            "became_draft": "Whether that referral waits as a draft to be looked at and sent.",
             "chain": "Every receiver in turn where it was sent elsewhere; empty otherwise.",
             "plan": "The discharge plan; null where there is none, or it has not crossed.",
             "package": "The frozen package, or why there is none.",
@@ -554,6 +557,7 @@ class ReferralRow(ContractType):
             "not_yet_accepted": "Whether nobody has taken over yet.",
             "sharing": (enums.DeclaredSharing, "Whether sharing stands, as the sender says."),
             "unread_notes": "Interim notes that nobody of the sender has marked as read.",
+            "anonymous": "Whether it is a question without the patient's identity.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")

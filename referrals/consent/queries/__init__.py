@@ -2,6 +2,7 @@
 
 from consent.queries.ledger import ledger, notices_due
 from consent.queries.proofs import (
+    anonymised,
     answer_proof,
     between_organisations,
     counts_only,
@@ -14,6 +15,7 @@ from consent.queries.proofs import (
 )
 
 __all__ = [
+    "anonymised",
     "answer_proof",
     "between_organisations",
     "counts_only",

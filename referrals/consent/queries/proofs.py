@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+import patients.queries
 from commands import reads, saw
 from consent import access
 from consent.contracts import ConsentProof, Decision, Notice, Party, Question, Received
 from consent.enums import Permission, ProcessingMethod, WhyNot
 from consent.models import ReceivedBasis
-from consent.rules import Slots, current_notice
+from consent.rules import Slots, current_notice, identifying
 from kernel.actor import Actor
 from kernel.clock import now
-from kernel.errors import NotFound, Refused
+from kernel.errors import Invalid, NotFound, Refused
 from tenancy.contracts import OrganisationCard
 from tenancy.queries import organisations
 
@@ -67,6 +68,22 @@ def answer_proof(actor: Actor, *, recipient_id: UUID, conversation: UUID) -> Con
     if not standing:
         raise Refused("consent_missing", _("The consent under which this patient was sent to you has ended."))
     return access.answer_proof(standing[0])
+
+
+@reads(needs=Permission.USE)
+def anonymised(actor: Actor, *, patient_id: UUID, recipient_id: UUID, texts: Collection[str]) -> ConsentProof:
+    """The right to let these words about a patient leave without the patient's identity.
+
+    Raises `Invalid("text", "names_the_patient", …)` with the words that would give the patient away.
+    """
+    if any(text.strip() for text in texts):
+        person = patients.queries.identity(actor, patient_id=patient_id)
+        found = identifying(texts, person)
+        if found:
+            told = {"words": "、".join(found)}
+            words = _("An anonymous question must not say who it is about. Leave out: %(words)s")
+            raise Invalid("text", "names_the_patient", words % told)
+    return access.anonymised_proof(actor.tenant, recipient_id, now())
 
 
 def status_only(actor: Actor, *, recipient_id: UUID) -> ConsentProof:

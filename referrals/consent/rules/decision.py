@@ -12,6 +12,8 @@ ORDER = (Basis.CONSENT, Basis.EMERGENCY)
 EMERGENCY_TERM = timedelta(hours=72)
 LATER_NOTICE_WITHIN = timedelta(hours=24)
 ANSWERS_AFTER_EMERGENCY = timedelta(days=30)
+ANONYMISED_TERM = timedelta(days=90)
+"""For how long an anonymised question may be asked about and answered. Product default."""
 
 
 def decide(grounds: Iterable[Ground], question: Question) -> Decision:

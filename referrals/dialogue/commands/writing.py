@@ -42,7 +42,7 @@ def send_message(actor: Actor, *, referral_id: UUID, text: str = "", files: Sequ
         raise Refused(talking.closed, Closed(talking.closed).label)
     words = _checked_text(text, files)
     chosen = _checked_files(talking, files)
-    proof = handoff.queries.proof_of_talk(actor, referral_id=referral_id)
+    proof = handoff.queries.proof_of_talk(actor, referral_id=referral_id, texts=(words,))
     by, moment = author(actor), now()
     message = Message(
         id=new_id(),

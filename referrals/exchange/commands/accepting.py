@@ -47,7 +47,7 @@ def accept(actor: Actor, *, message: Delivered, handle: Handler) -> Ref:
 
 
 def _apply(actor: Actor, message: Delivered, handle: Handler, row: InboxMessage) -> None:
-    if message.proof.basis in (Basis.CONSENT, Basis.EMERGENCY):
+    if message.proof.basis in (Basis.CONSENT, Basis.EMERGENCY, Basis.ANONYMISED):
         consent.commands.receive_basis(
             actor, proof=message.proof, source_id=message.sender.id, conversation=message.conversation
         )

@@ -62,6 +62,7 @@ from handoff.commands.sharing import (
 )
 from handoff.commands.starting import start_referral
 from handoff.commands.ticking import fire_clock, set_clock_length, set_referral_kind
+from handoff.commands.turning import turn_into_referral
 
 __all__ = [
     "BedAndDoctor",
@@ -123,6 +124,7 @@ __all__ = [
     "stop_referral",
     "stop_sharing",
     "submit_for_review",
+    "turn_into_referral",
     "undo_sending",
     "waitlist_referral",
     "withdraw_referral",

@@ -22,6 +22,7 @@ from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, enter
 from handoff.commands.redirecting import succeed
 from handoff.commands.telling import tell
+from handoff.commands.turning import become_referral
 from handoff.contracts.messages import Answer, AskTold, Frozen, Order, Standing, Told
 from handoff.enums import (
     AskState,
@@ -167,6 +168,8 @@ def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
     if told.discharged_at is not None:
         order.discharged_at = told.discharged_at
         retime(actor, order)
+    if verb == Verb.TURN_INTO_REFERRAL:
+        become_referral(actor, task)
     if verb in (Verb.OPEN, Verb.ACCEPT) and not told.bare:
         _note_opening(actor, order, told)
     if standing is not None:
@@ -312,6 +315,7 @@ def _order(actor: Actor, sender_id: UUID, message: Order) -> ServiceRequest:
         based_on=message.based_on,
         ends_on=message.ends_on,
         may_become_referral=message.may_become_referral,
+        anonymous=message.anonymous,
         criteria=list(message.criteria),
         checklist=stored(message.checklist),
         protocol_id=message.protocol_id,

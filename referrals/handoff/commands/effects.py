@@ -26,7 +26,7 @@ from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart
 from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
 from handoff.queries.criteria import frozen
-from handoff.queries.held import content_of, newest, read_person
+from handoff.queries.held import content_of, newest, read_person, standing_proof
 from handoff.queries.protocols import standing
 from handoff.queries.talking import right_to_tell
 from handoff.rules.package import withhold
@@ -71,13 +71,14 @@ class Move:
 
 
 def freeze_package(move: Move) -> None:
-    """Sender: everything that was consented to, frozen now, whenever it will cross."""
+    """Sender: everything that was consented to, frozen now, whenever it will cross; of an anonymous question none."""
     order, proof = move.order, _proof(move)
     agreed = standing(order.recipient_id, today()) if order.kind == Kind.DOWN else None
     order.protocol_id, order.protocol_digest = (agreed.id, agreed.digest) if agreed else (None, "")
-    package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof.categories))
+    if not order.anonymous:
+        package = freeze(order, PackagePart.FULL, full_content(move.actor, order, proof.categories))
+        order.package_digest, order.package_number = package.digest, package.number
     freeze(order, PackagePart.PREVIEW, preview_content(order))
-    order.package_digest, order.package_number = package.digest, package.number
     order.basis_id, order.sent_at = proof.id, now()
 
 
@@ -85,7 +86,7 @@ def deliver_order(move: Move) -> None:
     """Sender: the order and its preview leave; for a green channel the whole package at once."""
     order = move.order
     order.said += 1
-    package = cast("Package", newest(order, PackagePart.FULL))
+    package = None if order.anonymous else newest(order, PackagePart.FULL)
     message = Order(
         order.id,
         move.task.id,
@@ -100,11 +101,11 @@ def deliver_order(move: Move) -> None:
         contact=cast("PersonTold", read_person(order.contact)),
         region_id=move.actor.tenant.region_id,
         preview=as_told(cast("Package", newest(order, PackagePart.PREVIEW))),
-        package_digest=package.digest,
-        package_number=package.number,
-        package=as_told(package) if order.kind in WHOLE_AT_ONCE else None,
-        planned_discharge_at=order.planned_discharge_at,
-        based_on=order.based_on,
+        package_digest=order.package_digest,
+        package_number=order.package_number,
+        package=as_told(package) if package and order.kind in WHOLE_AT_ONCE else None,
+        planned_discharge_at=None if order.anonymous else order.planned_discharge_at,
+        based_on=None if order.anonymous else order.based_on,
         criteria=tuple(order.criteria),
         checklist=_checklist(move),
         protocol_id=order.protocol_id,
@@ -112,6 +113,7 @@ def deliver_order(move: Move) -> None:
         clocks=held_clocks(move.task),
         ends_on=order.ends_on,
         may_become_referral=order.may_become_referral,
+        anonymous=order.anonymous,
         discharged_at=order.discharged_at,
     )
     move.fact.message_id = post(move.actor, order, _proof(move), ORDER, message).id
@@ -217,8 +219,12 @@ def release_package(move: Move) -> None:
 
 
 def release(actor: Actor, task: Task, *, withheld: bool = False) -> None:
-    """Posts the frozen package, or says without a word of data that it is withheld."""
+    """Posts the frozen package, or says without a word of data that it is withheld. A question has none where it is
+    anonymous.
+    """
     order = task.order
+    if order.anonymous:
+        return
     proof = None if withheld else right_to_tell(actor, order)
     package = newest(order, PackagePart.FULL)
     if proof is None or package is None:
@@ -281,6 +287,9 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
 
 def _proof(move: Move) -> ConsentProof:
     order = move.order
+    if order.anonymous:
+        said = (order.reason, order.service_name, move.fact.text or "", move.fact.on_behalf_of)
+        return cast("ConsentProof", standing_proof(move.actor, order, said))
     return consent.queries.require_proof(
         move.actor, patient_id=patient_of(order), recipient_id=order.recipient_id, purpose=order.purpose
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+import consent.queries
 import patients.queries
 from handoff.access import patient_of
 from handoff.enums import Kind
@@ -20,6 +21,17 @@ def check_reason(order: ServiceRequest, name: str) -> None:
         raise Invalid("reason", "names_the_patient", message)
 
 
+def check_anonymous(actor: Actor, order: ServiceRequest) -> None:
+    """`Invalid` on `reason` with the words that would give away whom an anonymous question is about."""
+    if order.anonymous:
+        about = {"patient_id": patient_of(order), "recipient_id": order.recipient_id}
+        try:
+            consent.queries.anonymised(actor, texts=(order.reason,), **about)
+        except Invalid as fault:
+            raise Invalid("reason", fault.code, fault.message) from None
+
+
 def check_reason_of(actor: Actor, order: ServiceRequest) -> None:
-    """The same by the name as it is now."""
+    """The same by the name as it is now; of an anonymous question nothing that is on record of the patient."""
+    check_anonymous(actor, order)
     check_reason(order, patients.queries.summary(actor, patient_id=patient_of(order)).name)

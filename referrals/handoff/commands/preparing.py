@@ -45,16 +45,21 @@ def edit_referral(
     plan: PlanContent | None = None,
     ends_on: date | None = None,
     criteria: Iterable[str] | None = None,
+    may_become_referral: bool | None = None,
+    anonymous: bool | None = None,
 ) -> Ref:
     """Changes a draft: why, when the patient leaves, the discharge plan, the last day of temporary care, what is
-    ticked of the checklist. What is None stays.
+    ticked of the checklist; of a question whether it may become a referral, and whether it goes without the patient's
+    identity. What is None stays.
 
     Raises `NotFound`, `Conflict`, `Refused("not_a_draft")`, `Invalid`.
     """
     task = _draft(actor, referral_id, expected_version)
     order = task.order
+    _ask_how(order, may_become_referral, anonymous)
     if reason is not None:
         order.reason = _checked_words(reason, "reason")
+    if reason is not None or anonymous:
         check_reason_of(actor, order)
     if planned_discharge_at is not None:
         order.planned_discharge_at = _checked_time(planned_discharge_at)
@@ -65,6 +70,14 @@ def edit_referral(
     if plan is not None:
         _keep_plan(order, _checked_plan(order, plan))
     return changed(task, FactKind.EDITED)
+
+
+def _ask_how(order: ServiceRequest, may_become_referral: bool | None, anonymous: bool | None) -> None:
+    """What only a question says."""
+    if anonymous is not None:
+        order.anonymous = checked_anonymous(order.kind, anonymous=anonymous)
+    if may_become_referral is not None:
+        order.may_become_referral = checked_permission(order.kind, may_become_referral=may_become_referral)
 
 
 @command(needs=Permission.PREPARE)
@@ -226,6 +239,20 @@ def checked_term(kind: str, ends_on: date) -> date:
     if ends_on < today():
         raise Invalid("ends_on", "in_the_past", _("Temporary care ends today or later."))
     return ends_on
+
+
+def checked_anonymous(kind: str, *, anonymous: bool) -> bool:
+    """Whether it goes without the patient's identity; `Invalid` for anything but a question."""
+    if anonymous and kind != Kind.ADVICE:
+        raise Invalid("anonymous", "not_for_this_kind", _("Only a question can be asked without the identity."))
+    return anonymous
+
+
+def checked_permission(kind: str, *, may_become_referral: bool) -> bool:
+    """Whether the receiver may turn it into a referral; `Invalid` for anything but a question."""
+    if may_become_referral and kind != Kind.ADVICE:
+        raise Invalid("may_become_referral", "not_for_this_kind", _("Only a question can become a referral."))
+    return may_become_referral
 
 
 def _checked_time(moment: datetime) -> datetime:

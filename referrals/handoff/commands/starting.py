@@ -20,9 +20,9 @@ from handoff.commands.checklists import tick
 from handoff.commands.facts import Said, fact_of, stored_person
 from handoff.commands.keeping import changed
 from handoff.commands.moves import check_words
-from handoff.commands.naming import check_reason
+from handoff.commands.naming import check_anonymous, check_reason
 from handoff.commands.people import myself
-from handoff.commands.preparing import checked_term
+from handoff.commands.preparing import checked_anonymous, checked_term
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
@@ -45,6 +45,7 @@ PURPOSE_OF: dict[str, str] = {
     Kind.TEMP: Purpose.TEMPORARY_CARE,
 }
 LONGEST_REASON = 2000
+STARTED_BY = "T01"
 Choice = TypeVar("Choice", Kind, Priority, Source)
 
 
@@ -65,6 +66,9 @@ class Wanted:
     based_on: UUID | None = None
     ends_on: date | None = None
     may_become_referral: bool = False
+    anonymous: bool = False
+    started_by: UUID | None = None
+    contact: str | None = None
 
 
 @command(needs=Permission.PREPARE)
@@ -84,6 +88,7 @@ def start_referral(
     based_on: UUID | None = None,
     ends_on: date | None = None,
     may_become_referral: bool = False,
+    anonymous: bool = False,
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
@@ -108,6 +113,7 @@ def start_referral(
         based_on=based_on,
         ends_on=ends_on,
         may_become_referral=may_become_referral,
+        anonymous=anonymous,
     )
     return begin(actor, wanted, said)
 
@@ -117,7 +123,12 @@ def begin(actor: Actor, wanted: Wanted, said: Said) -> Ref:
     check_words(said)
     _check(wanted)
     facts = ReferralFacts(wanted.kind, Side.SENDER, None)
-    row = decide(facts, Verb.START, actor, {"reason_for_referral": wanted.reason})
+    decide(facts, Verb.START, actor, {"reason_for_referral": wanted.reason})
+    return laid(actor, wanted, said)
+
+
+def laid(actor: Actor, wanted: Wanted, said: Said) -> Ref:
+    """Makes the draft, whoever asked for it: the caller has. Inside a command only."""
     if not partnership_active(actor.tenant.id, wanted.recipient_id, wanted.kind):
         raise Refused("no_partnership", _("There is no agreement to refer to this organisation in this kind."))
     order = _order(actor, wanted)
@@ -125,9 +136,9 @@ def begin(actor: Actor, wanted: Wanted, said: Said) -> Ref:
     task = Task(
         order=order,
         recipient_id=wanted.recipient_id,
-        state=row.to or State.DRAFT,
+        state=State.DRAFT,
         since=order.created_at,
-        moved_by=row.id,
+        moved_by=STARTED_BY,
         owner_id=actor.tenant.id,
         region_id=actor.tenant.region_id,
     )
@@ -161,11 +172,13 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
         based_on=wanted.based_on,
         ends_on=checked_term(wanted.kind, wanted.ends_on) if wanted.ends_on else None,
         may_become_referral=wanted.may_become_referral and wanted.kind == Kind.ADVICE,
+        anonymous=checked_anonymous(wanted.kind, anonymous=wanted.anonymous),
         planned_discharge_at=wanted.planned_discharge_at,
-        started_by=actor.id,
-        contact=stored_person(myself(actor)),
+        started_by=wanted.started_by or actor.id,
+        contact=wanted.contact or stored_person(myself(actor)),
         created_at=now(),
     )
+    check_anonymous(actor, order)
     check_reason(order, person.name)
     tick(actor, order, wanted.criteria, wanted.alert)
     return order

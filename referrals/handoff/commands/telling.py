@@ -52,7 +52,7 @@ def tell(
         answer=answer,
         discharged_at=discharged_at,
     )
-    proof = None if again else right_to_tell(actor, order)
+    proof = None if again else right_to_tell(actor, order, (fact.text or "", fact.on_behalf_of))
     if proof is None:
         told, proof = told.stripped(), consent.queries.status_only(actor, recipient_id=other_of(order))
     posted = post(actor, order, proof, PREFIX + fact.kind, told)

@@ -186,4 +186,5 @@ class Order:
     clocks: tuple[ClockTold, ...] = ()
     ends_on: date | None = None
     may_become_referral: bool = False
+    anonymous: bool = False
     discharged_at: datetime | None = None

@@ -256,6 +256,9 @@ class ReferralView:
     discharged_at: datetime | None
     ends_on: date | None
     may_become_referral: bool
+    anonymous: bool
+    became_id: UUID | None
+    became_draft: bool
     chain: tuple[ChainLink, ...]
     plan: PlanContent | None
     package: PackageView
@@ -315,6 +318,7 @@ class ReferralRow:
     not_yet_accepted: bool
     sharing: str
     unread_notes: int = 0
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

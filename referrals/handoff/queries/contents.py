@@ -25,14 +25,14 @@ def preview_content(order: ServiceRequest) -> Content:
     """All that the receiver may know before acceptance."""
     planned = order.planned_discharge_at
     return {
-        "masked_name": order.masked_name,
+        "masked_name": "" if order.anonymous else order.masked_name,
         "sex": order.sex,
         "age_band": order.age_band,
         "reason": order.reason,
         "priority": str(order.priority),
         "service_code": order.service_code,
         "service_name": order.service_name,
-        "planned_discharge_at": planned.isoformat() if planned else None,
+        "planned_discharge_at": planned.isoformat() if planned and not order.anonymous else None,
         "ends_on": order.ends_on.isoformat() if order.ends_on else None,
         "pathway": order.pathway,
     }

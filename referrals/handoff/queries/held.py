@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from handoff.contracts.messages import GreenTold, PersonTold
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import AskState, ClockCode, DeclaredSharing, Kind, PackagePart, Side, State, Verb
-from handoff.models import Ask, Clock, GreenAnswer, KindSetting, Package, ServiceRequest, Task
+from handoff.models import Ask, Clock, Fact, GreenAnswer, KindSetting, Package, ServiceRequest, Task
 from handoff.rules.decisions import ReferralFacts
 from handoff.rules.package import Content, digest
 from handoff.rules.required import missing
@@ -59,8 +60,14 @@ def green_of(order: ServiceRequest) -> GreenTold | None:
     return GreenTold(row.bed, row.department, row.doctor_name, row.doctor_phone) if row else None
 
 
-def standing_proof(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
-    """The consent or emergency basis under which the sender may let something leave now."""
+def standing_proof(actor: Actor, order: ServiceRequest, texts: Collection[str] = ()) -> ConsentProof | None:
+    """The consent or emergency basis under which the sender may let something leave now; for an anonymous question its
+    own basis, where none of the `texts` gives the patient away: else `Invalid("text", "names_the_patient", …)`.
+    """
+    if order.anonymous:
+        return consent.queries.anonymised(
+            actor, patient_id=patient_of(order), recipient_id=order.recipient_id, texts=texts
+        )
     return consent.queries.proof(
         actor, patient_id=patient_of(order), recipient_id=order.recipient_id, purpose=order.purpose
     )
@@ -82,6 +89,9 @@ def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
         facts = replace(facts, follow_up_due=_follow_up_due(task))
         if state not in UNSENT:
             facts = replace(facts, consent_holds=_may_share_more(actor, order, state))
+    if order.kind == Kind.ADVICE:
+        turned = Fact.objects.filter(order=order, kind=Verb.TURN_INTO_REFERRAL).exists()
+        facts = replace(facts, may_turn=order.may_become_referral, turned=turned)
     if state in UNSENT:
         return _with_readiness(actor, order, facts)
     if order.side == Side.SENDER and state == State.SENT:
@@ -130,6 +140,7 @@ def _with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -
         facts,
         missing=missing(facts.kind, filled),
         partners=partnership_active(order.sender_id, order.recipient_id, order.kind),
-        consent_holds=proof is not None and Category.IDENTITY in proof.categories,
+        consent_holds=proof is not None and (order.anonymous or Category.IDENTITY in proof.categories),
+        anonymous=order.anonymous,
         reviewed=order.kind in REVIEWED and kind_setting(order.kind).internal_review,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -40,16 +41,18 @@ def talking(actor: Actor, *, referral_id: UUID) -> Talking:
         closed=_closed(order, State(task.state)),
         theirs=referrals_readable_to(actor).filter(id=order.id).exists(),
         hidden=received and task.state == State.ENTERED_IN_ERROR,
-        files=True,
+        files=not order.anonymous,
     )
 
 
 @reads(needs=Permission.READ)
-def proof_of_talk(actor: Actor, *, referral_id: UUID) -> ConsentProof:
-    """The ground on which a message about the patient leaves now. Raises `NotFound`, `Refused("consent_missing")`."""
+def proof_of_talk(actor: Actor, *, referral_id: UUID, texts: Collection[str] = ()) -> ConsentProof:
+    """The ground on which a message about the patient leaves now. Raises `NotFound`, `Refused("consent_missing")`, and
+    `Invalid("text", …)` where an anonymous question would be given away.
+    """
     order = _order(actor, referral_id)
     saw(order.patient_id or order.id)
-    proof = right_to_tell(actor, order)
+    proof = right_to_tell(actor, order, texts)
     if proof is None:
         raise Refused("consent_missing", _("No consent covers this any more: nothing about the patient may leave."))
     return proof
@@ -70,13 +73,15 @@ def shared_with(actor: Actor, *, referral_id: UUID, organisation_id: UUID) -> Ta
     return talking(actor, referral_id=referral_id)
 
 
-def right_to_tell(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
-    """The sender's consent or basis while it and the agreement stand; the receiver's right to answer under it."""
+def right_to_tell(actor: Actor, order: ServiceRequest, texts: Collection[str] = ()) -> ConsentProof | None:
+    """The sender's consent or basis while it and the agreement stand; the receiver's right to answer under it. `texts`
+    are looked through where the question is anonymous: `Invalid("text", "names_the_patient", …)`.
+    """
     if order.side == Side.RECIPIENT:
         return _right_to_answer(actor, order)
     if order.patient_id is None or not partnership_active(order.sender_id, order.recipient_id, order.kind):
         return None
-    return standing_proof(actor, order)
+    return standing_proof(actor, order, texts)
 
 
 def _right_to_answer(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
@@ -109,7 +114,7 @@ def _closed(order: ServiceRequest, state: State) -> str:
 
 def _has_crossed(order: ServiceRequest) -> bool:
     """Whether the package of the present task stands on both sides, as far as this copy knows."""
-    if order.kind in AT_ONCE:
+    if order.kind in AT_ONCE or order.anonymous:
         return True
     if order.side == Side.RECIPIENT:
         full = Package.objects.filter(order=order, part=PackagePart.FULL, number__gte=order.package_number)

@@ -79,6 +79,8 @@ def draft_package(actor: Actor, *, referral_id: UUID) -> PackageView:
     if order is None or order.patient_id is None:
         raise NotFound("referral")
     saw(order.patient_id)
+    if order.anonymous:
+        return PackageView(PackageStatus.ANONYMOUS, PackageStatus.ANONYMOUS.label)
     proof = standing_proof(actor, order)
     urgent: frozenset[str] = frozenset(Category.values) if order.kind == Kind.UP_GREEN else frozenset()
     content = full_content(actor, order, proof.categories if proof else urgent)
@@ -93,7 +95,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         shapes.clock(row, moment) for row in Clock.objects.filter(task=task).order_by("code", "round", "level")
     )
     packages = list(Package.objects.filter(order=order).order_by("part", "number"))
-    responsible = read_person(task.responsible)
+    responsible, became = read_person(task.responsible), _became(order)
     return ReferralView(
         id=order.id,
         version=order.version,
@@ -127,6 +129,9 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         discharged_at=order.discharged_at,
         ends_on=order.ends_on,
         may_become_referral=order.may_become_referral,
+        anonymous=order.anonymous,
+        became_id=became.id if became else None,
+        became_draft=became is not None and became.status == OrderStatus.DRAFT,
         chain=_chain(order),
         plan=plan_content(order),
         package=_package(task, [row for row in packages if _is_of_this_task(order, row)]),
@@ -148,6 +153,13 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         protocol_id=order.protocol_id,
         protocol_digest=order.protocol_digest,
     )
+
+
+def _became(order: ServiceRequest) -> ServiceRequest | None:
+    """The referral that an answered question led to, at the asker's."""
+    if order.kind != Kind.ADVICE or order.side != Side.SENDER:
+        return None
+    return ServiceRequest.objects.filter(based_on=order.id, side=Side.SENDER).order_by("-created_at").first()
 
 
 def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:
@@ -199,7 +211,7 @@ def _preview(task: Task) -> PreviewView:
     if _never_ours(task):
         return PreviewView(order.masked_name, "unknown", "", "", order.priority, "", "", None, None)
     return PreviewView(
-        masked_name=order.masked_name,
+        masked_name="" if order.anonymous else order.masked_name,
         sex=order.sex,
         age_band=order.age_band,
         reason=order.reason,
@@ -238,6 +250,8 @@ def _package(task: Task, versions: list[Package]) -> PackageView:
 def _package_status(task: Task, is_here: bool) -> PackageStatus:
     """Its owner always sees it; the receiver while the referral is open and the ground stands under which it came."""
     order = task.order
+    if order.anonymous:
+        return PackageStatus.ANONYMOUS
     if order.side == Side.SENDER:
         return PackageStatus.HERE if is_here else PackageStatus.NOT_FROZEN
     if task.state not in READABLE:

@@ -211,6 +211,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
             not_yet_accepted=task.state in BEFORE_ACCEPTANCE,
             sharing=order.sharing,
             unread_notes=order.unread_notes,
+            anonymous=order.anonymous,
         )
 
     return tuple(row(task) for task in tasks)

@@ -22,6 +22,8 @@ class ReferralFacts:
     `reviewed`: this organisation reviews what it sends of this kind. `may_undo`: sent a few minutes ago and unopened,
     as far as this copy knows. `follow_up_due`: the community follow-up of an urgent referral (R8) is still to be done.
     `unread_notes`: an interim note came that nobody of the sender has marked as read.
+    `anonymous`: a question without the patient's identity. `may_turn`: whoever asks allows it to become a referral;
+    `turned`: it has.
     """
 
     kind: Kind
@@ -36,6 +38,9 @@ class ReferralFacts:
     may_undo: bool = False
     follow_up_due: bool = False
     unread_notes: bool = False
+    anonymous: bool = False
+    may_turn: bool = False
+    turned: bool = False
 
 
 def decide(facts: ReferralFacts, verb: Verb, actor: Actor, given: Mapping[str, object]) -> Transition:
@@ -193,8 +198,24 @@ def _notes_unread(facts: ReferralFacts, _verb: Verb) -> None:
         raise Refused("no_new_notes", _("There is no interim note that was not read yet."))
 
 
+def _asker_allows(facts: ReferralFacts, _verb: Verb) -> None:
+    if not facts.may_turn:
+        raise Refused("not_allowed_by_asker", _("Whoever asked did not allow the question to become a referral."))
+
+
+def _not_turned(facts: ReferralFacts, _verb: Verb) -> None:
+    if facts.turned:
+        raise Refused("already_turned", _("The question was turned into a referral already."))
+
+
+def _identified(facts: ReferralFacts, _verb: Verb) -> None:
+    if facts.anonymous:
+        raise Refused("anonymous", _("An anonymous question needs no consent: the patient's identity does not cross."))
+
+
 POINTLESS = frozenset(
     {"sharing_not_stopped", "no_review_here", "review_first", "undo_over", "no_follow_up_due", "no_new_notes"}
+    | {"not_allowed_by_asker", "already_turned", "anonymous"}
 )
 """Codes of guards that fail when there is nothing to do: the move is not offered at all."""
 
@@ -209,4 +230,7 @@ GUARDS: dict[str, Callable[[ReferralFacts, Verb], None]] = {
     "undo_time": _undo_time,
     "follow_up_due": _follow_up_due,
     "notes_unread": _notes_unread,
+    "asker_allows": _asker_allows,
+    "not_turned": _not_turned,
+    "identified": _identified,
 }

@@ -116,6 +116,11 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
         Reason("care_needed", _("The care is needed without shared data"), text_required=True),
         Reason("patient_agrees", _("The patient wants care, without shared data")),
     ),
+    Verb.TURN_INTO_REFERRAL: (
+        Reason("needs_visit", _("The patient should be seen here")),
+        Reason("needs_treatment", _("Treatment here is needed")),
+        OTHER,
+    ),
     Verb.SEND_OUTCOME: (
         Reason("recovered", _("Recovered")),
         Reason("improved", _("Improved")),

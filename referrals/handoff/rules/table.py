@@ -89,13 +89,16 @@ CONTACTED = _only(State.ACCEPTED, State.SCHEDULED, State.IN_CARE)
 RESCHEDULED = _only(State.ACCEPTED, State.SCHEDULED, State.NO_SHOW, State.APPT_CANCELLED)
 ASKED_OFF = _only(State.CANCEL_REQUESTED)
 ANSWERED = _only(State.OUTCOME_SENT)
+ANSWERABLE = _only(State.RECEIVED, State.INFO_REQUESTED, State.ACCEPTED, State.OUTCOME_SENT)
 READY = ("fields_complete", "partners", "consent_holds")
 
 # fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("T01", Verb.START, S, SC, NOTHING, State.DRAFT, asks=("reason_for_referral",)),
+    Transition("T01", Verb.TURN_INTO_REFERRAL, R, RO | RC, ANSWERABLE, kinds=ADVICE, late=True,
+               guards=("asker_allows", "not_turned"), asks=("reason",)),
     Transition("T02", Verb.ASK_CONSENT, S, SC, _only(State.DRAFT), State.CONSENT_PENDING,
-               asks=("categories", "valid_until")),
+               guards=("identified",), asks=("categories", "valid_until")),
     Transition("T03", Verb.SUBMIT, S, SC, WRITTEN, State.INTERNAL_REVIEW, kinds=REVIEWED,
                guards=("reviewed_here", *READY)),
     Transition("T04", Verb.SEND, S, SC | SO, WRITTEN, State.SENT,

@@ -86,6 +86,7 @@ LIFE_CYCLE = [
     ("sender", "close_unread", "OUTCOME_SENT", MACHINE, ALL),
     ("sender", "question_outcome", "OUTCOME_SENT", SC, ALL),
     ("recipient", "refer_up", "IN_CARE", RN, f"{DOWN} {TEMP}"),
+    ("recipient", "turn_into_referral", "RECEIVED INFO_REQUESTED ACCEPTED OUTCOME_SENT", f"{RO} {RC}", ADVICE),
     ("recipient", "refer_back", "IN_CARE", RC, f"{UP} {GREEN} {LATERAL}"),
     ("sender", "stop", f"{DRAFTED} INTERNAL_REVIEW", f"{SC} {SO} {MACHINE}", ALL),
     ("sender", "stop", CHOOSE, f"{SC} {MACHINE}", ALL),
@@ -138,6 +139,7 @@ def facts(kind: str, side: str, state: str | None, verb: str = "", **more: objec
     more.setdefault("may_undo", True)
     more.setdefault("follow_up_due", True)
     more.setdefault("unread_notes", True)
+    more.setdefault("may_turn", True)
     return ReferralFacts(Kind(kind), Side(side), State(state) if state else None, **more)
 
 

@@ -69,7 +69,7 @@ class ReferForm(forms.Form):
         if kind == Kind.TEMP:
             self.fields["ends_on"] = _last_day()
         if kind == Kind.ADVICE:
-            self.fields["may_become_referral"] = fields.yes(_("The question may become a referral."), required=False)
+            self.fields.update(_of_question())
         urgency = [(one.value, one.label) for one in (Priority.ROUTINE, Priority.URGENT)]
         self.fields["priority"] = fields.one_of(_("How urgent is it?"), urgency)
         self.fields["reason"] = _why(kind)
@@ -87,6 +87,26 @@ class BeginningForm(forms.Form):
             self.fields["planned_discharge_at"] = fields.moment(_("Planned discharge"))
         if kind == Kind.TEMP:
             self.fields["ends_on"] = _last_day()
+        if kind == Kind.ADVICE:
+            self.fields.update(_of_question())
+
+
+def _of_question() -> dict[str, forms.BooleanField]:
+    return {
+        "may_become_referral": fields.yes(
+            _("The question may become a referral."),
+            hint=_("The receiver can then make a referral draft of it. You look at the consent and send it."),
+            required=False,
+        ),
+        "anonymous": fields.yes(
+            _("Ask without the patient's identity."),
+            hint=_(
+                "Only age group, sex and your words cross, and no consent is needed. Nothing in the words may say who "
+                "it is: no name, number, date of birth or address, nothing so rare that it gives the patient away."
+            ),
+            required=False,
+        ),
+    }
 
 
 def _last_day() -> forms.DateField:

@@ -86,6 +86,8 @@ DEEDS: dict[str, Text] = {
     "dialogue.note_delivered": _("Delivery recorded"),
     "dialogue.settle_parked": _("Stop of a message recorded"),
     "dialogue.settle_discarded": _("Message given up"),
+    "consent.anonymised": _("Anonymous question checked"),
+    "handoff.turn_into_referral": _("Question turned into a referral"),
     "handoff.talking": _("State of a referral looked up"),
     "handoff.proof_of_talk": _("Consent checked"),
     "handoff.shared_with": _("State of a referral looked up"),

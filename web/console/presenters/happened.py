@@ -46,5 +46,6 @@ HAPPENED: dict[str, Text] = {
     Verb.EXPIRE: _("Expired without a decision"),
     Verb.UNDO: _("Undone: sent by mistake"),
     Verb.ENTER_IN_ERROR: _("Marked as entered in error"),
+    Verb.TURN_INTO_REFERRAL: _("Question to become a referral"),
     Verb.REFER_BACK: _("Referred back to the community"),
 }

@@ -33,7 +33,7 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
         Section(
             _("Referral"),
             pairs=(
-                (_("Name"), view.masked_name),
+                (_("Name"), view.masked_name or _("not told: the question is anonymous")),
                 (_("Sex"), people.sex_of(view.sex)),
                 (_("Age"), people.band(view.age_band)),
                 (_("Reason"), view.reason),

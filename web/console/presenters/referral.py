@@ -49,6 +49,7 @@ ICONS: dict[str, str] = {
     Verb.CONTINUE_WITHOUT_SHARING: "eye-off",
     Verb.RECORD_DISCHARGE: "door-open",
     Verb.REFER_UP: "ambulance",
+    Verb.TURN_INTO_REFERRAL: "file-output",
     FactKind.DELIVERED: "mail-check",
     FactKind.PACKAGE_SENT: "package-check",
     FactKind.PACKAGE_WITHHELD: "package-x",
@@ -109,7 +110,7 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
     order = MAIN_OF_GREEN if view.kind == Kind.UP_GREEN else MAIN
     main = next((act for verb in order for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
     decline = next((act for act in acts if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
-    shown = tuple(act for act in (_as_main(main), decline) if act is not None)
+    shown = tuple(act for act in (*_draft_of(view), _as_main(main), decline) if act is not None)
     return Banner(
         who=_who(view, actor),
         icon=_icon(view),
@@ -120,6 +121,7 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
         acts=shown if view.state not in (State.DRAFT, State.CONSENT_PENDING) else (),
         agreed=agreed(view),
         todo=_todo(view),
+        todo_icon="file-output" if view.became_draft else "shield-off",
     )
 
 
@@ -164,6 +166,8 @@ def _proposed(view: ReferralView) -> str:
 
 def _todo(view: ReferralView) -> Text:
     """What to do now that the patient has taken the consent back."""
+    if view.became_draft:
+        return _("Your question became a referral draft: look at the consent, then send it.")
     if view.sharing != DeclaredSharing.STOPPED or not view.ball.side:
         return ""
     if view.side == Side.SENDER:
@@ -176,6 +180,13 @@ def _todo(view: ReferralView) -> Text:
         )
         % told
     )
+
+
+def _draft_of(view: ReferralView) -> tuple[Act, ...]:
+    """The way to the draft that a question became."""
+    if not view.became_draft:
+        return ()
+    return (Act(reverse("console:referral", args=[view.became_id]), _("Open the draft"), "file-output", "main"),)
 
 
 def _as_main(act: Act | None) -> Act | None:
@@ -336,6 +347,8 @@ def tags(view: ReferralView) -> tuple[Tag, ...]:
         found.append(Tag(view.priority_label, "danger" if green else "warning", "chevrons-up"))
     if view.unread_notes:
         found.append(Tag(_("%(count)s new notes") % {"count": view.unread_notes}, "info", "message-square-text"))
+    if view.anonymous:
+        found.append(Tag(_("without the patient's identity"), "", "venetian-mask"))
     if view.sharing != "open":
         found.append(Tag(view.sharing_label, "warning", "shield-off"))
     return tuple(found)
@@ -366,6 +379,7 @@ def package_note(view: ReferralView) -> tuple[Text, str]:
         PackageStatus.WITHHELD: "eye-off",
         PackageStatus.NOT_FROZEN: "pencil",
         PackageStatus.NOT_OPEN: "lock",
+        PackageStatus.ANONYMOUS: "venetian-mask",
     }
     status = PackageStatus(view.package.status)
     if status == PackageStatus.WITHHELD and withdrawn(view):
@@ -382,7 +396,7 @@ def withdrawn(view: ReferralView) -> bool:
 
 def name_of(view: ReferralView) -> str:
     """The patient's name; that of the package where it is here before the record is."""
-    return str(_identity(view).get("name") or "") or view.patient_name
+    return str(_identity(view).get("name") or "") or view.patient_name or str(_("Anonymous question"))
 
 
 def _identity(view: ReferralView) -> Mapping[str, Any]:

@@ -30,7 +30,7 @@ def referral_row(row: ReferralRow, *, act: bool = True, unread: int = 0) -> Row:
     partner = row.partner_name_en if english and row.partner_name_en else row.partner_name
     return Row(
         url=reverse("console:referral", args=[row.id]),
-        patient=row.patient_name,
+        patient=row.patient_name or _("Anonymous question"),
         person=f"{people.sex_of(row.sex)} · {people.age_of(row.age, row.age_band)}",
         why=row.reason or row.service_name,
         since=row.since,

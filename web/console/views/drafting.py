@@ -59,6 +59,8 @@ class Beginning(PrepareView):
             "planned_discharge_at": clock.local(leaves) if leaves else None,
             "ends_on": view.ends_on,
             "criteria": checklist.chosen(view.criteria),
+            "may_become_referral": view.may_become_referral,
+            "anonymous": view.anonymous,
         }
         return BeginningForm(data, kind=view.kind, criteria=checklist.choices(view.criteria), initial=now)
 
@@ -77,6 +79,8 @@ class Beginning(PrepareView):
         with read_frame(self.actor):
             form = self.form(request.POST)
             onward = ONWARD.get(self.view.kind, "consent")
+            if form.is_valid() and form.cleaned_data.get("anonymous"):
+                onward = "send"
         if not form.is_valid():
             return self.again(form=form)
         try:
@@ -253,6 +257,7 @@ class Send(PrepareView):
             "terms": package.terms(view),
             "whole": package.package(drawn),
             "green": view.kind == Kind.UP_GREEN,
+            "anonymous": view.anonymous,
             "emergency": emergency,
             "missing": [] if emergency else missing,
             "fault": fault,

@@ -69,6 +69,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     Verb.UNDO: handoff.commands.undo_sending,
     Verb.ENTER_IN_ERROR: handoff.commands.enter_in_error,
     Verb.REFER_BACK: handoff.commands.refer_back,
+    Verb.TURN_INTO_REFERRAL: handoff.commands.turn_into_referral,
 }
 RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome", (Verb.REFER_BACK, "why"): "reason"}
 ELSEWHERE = frozenset({Verb.REDIRECT, Verb.PROPOSE_ONWARD})
@@ -97,6 +98,7 @@ TOASTS = {
     Verb.REDIRECT: "elsewhere",
     Verb.WAITLIST: "waitlisted",
     Verb.REFER_BACK: "back_draft",
+    Verb.TURN_INTO_REFERRAL: "turned",
 }
 CARERS = {
     True: (Role.HOSPITAL_DOCTOR, Role.WARD_NURSE),
@@ -153,7 +155,7 @@ class Move(ActView):
         return Asked(
             title,
             label,
-            Back(url, view.patient_name),
+            Back(url, name_of(view)),
             url,
             TOASTS.get(Verb(verb), "done"),
             (*consequence(view, verb), *self.adds(verb)),
@@ -270,5 +272,9 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),
         Verb.READ_NOTES: tuple(str(line) for line in standing.notes(view)),
+        Verb.TURN_INTO_REFERRAL: (
+            _("%(sender)s finds a referral draft, looks at the consent and sends it to you. Your answer is still open.")
+            % told,
+        ),
     }
     return known.get(verb, ())

@@ -63,9 +63,11 @@ class PrepareView(StaffView):
         return self.reading(self.open)
 
     def open(self) -> HttpResponse:
-        """The step, unless the draft was sent: then its page."""
+        """The step, unless the draft was sent: then its page. An anonymous question asks for no consent."""
         if self.view.state not in DRAFTS:
             return redirect("console:referral", self.referral_id)
+        if self.name == "consent" and self.view.anonymous:
+            return redirect("console:prepare_send", self.referral_id)
         return self.step()
 
     def step(self, status: int = 200, **more: Any) -> HttpResponse:
@@ -114,7 +116,8 @@ class PrepareView(StaffView):
             "consent": _("Consent"),
             "send": _("Send"),
         }
-        names = tuple(words) if self.view.kind == Kind.DOWN else ("start", "consent", "send")
+        asked = ("start", "send") if self.view.anonymous else ("start", "consent", "send")
+        names = tuple(words) if self.view.kind == Kind.DOWN else asked
         return tuple(Step(self.url(name), words[name], self._state(name, done)) for name in names)
 
     def _state(self, name: str, done: dict[str, bool]) -> str:

@@ -102,10 +102,12 @@ class Referral(OneReferral):
         return protocols.shown(held) if held.digest == view.protocol_digest else None
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
-        """Where this referral came from."""
-        if view.based_on is None:
-            return []
-        return [{"url": reverse("console:referral", args=[view.based_on]), "label": _("The referral this came from")}]
+        """Where this referral came from, and what a question led to."""
+        known: tuple[tuple[UUID | None, Text], ...] = (
+            (view.became_id, _("The referral this question became")),
+            (view.based_on, _("The referral this came from")),
+        )
+        return [{"url": reverse("console:referral", args=[one]), "label": label} for one, label in known if one]
 
 
 class BannerFragment(OneReferral):

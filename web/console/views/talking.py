@@ -66,6 +66,8 @@ class Talk(StaffView):
             "patient": referral.name_of(view),
             "referral_id": str(view.id),
             "sharing": view.sharing,
+            "banner": referral.banner(view, self.actor),
+            "banner_url": reverse("console:banner", args=[view.id]),
             "back": Back(reverse("console:referral", args=[view.id]), _("The referral")),
             "talk": talk_of(self.actor, view, after=after or None),
             "form": form,

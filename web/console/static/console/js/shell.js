@@ -63,6 +63,7 @@ export function startTabs() {
       event.preventDefault();
       chosenTab = link.hash;
       showTab(links, link);
+      document.dispatchEvent(new CustomEvent("careloop:tab", { detail: link.hash }));
     });
   }
   if (links.length) showTab(links, [...links].find((link) => link.hash === chosenTab) ?? links[0]);

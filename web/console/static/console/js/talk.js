@@ -122,5 +122,11 @@ export function startTalk() {
   lookLater();
 }
 
+/** On a phone the conversation is opened where the newest words are. */
+document.addEventListener("careloop:tab", (event) => {
+  if (/** @type {CustomEvent} */ (event).detail !== "#messages") return;
+  panel()?.querySelector("[data-message]:last-child")?.scrollIntoView({ block: "nearest" });
+  lookLater();
+});
 document.addEventListener("visibilitychange", lookLater);
 document.addEventListener("scroll", lookLater, { passive: true });

@@ -20,8 +20,10 @@ from console.templatetags.console import day
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
 from handoff.contracts import ReferralView
-from handoff.enums import Kind, PackageStatus
+from handoff.enums import Kind, PackageStatus, Verb
 from kernel.errors import NotFound, Text
+
+ONWARD = (Verb.REFER_BACK, Verb.REFER_UP)
 
 
 class OneReferral(StaffView):
@@ -95,10 +97,15 @@ class Referral(OneReferral):
         return protocols.shown(held) if held.digest == view.protocol_digest else None
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
-        """Where this referral came from."""
-        if view.based_on is None:
-            return []
-        return [{"url": reverse("console:referral", args=[view.based_on]), "label": _("The referral this came from")}]
+        """Where this referral came from, and what was begun out of it here."""
+        found: list[dict[str, Text]] = []
+        if view.based_on is not None:
+            url = reverse("console:referral", args=[view.based_on])
+            found.append({"url": url, "label": _("The referral this came from")})
+        begun = [one for one in view.timeline if one.kind in ONWARD and one.side == view.side]
+        onward = [(str(one.details["referral"]), one.label) for one in begun if one.details.get("referral")]
+        found += [{"url": reverse("console:referral", args=[each]), "label": label} for each, label in onward]
+        return found
 
 
 class BannerFragment(OneReferral):

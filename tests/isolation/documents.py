@@ -34,6 +34,7 @@ SORTS = {
     "subjectId": "handoff_servicerequest",
     "basedOn": "handoff_servicerequest",
     "proposalId": "handoff_proposal",
+    "protocolId": "handoff_protocol",
     "alertId": "followup_alert",
     "taskId": "followup_task",
     "planId": "followup_plan",

@@ -47,8 +47,15 @@ PACKAGE = {
 GREEN = {"green", "green.bed", "green.ward", "green.doctor", "green.summary", "green.onward"}
 WHO_SENT = {f"staff.{role}.{what}" for role in ("ward_nurse", "hospital_doctor") for what in ("name", "phone", "title")}
 WHO_TOOK = {f"staff.community_nurse.{what}" for what in ("name", "phone", "title")}
-TO_THE_CENTRE = PREVIEW | PACKAGE | GREEN | WHO_SENT | {"shared.answer", "staff.referral_office.name"}
-TO_THE_HOSPITAL = WHO_TOOK | {"shared.question", "shared.arrival", "shared.note", "staff.community_doctor.name"}
+PROTOCOL = {f"protocol.{what}" for what in ("name", "when", "what", "who", "red_flag", "label", "phone")}
+CRITERION = {"criterion.text", "criterion.text_en", "criterion.source"}
+TO_THE_CENTRE = PREVIEW | PACKAGE | GREEN | WHO_SENT | PROTOCOL | {"shared.answer", "staff.referral_office.name"}
+TO_THE_HOSPITAL = (
+    WHO_TOOK
+    | CRITERION
+    | {"shared.question", "shared.arrival", "shared.note", "staff.community_doctor.name"}
+    | {"protocol.answer", "staff.centre_head.name"}
+)
 AGREED = {
     (reader, owner, place)
     for reader, owner, places in (

@@ -13,6 +13,7 @@ from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
 from console.presenters.checklist import units
+from console.templatetags.console import written_day
 from followup.enums import Dependence, Pathway, Risk, RuleSet
 from handoff.contracts import PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
@@ -74,7 +75,7 @@ def _stated(view: PackageView) -> tuple[Section, ...]:
     """The joint protocol that applied when the package was frozen."""
     if view.protocol is None:
         return ()
-    told = {"name": view.protocol.name, "number": view.protocol.number, "day": day(view.protocol.valid_from)}
+    told = {"name": view.protocol.name, "number": view.protocol.number, "day": written_day(view.protocol.valid_from)}
     return (Section(_("Joint protocol"), lines=(_("%(name)s, version %(number)s, valid from %(day)s") % told,)),)
 
 

@@ -43,8 +43,8 @@ def measured(one: CriterionView) -> str:
 
 def units(rule: str) -> str:
     """A limit with its unit as staff write it."""
-    for code, written in UNITS.items():
-        rule = rule.replace(code, written)
+    for code, name in UNITS.items():
+        rule = rule.replace(code, name)
     return rule
 
 

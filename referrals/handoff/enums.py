@@ -221,15 +221,15 @@ class Direction(TextChoices):
 class Disease(TextChoices):
     """What a row of a checklist is about; a row of no disease is asked for every patient."""
 
-    HYPERTENSION = "HTN", _("Hypertension")
-    DIABETES = "DM", _("Diabetes")
+    HYPERTENSION = "HTN", pgettext_lazy("disease", "Hypertension")
+    DIABETES = "DM", pgettext_lazy("disease", "Diabetes")
 
 
 class Comparison(TextChoices):
-    AT_LEAST = ">=", _("at least")
-    ABOVE = ">", _("above")
-    AT_MOST = "<=", _("at most")
-    BELOW = "<", _("below")
+    AT_LEAST = ">=", pgettext_lazy("limit", "at least")
+    ABOVE = ">", pgettext_lazy("limit", "above")
+    AT_MOST = "<=", pgettext_lazy("limit", "at most")
+    BELOW = "<", pgettext_lazy("limit", "below")
 
 
 class ProtocolState(TextChoices):

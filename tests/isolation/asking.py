@@ -35,6 +35,10 @@ WORDS = {
     ("act", "verb"): tuple(verb.replace("_", "-") for verb in CALLS),
     ("invitation", "token"): ("x" * 43,),
     ("suggest", "kind"): ("DOWN",),
+    ("edit_criterion", "code"): ("sbp_180",),
+    ("retire_criterion", "code"): ("sbp_180",),
+    ("restore_criterion", "code"): ("sbp_180",),
+    ("publish_numbers", "line"): ("slot-home-visit",),
 }
 TYPED = {
     "expected_version": "1", "idempotency_key": "k" * 20, "text": "x", "note": "x", "resolution": "x",

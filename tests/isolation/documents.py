@@ -36,6 +36,7 @@ SORTS = {
     "basedOn": "handoff_servicerequest",
     "proposalId": "handoff_proposal",
     "suggestionId": "oversight_suggestion",
+    "protocolId": "handoff_protocol",
     "alertId": "followup_alert",
     "taskId": "followup_task",
     "planId": "followup_plan",

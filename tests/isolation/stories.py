@@ -23,10 +23,10 @@ from followup.models import Alert, FormResponse, Task
 from handoff import commands as handoff
 from handoff import queries
 from handoff.commands import BedAndDoctor
-from handoff.contracts import Medication, PlanContent
+from handoff.contracts import Medication, PlanContent, ProtocolContent, ProtocolPhone, ProtocolStep
 from handoff.enums import Kind
 from handoffs import Scene
-from kernel.clock import now
+from kernel.clock import now, today
 from patients.commands import adopt_patient, register_patient
 from patients.contracts import AddressDetails, ContactDetails, IdentifierValue, PatientIdentity
 from patients.enums import ContactRelation, IdentifierKind
@@ -166,6 +166,8 @@ def tell_story(hospital: House, centre: House, *, seed: int) -> None:
         seed += 1
         _note_on_identity(house, seed)
         seed += 1
+        _word_a_criterion(house)
+    _agree_on_a_protocol(hospital, centre)
     for place in ("shared", "waiting", "drafted"):
         hospital.patients[place] = _import(hospital, place, seed)
         seed += 1
@@ -176,6 +178,30 @@ def tell_story(hospital: House, centre: House, *, seed: int) -> None:
     _send(scene, hospital, "waiting")
     _climb(scene, hospital, centre)
     _write_by_hand(hospital, centre)
+
+
+def _word_a_criterion(house: House) -> None:
+    """The row that a red reading ticks, in the organisation's own words."""
+    keeper = house.people[Role.CENTRE_HEAD]
+    words = {"text_zh": house.text("criterion.text"), "text_en": house.text("criterion.text_en")}
+    rule = {"loinc": "8480-6", "comparison": ">=", "limit": Decimal(180), "unit": "mm[Hg]"}
+    source = house.text("criterion.source")
+    about = {"code": "sbp_180", "expected_version": 1, "direction": "up_emergency", "source": source}
+    handoff.edit_criterion(keeper, **about, **words, **rule)
+
+
+def _agree_on_a_protocol(hospital: House, centre: House) -> None:
+    """Proposed by the hospital and confirmed by the centre, with a canary in everything that is written."""
+    step = ProtocolStep(*(hospital.text(f"protocol.{what}") for what in ("when", "what", "who")))
+    phone = ProtocolPhone(hospital.text("protocol.label"), hospital.phone("protocol.phone"))
+    content = ProtocolContent(hospital.text("protocol.name"), (step,), (hospital.text("protocol.red_flag"),), (phone,))
+    office, head = hospital.people[Role.REFERRAL_OFFICE], centre.people[Role.CENTRE_HEAD]
+    made = handoff.propose_protocol(office, partner_id=centre.tenant.id, valid_from=today(), content=content)
+    deliver_all()
+    seen = queries.protocol(head, protocol_id=made.id)
+    text = centre.text("protocol.answer")
+    handoff.answer_protocol(head, protocol_id=made.id, expected_version=seen.version, confirmed=True, text=text)
+    deliver_all()
 
 
 def _note_on_identity(house: House, seed: int) -> None:

@@ -48,8 +48,16 @@ GREEN = {"green", "green.bed", "green.ward", "green.doctor", "green.summary", "g
 WHO_SENT = {f"staff.{role}.{what}" for role in ("ward_nurse", "hospital_doctor") for what in ("name", "phone", "title")}
 WHO_TOOK = {f"staff.community_nurse.{what}" for what in ("name", "phone", "title")}
 SAID = {"shared.message", "shared.file"}
-TO_THE_CENTRE = PREVIEW | PACKAGE | GREEN | WHO_SENT | SAID | {"shared.answer", "staff.referral_office.name"}
-TO_THE_HOSPITAL = WHO_TOOK | SAID | {"shared.question", "shared.arrival", "shared.note", "staff.community_doctor.name"}
+PROTOCOL = {f"protocol.{what}" for what in ("name", "when", "what", "who", "red_flag", "label", "phone")}
+CRITERION = {"criterion.text", "criterion.text_en", "criterion.source"}
+TO_THE_CENTRE = PREVIEW | PACKAGE | GREEN | WHO_SENT | PROTOCOL | SAID | {"shared.answer", "staff.referral_office.name"}
+TO_THE_HOSPITAL = (
+    WHO_TOOK
+    | CRITERION
+    | SAID
+    | {"shared.question", "shared.arrival", "shared.note", "staff.community_doctor.name"}
+    | {"protocol.answer", "staff.centre_head.name"}
+)
 AGREED = {
     (reader, owner, place)
     for reader, owner, places in (

@@ -29,8 +29,9 @@ class PlannedMedicationInput(ContractInput):
             "name": "The medicine.",
             "dose": "How much and how often.",
             "change": (contracts.Change, "What became of it during the stay; unchanged without it."),
-            "reason": "Why it was begun, changed or stopped.",
+            "reason": "Why it was begun, changed or stopped; needed with each of these.",
             "code": "Its code.",
+            "before": "The dose until now, where it was changed or stopped.",
         }
 
 

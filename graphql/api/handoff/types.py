@@ -414,6 +414,7 @@ class PlannedMedication(ContractType):
             "change": (contracts.Change, "What became of it during the stay."),
             "reason": "Why it was begun, changed or stopped.",
             "code": "Its code, empty where not coded.",
+            "before": "The dose until now, where it was changed or stopped.",
         }
 
 

@@ -20,7 +20,7 @@ from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import take
 from handoff.commands.naming import check_reason_of
 from handoff.contracts.payload import to_payload
-from handoff.contracts.plan import PlanContent
+from handoff.contracts.plan import Change, PlanContent
 from handoff.enums import FactKind, Kind, Permission, Verb
 from handoff.models import DischargePlan, ServiceRequest, Task
 from handoff.queries.held import standing_proof
@@ -223,6 +223,10 @@ def _checked_plan(order: ServiceRequest, plan: PlanContent) -> PlanContent:
         raise Invalid("medications", "too_many", _("List at most 60 lines."))
     if any(not each.name.strip() for each in plan.medications):
         raise Invalid("medications", "required", _("Every line of the medication list names a medicine."))
+    unsaid = [each.name for each in plan.medications if each.change != Change.UNCHANGED and not each.reason.strip()]
+    if unsaid:
+        message = _("Say why this medicine is new, changed or stopped: %s")
+        raise Invalid("medications", "reason_missing", message % unsaid[0])
     return plan
 
 

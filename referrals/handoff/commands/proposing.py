@@ -17,6 +17,7 @@ from followup.enums import Permission as FollowupPermission
 from handoff.access import patient_of, proposal_to_change, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.moves import decided
+from handoff.commands.returning import fill_in
 from handoff.commands.starting import Wanted, begin
 from handoff.enums import EventKind, Kind, Permission, Priority, ProposalState, Side, Source, State, Verb
 from handoff.models import Proposal, ServiceRequest, Task
@@ -128,7 +129,8 @@ def refer_back(
     on_behalf_of: str = "",
 ) -> Ref:
     """Starts the way back to the community from a patient in care here (T24): to the organisation that sent the
-    patient, unless another one is named. Returns the new draft.
+    patient, unless another one is named; diagnoses, medicines and what was told of the stay are filled in. Returns the
+    new draft.
     """
     task = referral_to_change(actor, referral_id, expected_version)
     order, said = task.order, Said(device_time=device_time, on_behalf_of=on_behalf_of)
@@ -142,6 +144,9 @@ def refer_back(
         based_on=order.id,
     )
     made = begin(actor, wanted, said)
+    draft = ServiceRequest.objects.get(id=made.id)
+    fill_in(actor, order, draft)
+    draft.save(update_fields=["pathway"])
     decided(actor, task, Verb.REFER_BACK, replace(said, details={"referral": str(made.id)}), {})
     return made
 

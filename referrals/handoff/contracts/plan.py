@@ -20,13 +20,16 @@ class Change(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Medication:
-    """One line of the medication list; `reason` says why it was begun, changed or stopped."""
+    """One line of the medication list; `reason` says why it was begun, changed or stopped. `before`: the dose until
+    now, where it was changed or stopped.
+    """
 
     name: str
     dose: str
     change: Change = Change.UNCHANGED
     reason: str = ""
     code: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,22 @@
 """Forms to fill in, and forms as they were answered."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from commands import reads, saw
 from followup.access import forms_visible_to
 from followup.contracts import FormDefinition, FormResponseView, Score
-from followup.enums import Permission
+from followup.enums import Permission, Risk
 from followup.models import FormResponse
-from followup.rules import forms
+from followup.rules import forms, hospital
 from kernel.actor import Actor
 from kernel.errors import NotFound
+
+
+def readmitted(score_name: str, version: str, band: str) -> Decimal | None:
+    """How many of a hundred in that band were readmitted, where the score's source says so; None elsewhere."""
+    known = score_name == hospital.NAME and version == hospital.DEFAULT and band in Risk.values
+    return hospital.READMITTED[Risk(band)] if known else None
 
 
 def form_definition(form_code: str, version: int | None = None) -> FormDefinition:

@@ -68,6 +68,14 @@ def admission_points(admissions: int, *, version: Version = DEFAULT) -> int:
     return 0 if admissions <= _FREE_ADMISSIONS[version] else 2
 
 
+READMITTED: dict[Risk, Decimal] = {
+    Risk.LOW: Decimal("5.8"),
+    Risk.MODERATE: Decimal("11.9"),
+    Risk.HIGH: Decimal("22.8"),
+}
+"""How many of a hundred in each band were readmitted avoidably within 30 days (JAMA Intern Med 2016)."""
+
+
 def band(total: int) -> Risk:
     """0–4 low (5.8 % readmitted), 5–6 intermediate (11.9 %), 7 and more high (22.8 %)."""
     if total >= 7:

@@ -10,6 +10,7 @@ import time_machine
 
 import followup.queries
 from drain import deliver_all
+from factories import building
 from followup.commands import complete_task
 from handoff import commands as handoff
 from handoff import queries
@@ -20,10 +21,23 @@ from kernel.clock import SHANGHAI, now, today
 from kernel.errors import Refused
 from kernel.tenant import Tenant
 from patients.commands import mark_deceased
+from records.models import Condition, Medication
 from staff.access import machine
+from tenancy.access import unit_of_work
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 CARED = [kind for kind in Kind if kind != Kind.ADVICE]
+
+
+def chart_at(tenant: Tenant, patient_id: UUID | None) -> None:
+    """A diagnosis and a medicine in that organisation's record of the patient, and one of each that is over."""
+    with unit_of_work(tenant), building():
+        for number, status in enumerate(("active", "resolved")):
+            about = {"patient_id": patient_id, "status": status, "source": "his", "fingerprint": b"0" * 16}
+            names = ("高血压", "氨氯地平") if status == "active" else ("肺炎", "头孢克洛")
+            Condition(**about, fhir_type="Condition", fhir_id=f"c{number}", display=names[0]).save()
+            more = {"fhir_type": "MedicationRequest", "fhir_id": f"m{number}", "dosage": "5 mg qd"}
+            Medication(**about, **more, display=names[1]).save()
 
 
 def states(scene: Scene, referral_id: UUID) -> list[str]:
@@ -184,9 +198,19 @@ def test_the_way_back_to_the_community_is_filled_in(scene: Scene) -> None:
     scene.do(handoff.accept_referral, scene.office, up.id, responsible_id=scene.doctor.id)
     scene.do(handoff.record_arrival, scene.doctor, up.id)
 
+    scene.do(handoff.write_note, scene.doctor, up.id, text="已调整用药,血压平稳")
+    home = scene.at_hospital(up.id).patient_id
+    chart_at(scene.hospital, home)
+
     back = scene.do(handoff.refer_back, scene.doctor, up.id, reason="病情稳定")
 
     draft = scene.at_hospital(back.id)
+    assert draft.plan is not None
+    assert (draft.plan.diagnoses, draft.plan.instructions) == ("高血压", "已调整用药,血压平稳")
+    assert [(one.name, one.dose, one.change) for one in draft.plan.medications] == [
+        ("氨氯地平", "5 mg qd", "unchanged")
+    ]
+    assert draft.preview.pathway == "dc-generic"
     assert (draft.kind, draft.state, draft.based_on) == (Kind.DOWN, State.DRAFT, up.id)
     assert (draft.recipient.organisation_id, draft.patient_id) == (scene.centre.id, scene.at_hospital(up.id).patient_id)
     told = [fact.details["referral"] for fact in scene.at_centre(up.id).timeline if fact.kind == "refer_back"]

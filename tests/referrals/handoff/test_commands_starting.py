@@ -92,6 +92,9 @@ def test_the_plan_is_kept_as_it_was_written(scene: Scene) -> None:
         ({"pathway": "astrology"}, "pathway"),
         ({"diagnoses": "长" * 4001}, "diagnoses"),
         ({"medications": (Medication(" ", "5 mg"),)}, "medications"),
+        ({"medications": (Medication("缬沙坦", "80 mg", Change.NEW),)}, "medications"),
+        ({"medications": (Medication("氨氯地平", "10 mg", Change.CHANGED, " ", before="5 mg"),)}, "medications"),
+        ({"medications": (Medication("阿司匹林", "", Change.STOPPED),)}, "medications"),
         ({"red_flags": ("x",) * 61}, "medications"),
     ],
 )

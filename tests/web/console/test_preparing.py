@@ -38,7 +38,7 @@ PLAN = {
     "drug-0-name": "氨氯地平",
     "drug-0-dose": "5 mg",
     "drug-0-change": "new",
-    "drug-0-reason": "",
+    "drug-0-reason": "血压未达标",
     "drug-0-code": "",
     "drug-1-name": "",
     "drug-1-dose": "",

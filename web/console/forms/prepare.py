@@ -154,16 +154,26 @@ class DrugForm(forms.Form):
 
     name = fields.line(_("Medicine"), required=False, longest=200)
     dose = fields.line(_("Dose and how often"), required=False, longest=200)
+    before = fields.line(_("Before"), required=False, longest=200)
     change = forms.ChoiceField(label=_("Change"), choices=Change.choices, initial=Change.UNCHANGED)
     reason = fields.line(_("Why"), required=False, longest=200)
     code = fields.hidden()
+
+    def clean(self) -> dict[str, Any]:
+        """What is new, changed or stopped says why."""
+        given = super().clean() or self.cleaned_data
+        named = bool(given.get("name", "").strip())
+        if named and given.get("change") != Change.UNCHANGED and not given.get("reason", "").strip():
+            self.add_error("reason", _("Say why it is new, changed or stopped."))
+        return given
 
     def medication(self) -> Medication | None:
         """The line, or None where it is empty."""
         given = self.cleaned_data
         if not given.get("name", "").strip():
             return None
-        return Medication(given["name"].strip(), given["dose"], Change(given["change"]), given["reason"], given["code"])
+        change = Change(given["change"])
+        return Medication(given["name"].strip(), given["dose"], change, given["reason"], given["code"], given["before"])
 
 
 DrugForms = forms.formset_factory(DrugForm, extra=2, max_num=60, absolute_max=80)

@@ -42,7 +42,7 @@ class StepForm(forms.Form):
     def step(self) -> ProtocolStep | None:
         """The step, or None where the row is empty."""
         given = self.cleaned_data
-        if not any(given[name] for name in ("when", "what", "who")):
+        if not any(given.get(name, "").strip() for name in ("when", "what", "who")):
             return None
         return ProtocolStep(given["when"].strip(), given["what"].strip(), given["who"].strip(), given["pathway"])
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from console.templatetags.console import moment
+from console.templatetags.console import written
 from handoff.contracts import CriterionRow, CriterionView
 
 UNITS = {"mm[Hg]": "mmHg", "Cel": "℃"}
@@ -38,13 +38,13 @@ def measured(one: CriterionView) -> str:
     """When the number was measured, in words."""
     if not one.measured_at:
         return ""
-    return _("measured %(at)s") % {"at": moment(datetime.fromisoformat(one.measured_at))}
+    return _("measured %(at)s") % {"at": written(datetime.fromisoformat(one.measured_at))}
 
 
 def units(rule: str) -> str:
     """A limit with its unit as staff write it."""
-    for code, written in UNITS.items():
-        rule = rule.replace(code, written)
+    for code, name in UNITS.items():
+        rule = rule.replace(code, name)
     return rule
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import followup.queries
 from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
 from console.presenters.checklist import units
+from console.templatetags.console import written_day
 from followup.enums import Dependence, Pathway, Risk, RuleSet
 from handoff.contracts import PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
@@ -21,6 +23,7 @@ from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSitua
 from records.enums import RecordCategory
 
 Content = Mapping[str, Any]
+_CHANGES: dict[str, int] = {Change.NEW: 0, Change.CHANGED: 1, Change.STOPPED: 2, Change.UNCHANGED: 3}
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 FIRST = (Category.DISCHARGE_PLAN, Category.ASSESSMENT, Category.FOLLOWUP, Category.IDENTITY)
 
@@ -73,7 +76,7 @@ def _stated(view: PackageView) -> tuple[Section, ...]:
     """The joint protocol that applied when the package was frozen."""
     if view.protocol is None:
         return ()
-    told = {"name": view.protocol.name, "number": view.protocol.number, "day": day(view.protocol.valid_from)}
+    told = {"name": view.protocol.name, "number": view.protocol.number, "day": written_day(view.protocol.valid_from)}
     return (Section(_("Joint protocol"), lines=(_("%(name)s, version %(number)s, valid from %(day)s") % told,)),)
 
 
@@ -105,7 +108,8 @@ def _rows(part: SectionView) -> Iterable[Content]:
 
 def _plan(content: Content) -> tuple[Section, ...]:
     flags = tuple(str(flag) for flag in content.get("red_flags") or ())
-    drugs = tuple(_drug(drug) for drug in content.get("medications") or ())
+    listed = [drug for drug in content.get("medications") or () if isinstance(drug, Mapping)]
+    drugs = tuple(_drug(drug) for drug in sorted(listed, key=lambda one: _CHANGES.get(str(one.get("change")), 0)))
     path = str(content.get("pathway") or "")
     return (
         Section(_("Red flags"), flags=flags) if flags else Section(_("Red flags"), absent="not_recorded"),
@@ -128,13 +132,20 @@ def _plan(content: Content) -> tuple[Section, ...]:
 def _drug(drug: Content) -> tuple[Any, ...]:
     change = str(drug.get("change") or "")
     word = Change(change).label if change in Change.values else ""
-    return (drug.get("name"), drug.get("dose"), word, drug.get("reason"))
+    before, dose = str(drug.get("before") or ""), str(drug.get("dose") or "")
+    shown = " → ".join(part for part in (before, dose) if part) if change == Change.CHANGED else dose or before
+    return (drug.get("name"), shown, word, drug.get("reason") or ("—" if change == Change.UNCHANGED else ""))
 
 
 def _assessment(content: Content) -> tuple[Section, ...]:
     scores, bands = content.get("scores") or {}, content.get("bands") or {}
-    said = [(name, total, band(bands.get(name, ""), name)) for name, total in scores.items()]
-    pairs = [(score(name), f"{total} · {word}".rstrip(" ·")) for name, total, word in said]
+    versions = content.get("rules") or {}
+    pairs = [
+        (score(name), scored(name, total, bands.get(name, ""), versions.get(name, "")))
+        for name, total in scores.items()
+    ]
+    if "lace" in scores and "hospital" not in scores:
+        pairs.append((score("hospital"), _("not assessed")))
     pairs.append((_("Recorded"), day(content.get("recorded_at"))))
     return (Section(_("Assessment before discharge"), pairs=tuple(pairs)),)
 
@@ -148,6 +159,17 @@ def band(value: str, score_name: str) -> str:
     """The word for a band of a score: Barthel's tell of dependence, the others of risk."""
     labels = dict(Dependence.choices if score_name == "barthel" else Risk.choices)
     return str(labels.get(value, value))
+
+
+def scored(name: str, total: Any, band_code: str, version: str) -> str:
+    """A total with its band, and for HOSPITAL what its source says of that band."""
+    share = followup.queries.readmitted(name, version, band_code)
+    told = (
+        _("%(share)s %% readmitted within 30 days (%(version)s)") % {"share": share, "version": version}
+        if share
+        else ""
+    )
+    return " · ".join(str(part) for part in (total, band(band_code, name), told) if part != "")
 
 
 def rule_set(code: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from console.panels import Tag
 from console.presenters.package import pathway
-from console.templatetags.console import day, moment
+from console.templatetags.console import written, written_day
 from handoff.contracts import ProtocolView
 from handoff.enums import ProtocolState
 from kernel.errors import Text
@@ -35,7 +35,7 @@ class Shown:
 def shown(one: ProtocolView) -> Shown:
     """A protocol for a page."""
     english = (get_language() or "").startswith("en")
-    told = {"number": one.number, "day": day(one.valid_from)}
+    told = {"number": one.number, "day": written_day(one.valid_from)}
     state = (
         Tag(_("in force"), "success", "check")
         if one.in_force
@@ -56,8 +56,8 @@ def shown(one: ProtocolView) -> Shown:
 
 def _said(one: ProtocolView) -> str:
     """Who proposed it and who answered, in a line."""
-    proposed = _("proposed by %(name)s, %(at)s") % {"name": one.proposed_by, "at": moment(one.proposed_at)}
+    proposed = _("proposed by %(name)s, %(at)s") % {"name": one.proposed_by, "at": written(one.proposed_at)}
     if one.answered_at is None:
         return proposed
-    answered = _("answered by %(name)s, %(at)s") % {"name": one.answered_by, "at": moment(one.answered_at)}
+    answered = _("answered by %(name)s, %(at)s") % {"name": one.answered_by, "at": written(one.answered_at)}
     return " · ".join(part for part in (proposed, answered, one.answer) if part)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from console import words
-from console.templatetags.console import moment
+from console.templatetags.console import written
 from handoff.contracts import AddedWork, OfferView, SuggestionView
 from kernel.errors import Text
 
@@ -42,9 +42,9 @@ def room(one: SuggestionView) -> Text:
     """Places this week and as of when; an older number is no answer for this week."""
     if one.places is not None:
         told = ngettext("%(count)s place this week", "%(count)s places this week", one.places) % {"count": one.places}
-        return _("%(places)s (as of %(at)s)") % {"places": told, "at": moment(one.as_of)}
+        return _("%(places)s (as of %(at)s)") % {"places": told, "at": written(one.as_of)}
     if one.as_of is not None:
-        return _("places this week not said (last told %(at)s)") % {"at": moment(one.as_of)}
+        return _("places this week not said (last told %(at)s)") % {"at": written(one.as_of)}
     return _("places this week not said")
 
 
@@ -61,7 +61,7 @@ def availability(offers: Iterable[OfferView]) -> tuple[str, ...]:
 def _free(one: OfferView) -> str:
     english = (get_language() or "").startswith("en")
     name = one.name_en if english and one.name_en else one.name
-    told = {"name": name, "free": one.available, "all": one.capacity, "at": moment(one.as_of) if one.as_of else ""}
+    told = {"name": name, "free": one.available, "all": one.capacity, "at": written(one.as_of) if one.as_of else ""}
     if one.as_of is None:
         return _("%(name)s: %(free)s free, no time given") % told
     if one.capacity is None:

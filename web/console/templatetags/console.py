@@ -41,6 +41,19 @@ def icon(name: str, css: str = "icon") -> str:
     return lucide(name, size=None, aria_hidden="true", focusable="false", **{"class": css})
 
 
+def written(value: datetime | None) -> str:
+    """A moment as plain text inside a sentence: 2026-11-21 周六 14:30; empty where there is none."""
+    if value is None:
+        return ""
+    shown = kernel_clock.local(value)
+    return f"{shown:%Y-%m-%d} {_weekday(shown.date())} {shown:%H:%M}"
+
+
+def written_day(value: date) -> str:
+    """A day as plain text inside a sentence."""
+    return f"{value.isoformat()} {_weekday(value)}"
+
+
 @register.filter
 def moment(value: datetime | None) -> str:
     """`2026-11-21 周六 14:30`, on the clocks of Asia/Shanghai."""

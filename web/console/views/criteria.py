@@ -64,11 +64,7 @@ def _in_order(rows: tuple[CriterionRow, ...], direction: Direction) -> list[Crit
 def line(row: CriterionRow, language: str) -> Line:
     """One row for the page, in the language of the page with the other one under it."""
     english = not language.startswith("zh")
-    about = [row.code, str(row.number)]
     on = Tag(_("on the list"), "success", "check") if row.active else Tag(_("retired"), "", "archive")
-    edit = Act(reverse("console:edit_criterion", args=about), _("Change"), dialog=True)
-    word = _("Retire") if row.active else _("Put on the list again")
-    retire = Act(reverse("console:retire_criterion", args=about), word, "", "grave" if row.active else "", dialog=True)
     return Line(
         row.text_en if english else row.text_zh,
         row.text_zh if english else row.text_en,
@@ -76,7 +72,17 @@ def line(row: CriterionRow, language: str) -> Line:
         limit_of(row),
         row.source,
         on,
-        (edit, retire) if row.active else (retire,),
+        _acts(row),
+    )
+
+
+def _acts(row: CriterionRow) -> tuple[Act, ...]:
+    if not row.active:
+        url = reverse("console:restore_criterion", args=[row.code])
+        return (Act(url, _("Put on the list again"), dialog=True),)
+    return (
+        Act(reverse("console:edit_criterion", args=[row.code]), _("Change the row"), dialog=True),
+        Act(reverse("console:retire_criterion", args=[row.code]), _("Retire"), "", "grave", dialog=True),
     )
 
 
@@ -127,25 +133,33 @@ class Edit(_OfCriteria):
 
 
 class Retire(_OfCriteria):
-    """Off the list, or on it again."""
+    """Off the list."""
+
+    active = False
+
+    def word(self) -> Text:
+        """What is done."""
+        return _("Retire")
 
     def asked(self) -> Asked:
         row = self.row()
-        what = _("Retire") if row.active else _("Put on the list again")
         said = (row.text(self.request.LANGUAGE_CODE), _("It is not deleted, and what was sent stays as it is."))
-        return Asked(what, what, self.back(), self.back().url, "saved", said, version=row.number)
+        return Asked(self.word(), self.word(), self.back(), self.back().url, "saved", said, version=row.number)
 
     def act(self, _cleaned: dict[str, Any], key: str) -> None:
-        with_again = not self._is_active()
         handoff.commands.retire_criterion(
             self.actor,
             code=self.kwargs["code"],
             expected_version=self.version(),
-            active=with_again,
+            active=self.active,
             idempotency_key=key,
         )
 
-    def _is_active(self) -> bool:
-        """Whether the wording that the page showed is on the list; the address says which wording that was."""
-        shown = handoff.queries.criterion_history(self.actor, code=self.kwargs["code"])
-        return next((one.active for one in shown if one.number == self.kwargs["number"]), False)
+
+class Restore(Retire):
+    """On the list again."""
+
+    active = True
+
+    def word(self) -> Text:
+        return _("Put on the list again")

@@ -212,8 +212,13 @@ class Plan(PrepareView):
         if self.view.assessment_id is None:
             return []
         held = followup.queries.form_response(self.actor, response_id=self.view.assessment_id)
-        named = ((package.score(one.name), one.total, package.band(one.band, one.name)) for one in held.scores)
-        return [{"name": name, "value": total, "band": band} for name, total, band in named]
+        shown = [
+            {"name": package.score(one.name), "value": package.scored(one.name, one.total, one.band, one.version)}
+            for one in held.scores
+        ]
+        if all(one.name != "hospital" for one in held.scores):
+            shown.append({"name": package.score("hospital"), "value": _("not assessed")})
+        return shown
 
     def _from_record(self, plan: PlanContent | None) -> PlanContent:
         if self.view.patient_id is None or not self.actor.may(RecordPermission.READ):

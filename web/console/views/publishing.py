@@ -17,7 +17,7 @@ from console import rendering, words
 from console.doors import StaffView
 from console.forms.publishing import NumbersForm, PositionForm
 from console.panels import Act
-from console.templatetags.console import moment
+from console.templatetags.console import written
 from console.views.acting import ActView, Asked, Back
 from handoff.enums import Permission as HandoffPermission
 from kernel.errors import NotFound, Refused, Text
@@ -55,7 +55,7 @@ class Published(StaffView):
             "lines": [line(one) for one in tenancy.queries.services(here)],
             "taken": taken,
             "place": place,
-            "place_as_of": moment(place.updated_at) if place else "",
+            "place_as_of": written(place.updated_at) if place else "",
             "place_act": Act(reverse("console:publish_position"), _("Set the position"), "map-pin", dialog=True),
         }
         return rendering.page(self.request, "console/published.html", context)
@@ -63,8 +63,8 @@ class Published(StaffView):
 
 def line(one: ServiceCard) -> Line:
     """One line for the page."""
-    url = reverse("console:publish_numbers", args=[one.kind, one.code])
-    told = moment(one.updated_at) if one.updated_at else ""
+    url = reverse("console:publish_numbers", args=[f"{one.kind}-{one.code}"])
+    told = written(one.updated_at) if one.updated_at else ""
     kind = ServiceKind(one.kind).label
     return Line(words.name_of(one), kind, one.available, one.capacity, told, Act(url, _("Publish"), dialog=True))
 
@@ -79,8 +79,8 @@ class PublishNumbers(ActView):
 
     def card(self) -> ServiceCard:
         """The line; raises `NotFound`."""
-        found = tenancy.queries.services(self.actor.tenant.id, kind=self.kwargs["kind"])
-        card = next((one for one in found if one.code == self.kwargs["code"]), None)
+        found = tenancy.queries.services(self.actor.tenant.id)
+        card = next((one for one in found if f"{one.kind}-{one.code}" == self.kwargs["line"]), None)
         if card is None:
             raise NotFound("service")
         return card
@@ -94,7 +94,8 @@ class PublishNumbers(ActView):
         return NumbersForm(data, initial={"available": card.available, "capacity": card.capacity})
 
     def act(self, cleaned: dict[str, Any], key: str) -> None:
-        about = {"kind": self.kwargs["kind"], "code": self.kwargs["code"]}
+        kind, _hyphen, code = self.kwargs["line"].partition("-")
+        about = {"kind": kind, "code": code}
         tenancy.commands.publish_numbers(self.actor, **about, **cleaned, idempotency_key=key)
 
 

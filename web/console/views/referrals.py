@@ -22,9 +22,11 @@ from console.templatetags.console import day
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
 from handoff.contracts import ReferralView
-from handoff.enums import Kind, PackageStatus
+from handoff.enums import Kind, PackageStatus, Verb
 from kernel.errors import NotFound, Text
 from kernel.ids import new_id
+
+ONWARD = (Verb.REFER_BACK, Verb.REFER_UP)
 
 
 class OneReferral(StaffView):
@@ -102,10 +104,12 @@ class Referral(OneReferral):
         return protocols.shown(held) if held.digest == view.protocol_digest else None
 
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
-        """Where this referral came from, and what a question led to."""
-        known: tuple[tuple[UUID | None, Text], ...] = (
+        """Where this referral came from, what a question led to, and what was begun out of it here."""
+        begun = [one for one in view.timeline if one.kind in ONWARD and one.side == view.side]
+        known: tuple[tuple[Any, Text], ...] = (
             (view.became_id, _("The referral this question became")),
             (view.based_on, _("The referral this came from")),
+            *((one.details.get("referral"), one.label) for one in begun),
         )
         return [{"url": reverse("console:referral", args=[one]), "label": label} for one, label in known if one]
 

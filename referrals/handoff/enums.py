@@ -19,6 +19,7 @@ __all__ = [
     "OrderStatus",
     "PackagePart",
     "PackageStatus",
+    "PaperForm",
     "Permission",
     "Priority",
     "ProposalState",
@@ -179,6 +180,15 @@ class PackageStatus(TextChoices):
     WITHHELD = "withheld", _("Withheld by consent")
     NOT_FROZEN = "not_frozen", _("Not sent yet")
     NOT_OPEN = "not_open", _("No longer open to this organisation")
+
+
+class PaperForm(TextChoices):
+    """What is printed of a referral; which kind has which form stands in `rules.paper`."""
+
+    OUT = "out", _("Two-way referral form: transfer out")
+    BACK = "back", _("Two-way referral form: transfer back")
+    PLAN = "plan", _("Discharge plan on paper")
+    SHEET = "sheet", _("Sheet for the patient")
 
 
 class DeclaredSharing(TextChoices):

@@ -273,6 +273,18 @@ class ReferralAction(ContractType):
         }
 
 
+class ReferralPaper(ContractType):
+    """A form that can be printed of a referral."""
+
+    class Meta:
+        contract = contracts.PaperLink
+        described = {
+            "form": (enums.PaperForm, "Which form."),
+            "label": SHOWN,
+            "path": "Its page on this organisation's host; it opens after signing in.",
+        }
+
+
 class Referral(ContractType):
     """One referral as this actor may see it now, on this version."""
 
@@ -327,6 +339,7 @@ class Referral(ContractType):
             "source_id": "The alert it came from; null where from none.",
             "created_at": "When it was begun.",
             "sent_at": "When it was sent; null before.",
+            "papers": "What can be printed of it now; empty before it was sent.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")

@@ -186,6 +186,15 @@ class OutcomeView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A form that can be printed of a referral; `path` is its page on this organisation's host."""
+
+    form: str
+    label: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralView:
     """One referral as this actor may see it now, on this version.
 
@@ -242,6 +251,7 @@ class ReferralView:
     source_id: UUID | None
     created_at: datetime
     sent_at: datetime | None
+    papers: tuple[PaperLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

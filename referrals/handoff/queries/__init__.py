@@ -1,5 +1,6 @@
 """Referrals as pages and programs read them."""
 
+from handoff.queries.paper import paper
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.running import open_handoffs
 from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
@@ -18,6 +19,7 @@ __all__ = [
     "lists",
     "of_patient",
     "open_handoffs",
+    "paper",
     "proposal",
     "proposal_of",
     "proposals",

@@ -13,7 +13,15 @@ import patients.queries
 from commands import reads, saw
 from consent.enums import Category
 from handoff.access import referrals_visible_to
-from handoff.contracts.views import ChainLink, PackageView, PreviewView, ReferralView, SectionView, Text
+from handoff.contracts.views import (
+    ChainLink,
+    PackageView,
+    PaperLink,
+    PreviewView,
+    ReferralView,
+    SectionView,
+    Text,
+)
 from handoff.enums import (
     DeclaredSharing,
     Kind,
@@ -31,6 +39,7 @@ from handoff.queries.contents import full_content
 from handoff.queries.held import asked_facts, content_of, plan_content, read_person, standing_proof
 from handoff.rules.decisions import available
 from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
+from handoff.rules.paper import forms_of, path_of
 from handoff.rules.states import BEFORE_ACCEPTANCE, MEANINGS, READABLE
 from kernel.actor import Actor
 from kernel.clock import now
@@ -81,6 +90,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
     )
     packages = list(Package.objects.filter(order=order).order_by("part", "number"))
     responsible = read_person(task.responsible)
+    package = _package(task, [row for row in packages if _is_of_this_task(order, row)])
+    outcomes = tuple(shapes.outcome(row) for row in packages if row.part == PackagePart.OUTCOME)
     return ReferralView(
         id=order.id,
         version=order.version,
@@ -116,8 +127,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         may_become_referral=order.may_become_referral,
         chain=_chain(order),
         plan=plan_content(order),
-        package=_package(task, [row for row in packages if _is_of_this_task(order, row)]),
-        outcomes=tuple(shapes.outcome(row) for row in packages if row.part == PackagePart.OUTCOME),
+        package=package,
+        outcomes=outcomes,
         sharing=order.sharing,
         sharing_label=DeclaredSharing(order.sharing).label,
         escalation_level=task.escalation_level,
@@ -130,7 +141,14 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         source_id=order.source_id,
         created_at=order.created_at,
         sent_at=order.sent_at,
+        papers=_papers(task, package, has_outcome=bool(outcomes)),
     )
+
+
+def _papers(task: Task, package: PackageView, *, has_outcome: bool) -> tuple[PaperLink, ...]:
+    order = task.order
+    forms = forms_of(Kind(order.kind), state=State(task.state), package=package.status, has_outcome=has_outcome)
+    return tuple(PaperLink(form, form.label, path_of(order.id, form)) for form in forms)
 
 
 def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:

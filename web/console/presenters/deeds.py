@@ -87,6 +87,7 @@ DEEDS: dict[str, Text] = {
     "handoff.discharges": _("Seen in the list of discharges"),
     "handoff.lists": _("Referrals counted"),
     "handoff.referral": _("Referral opened"),
+    "handoff.paper": _("Referral drawn up for printing"),
     "handoff.open_handoffs": _("Looked up whether a handoff is open"),
     "handoff.of_patient": _("Referrals of the patient seen"),
     "handoff.draft_package": _("Package previewed"),

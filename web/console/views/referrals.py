@@ -80,6 +80,7 @@ class Referral(OneReferral):
             "refused": cannot,
             "sides": referral.sides(view),
             "related": self.related(view),
+            "papers": view.papers,
             "criteria": view.criteria,
         }
 

@@ -43,6 +43,7 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     tenancy.ServiceKind: ("ServiceKind", "What a line of the service directory offers."),
     tenancy.ReferralKind: ("ReferralKind", "What kind of referral."),
     staff.Role: ("Role", "What a person is here."),
+    staff.DelegationState: ("DelegationState", ""),
     patients.Sex: ("Sex", ""),
     patients.IdentifierKind: ("IdentifierKind", ""),
     patients.ContactRelation: ("ContactRelation", "What a contact is to the patient."),

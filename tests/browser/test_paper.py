@@ -53,7 +53,11 @@ def printed(page, folder):
     page.pdf(path=str(made), format="A4", prefer_css_page_size=True)
     raw = made.read_bytes()
     sizes = {tuple(map(float, one.split())) for one in re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", raw)}
-    return len(re.findall(rb"/Type\s*/Page\b", raw)), sizes, "".join(unicodedata.normalize("NFKC", _text(page, made)).split())
+    return (
+        len(re.findall(rb"/Type\s*/Page\b", raw)),
+        sizes,
+        "".join(unicodedata.normalize("NFKC", _text(page, made)).split()),
+    )
 
 
 def _text(page, made):

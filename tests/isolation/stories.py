@@ -22,7 +22,7 @@ from handoff import queries
 from handoff.commands import BedAndDoctor
 from handoff.contracts import Medication, PlanContent
 from handoffs import Scene
-from kernel.clock import now
+from kernel.clock import now, today
 from patients.commands import adopt_patient, register_patient
 from patients.contracts import AddressDetails, ContactDetails, IdentifierValue, PatientIdentity
 from patients.enums import ContactRelation, IdentifierKind
@@ -30,6 +30,7 @@ from patients.rules import synthetic_identity
 from records.commands import import_bundle
 from records.models import SourcePatient
 from staff.access import machine
+from staff.commands import delegate
 from staff.enums import Role
 from tenancy.access import unit_of_work
 
@@ -161,6 +162,7 @@ def tell_story(hospital: House, centre: House, *, seed: int) -> None:
         house.patients["kept"] = _import(house, "kept", seed)
         seed += 1
         _note_on_identity(house, seed)
+        _let_act(house)
         seed += 1
     for place in ("shared", "waiting", "drafted"):
         hospital.patients[place] = _import(hospital, place, seed)
@@ -179,6 +181,12 @@ def _note_on_identity(house: House, seed: int) -> None:
     house.patients["noted"] = register_patient(doctor, identity=known, tags=[house.letters("noted.tag")]).id
     other = replace(known, name=house.name("noted.other_name"), identifiers=known.identifiers[:1])
     adopt_patient(machine(house.tenant, "exchange"), identity=other, source=house.letters("noted.source"))
+
+
+def _let_act(house: House) -> None:
+    """A nurse lets a doctor act in her name."""
+    nurse, doctor = house.people[Role.WARD_NURSE], house.people[Role.HOSPITAL_DOCTOR]
+    delegate(nurse, holder_id=doctor.id, valid_from=today(), valid_to=today())
 
 
 def _drafted(scene: Scene, house: House, place: str) -> UUID:

@@ -19,7 +19,7 @@ TEXT = "What to tell the other side; needed where the reason says so."
 REASON = "A code of `referralReasons`."
 SAID = {
     "device_time": "The time of the device, where it was offline then.",
-    "on_behalf_of": "For whom it is done, such as `patient`.",
+    "on_behalf_of": "For whom it is done: `patient`, or the id of a colleague out of `actingFor`.",
 }
 PROPOSAL = {"proposal_id": "Which proposal.", "expected_version": VERSION}
 

@@ -116,7 +116,7 @@ class Fact(ContractType):
             "by_title": "That person's title, empty where there is none.",
             "organisation_id": "Of which organisation.",
             "organisation_name": "What it is called.",
-            "on_behalf_of": "For whom it was done, such as `patient`; empty where for nobody else.",
+            "on_behalf_of": "For whom: `patient`, or a colleague's name and title; empty where for nobody else.",
             "reason": "The coded reason, empty where there is none.",
             "reason_label": SHOWN,
             "text": "What was written, empty where nothing was.",

@@ -2,7 +2,7 @@
 
 from api.core.shapes import ContractType, Node
 from staff import contracts
-from staff.enums import Role
+from staff.enums import DelegationState, Role
 
 
 class Person(ContractType):
@@ -35,6 +35,34 @@ class Invitation(ContractType):
             "roles": (Role, "What the person will be here."),
             "created_at": "When it was made.",
             "expires_at": "From when on it no longer opens an account.",
+        }
+
+
+class Colleague(ContractType):
+    """Somebody who works here, by name and title."""
+
+    class Meta:
+        contract = contracts.Colleague
+        interfaces = (Node,)
+        described = {"name": "The name.", "title": "Professional title, empty where there is none."}
+
+
+class Delegation(ContractType):
+    """Somebody lets a colleague act in his or her name. It widens nobody's rights."""
+
+    class Meta:
+        contract = contracts.DelegationView
+        interfaces = (Node,)
+        described = {
+            "version": "Give it as `expectedVersion` when taking it back.",
+            "giver": "In whose name.",
+            "holder": "Who may act.",
+            "valid_from": "The first day.",
+            "valid_to": "The last day.",
+            "state": (DelegationState, "Whether it holds now."),
+            "state_label": "In words, in the language of the request.",
+            "given_at": "When it was given.",
+            "may_revoke": "Whether this actor may take it back now.",
         }
 
 

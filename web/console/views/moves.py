@@ -28,6 +28,7 @@ from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
 from handoff.enums import Kind, PackageStatus, State, Verb
 from kernel import clock
+from kernel.actor import Actor
 from kernel.errors import Refused, Text
 from staff.contracts import Person
 from staff.enums import Role
@@ -172,6 +173,7 @@ class Move(ActView):
             green,
             clock.local(left) if left else None,
             self.others() if action.verb in ELSEWHERE else (),
+            in_the_name_of(self.actor),
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
@@ -206,6 +208,11 @@ class Move(ActView):
             **inputs,
             idempotency_key=key,
         )
+
+
+def in_the_name_of(actor: Actor) -> tuple[tuple[str, Text], ...]:
+    """The colleagues who let this person act in their name today."""
+    return tuple((str(one.id), one.signature) for one in staff.queries.acting_for(actor))
 
 
 def reasons_of(verb: str) -> tuple[tuple[str, Text], ...]:

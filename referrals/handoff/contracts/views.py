@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -290,6 +290,28 @@ class ReferralRow:
     first_contact_on: date | None
     not_yet_accepted: bool
     sharing: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What a worklist is narrowed to; what is empty narrows nothing. `person_id`: who wrote or who took over.
+    `overdue`: a clock has passed; `waiting_days`: it stands where it stands for at least so many days. `text`: name,
+    pinyin or its initials, or a whole number; before acceptance a receiver finds only what the preview shows.
+    """
+
+    kind: str = ""
+    priority: str = ""
+    state: str = ""
+    partner_id: UUID | None = None
+    person_id: UUID | None = None
+    overdue: bool = False
+    waiting_days: int = 0
+    text: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The filters that narrow, by name."""
+        return tuple(each.name for each in fields(self) if getattr(self, each.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,13 @@
 from handoff.queries.paper import paper
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.running import open_handoffs
-from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
+from handoff.queries.settings import (
+    clock_lengths,
+    reasons,
+    reasons_that_need_a_sentence,
+    roles_that_take,
+    states_in,
+)
 from handoff.queries.steps import steps
 from handoff.queries.sweeps import due_clocks, figures
 from handoff.queries.view import draft_package, referral
@@ -27,5 +33,6 @@ __all__ = [
     "reasons_that_need_a_sentence",
     "referral",
     "roles_that_take",
+    "states_in",
     "steps",
 ]

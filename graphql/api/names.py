@@ -82,6 +82,7 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     handoff.AskState: ("AskState", ""),
     handoff.ClockCode: ("ClockCode", "What a clock waits for."),
     handoff.PackageStatus: ("PackageStatus", "Why a package is or is not there."),
+    handoff.FileForm: ("FileForm", ""),
     handoff.PaperForm: ("PaperForm", "A form on which a referral is printed."),
     handoff.DeclaredSharing: ("Sharing", ""),
     handoff.Source: ("ReferralSource", "What a referral came from."),

@@ -13,6 +13,7 @@ from staff.enums import Role
 SENDING = frozenset({Permission.READ, Permission.PREPARE, Permission.SEND, Permission.WITHDRAW, Permission.CLOSE})
 ATTENDING = frozenset({Permission.READ, Permission.ATTEND})
 DECIDING = frozenset({Permission.READ, Permission.RECEIVE, Permission.DECIDE, Permission.ATTEND})
+EXPORTING = frozenset({Permission.EXPORT})
 OFFICE = (SENDING - {Permission.PREPARE}) | DECIDING
 OWN_WORK = frozenset(
     {Permission.READ, Permission.PREPARE, Permission.SEND, Permission.WITHDRAW, Permission.ATTEND, Permission.CROSS}
@@ -27,11 +28,11 @@ class HandoffConfig(AppConfig):
     verbose_name = _("Referrals")
     grants = {
         Role.WARD_NURSE: SENDING | ATTENDING,
-        Role.HOSPITAL_DOCTOR: SENDING | DECIDING,
-        Role.REFERRAL_OFFICE: OFFICE,
-        Role.COMMUNITY_DOCTOR: SENDING | DECIDING,
+        Role.HOSPITAL_DOCTOR: SENDING | DECIDING | EXPORTING,
+        Role.REFERRAL_OFFICE: OFFICE | EXPORTING,
+        Role.COMMUNITY_DOCTOR: SENDING | DECIDING | EXPORTING,
         Role.COMMUNITY_NURSE: SENDING | ATTENDING,
-        Role.CENTRE_HEAD: OFFICE | {Permission.CONFIGURE},
+        Role.CENTRE_HEAD: OFFICE | EXPORTING | {Permission.CONFIGURE},
         Role.ORGANISATION_ADMINISTRATOR: frozenset({Permission.CONFIGURE}),
     }
     machine_grants = {

@@ -14,6 +14,7 @@ __all__ = [
     "DeclaredSharing",
     "EventKind",
     "FactKind",
+    "FileForm",
     "Kind",
     "ListName",
     "OrderStatus",
@@ -191,6 +192,13 @@ class PaperForm(TextChoices):
     SHEET = "sheet", _("Sheet for the patient")
 
 
+class FileForm(TextChoices):
+    """As what a list is taken out."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Excel"
+
+
 class DeclaredSharing(TextChoices):
     """What the sender says about sharing; its ledger of consents is the truth."""
 
@@ -246,6 +254,7 @@ class Permission(StrEnum):
     WITHDRAW = "handoff.withdraw"
     CLOSE = "handoff.close"
     CONFIGURE = "handoff.configure"
+    EXPORT = "handoff.export"
     CROSS = "handoff.cross"
     TICK = "handoff.tick"
     COUNT = "handoff.count"

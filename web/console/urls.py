@@ -40,6 +40,7 @@ urlpatterns = [
     path("invitation/<str:token>", session.Invitation.as_view(), name="invitation"),
     path("discharges", worklists.Discharges.as_view(), name="discharges"),
     path("lists/<str:name>", worklists.Referrals.as_view(), name="list"),
+    path("lists/<str:name>/export", worklists.Export.as_view(), name="export"),
     path("tasks/<str:name>", worklists.Tasks.as_view(), name="tasks"),
     path("alerts", worklists.Alerts.as_view(), name="alerts"),
     path("patients", patients.Patients.as_view(), name="patients"),

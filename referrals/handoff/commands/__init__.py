@@ -25,6 +25,7 @@ from handoff.commands.deciding import (
     open_referral,
     waitlist_referral,
 )
+from handoff.commands.exporting import export_list
 from handoff.commands.preparing import (
     ask_consent,
     attach_assessment,
@@ -74,6 +75,7 @@ __all__ = [
     "dismiss_proposal",
     "edit_referral",
     "enter_in_error",
+    "export_list",
     "fire_clock",
     "give_up",
     "hear",

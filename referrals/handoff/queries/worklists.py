@@ -103,6 +103,15 @@ def of_patient(actor: Actor, *, patient_id: UUID) -> tuple[ReferralRow, ...]:
     return _rows(actor, list(rows))
 
 
+def rows_of_list(actor: Actor, list_name: str, filters: ListFilter, most: int) -> tuple[tuple[ReferralRow, ...], int]:
+    """The first `most` rows of a worklist in its order, and how many follow. Call it inside a read or a command."""
+    rows = sorted_list(actor, list_name, filters)
+    found = list(rows.select_related("order").order_by("rank", "sort", "id")[:most])
+    left = rows.count() - len(found) if len(found) == most else 0
+    saw(*(task.order.patient_id or task.order.id for task in found))
+    return _rows(actor, found), left
+
+
 def _visible(actor: Actor) -> QuerySet[Task]:
     return Task.objects.filter(live=True, order__in=referrals_visible_to(actor))
 

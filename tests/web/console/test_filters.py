@@ -100,3 +100,31 @@ def test_a_drafts_list_has_discharges_of_one_partner(scene, console_of):
 
     assert len(rows(browser.get(f"/discharges?partner={scene.centre.id}").text)) == 1
     assert rows(browser.get(f"/discharges?partner={scene.hospital.id}").text) == []
+
+
+def test_the_list_is_taken_out_as_it_is_narrowed(scene, console_of):
+    scene.sent()
+    urgent = scene.sent(priority="urgent")
+    browser, path = console_of(scene.head), "/lists/waiting_for_acceptance"
+
+    page = browser.get(f"{path}?priority=urgent").text
+    answer = browser.post(f"{path}/export", {"form": "csv", "priority": "urgent"})
+
+    assert f'action="{path}/export"' in page
+    assert '<input type="hidden" name="priority" value="urgent">' in page
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-store"
+    text = answer.content.decode("utf-8-sig")
+    assert scene.at_hospital(urgent).preview.masked_name in text
+    assert len(text.strip().splitlines()) == 2
+    assert browser.post(f"{path}/export", {"form": "xlsx"}).content.startswith(b"PK")
+
+
+def test_who_may_not_take_it_out_is_not_offered_it(scene, console_of):
+    scene.accepted()
+    nurse = console_of(scene.community_nurse)
+
+    assert "/export" not in nurse.get("/lists/accepted_no_contact").text
+    assert nurse.post("/lists/accepted_no_contact/export", {"form": "csv"}).status_code == 403
+    assert nurse.get("/lists/accepted_no_contact/export").status_code == 405

@@ -73,7 +73,7 @@ def address(path: str, query: Mapping[str, str], **more: str) -> str:
 
 
 def _one_of(words: Any, found: str | None) -> str:
-    return found if found in words.values else ""
+    return found if found and found in words.values else ""
 
 
 def _id(found: str | None) -> UUID | None:

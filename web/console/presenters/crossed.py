@@ -93,10 +93,11 @@ class Crossed:
         """The person's own telephone, else that of the first contact."""
         contacts = [one for one in self.identity.get("contacts") or () if one.get("phone")]
         own = next((one for one in contacts if one.get("relation") == ContactRelation.SELF), None)
-        chosen = own or next(iter(contacts), {})
+        chosen: Content = own or next(iter(contacts), NOTHING)
         return self.said(chosen.get("phone"), Category.IDENTITY)
 
     def number(self, kind: IdentifierKind) -> Said:
         """A number of the person, of that kind."""
-        found = next((one for one in self.identity.get("identifiers") or () if one.get("kind") == kind), {})
+        numbers: Iterable[Content] = self.identity.get("identifiers") or ()
+        found = next((one for one in numbers if one.get("kind") == kind), NOTHING)
         return self.said(found.get("value"), Category.IDENTITY)

@@ -86,6 +86,7 @@ DEEDS: dict[str, Text] = {
     "handoff.inbox": _("Seen in a list of referrals"),
     "handoff.discharges": _("Seen in the list of discharges"),
     "handoff.lists": _("Referrals counted"),
+    "handoff.export_list": _("Taken out in a list as a file"),
     "handoff.referral": _("Referral opened"),
     "handoff.paper": _("Referral drawn up for printing"),
     "handoff.open_handoffs": _("Looked up whether a handoff is open"),

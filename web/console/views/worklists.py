@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 import followup.queries
+import handoff.commands
 import handoff.queries
 import patients.queries
 import staff.queries
@@ -24,7 +25,7 @@ from console.views.acting import Back
 from followup.contracts import TaskView
 from followup.enums import TaskList
 from handoff.contracts import ListFilter
-from handoff.enums import ListName, State
+from handoff.enums import FileForm, ListName, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.actor import Actor
 from kernel.errors import Text
@@ -97,6 +98,10 @@ class ListView(StaffView):
         """The states between which one may choose."""
         return ()
 
+    def export_url(self) -> str:
+        """Where the list is taken out as a file; empty where this person may not, or there is no such file."""
+        return ""
+
     def _sieve(self) -> dict[str, Any]:
         """The form of the filters, how many of them narrow, and the way back to the whole list."""
         if not self.filtered:
@@ -109,6 +114,9 @@ class ListView(StaffView):
             "sought": self.filters.text,
             "narrowing": number,
             "all_url": self.request.path if names else "",
+            "kept": [(name, value) for name, value in self.request.GET.items() if name in filters.NAMES and value],
+            "export_url": self.export_url(),
+            "file_forms": FileForm.choices,
         }
 
     def _ids(self) -> HttpResponse:
@@ -166,9 +174,12 @@ class Referrals(ListView):
         return self.name.label
 
     def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
-        about = {"list_name": self.name, "filters": self.filters}
-        page = handoff.queries.inbox(self.actor, **about, after=after, limit=PAGE)
+        wanted = self.filters
+        page = handoff.queries.inbox(self.actor, list_name=self.name, filters=wanted, after=after, limit=PAGE)
         return tuple(rows.referral_row(one) for one in page.items), page
+
+    def export_url(self) -> str:
+        return reverse("console:export", args=[self.name]) if self.actor.may(HandoffPermission.EXPORT) else ""
 
     def states(self) -> tuple[State, ...]:
         return handoff.queries.states_in(self.name)
@@ -177,6 +188,18 @@ class Referrals(ListView):
         if self.name not in SENDING or not self.actor.may(HandoffPermission.PREPARE):
             return ()
         return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
+
+
+class Export(Referrals):
+    """The list as it is narrowed, as a file."""
+
+    http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        about = {"list_name": self.name, "form": request.POST.get("form", ""), "filters": filters.asked(request.POST)}
+        made = handoff.commands.export_list(self.actor, **about)
+        named = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+        return HttpResponse(made.content, content_type=made.media_type, headers=named)
 
 
 class Discharges(ListView):

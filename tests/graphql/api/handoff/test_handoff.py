@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -263,3 +264,13 @@ def test_what_can_be_printed_stands_on_the_referral(data: Ask, scene: Scene) -> 
     found = data(scene.head, papers, id=str(referral_id))["referral"]["papers"]
 
     assert found == [{"form": "BACK", "path": f"/referrals/{referral_id}/paper/back"}]
+
+
+def test_a_list_is_taken_out_as_a_file(data: Ask, scene: Scene) -> None:
+    scene.sent()
+    document = "mutation($i: ExportListInput!) { exportList(input: $i) { name mediaType content rows leftOut } }"
+
+    made = data(scene.head, document, i={"listName": "WAITING_FOR_ACCEPTANCE", "form": "CSV"})["exportList"]
+
+    assert (made["rows"], made["leftOut"], made["name"][-4:]) == (1, 0, ".csv")
+    assert base64.b64decode(made["content"]).startswith(b"\xef\xbb\xbf")

@@ -7,7 +7,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the record. `code` is the error code of a refusal; there is never free text or clinical content."""
+    """One line of the record. `code`: the error code of a refusal, or a remark on what was done, such as `for:<id>` in
+    whose name. There is never free text or clinical content.
+    """
 
     actor_id: UUID
     actor_name: str

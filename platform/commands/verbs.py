@@ -149,7 +149,9 @@ class _Call:
         if writes:
             event = frame.events[before] if len(frame.events) > before else None
             ref = answer if isinstance(answer, Ref) else None
-            frame.done.append(frames.entry(self.actor, self.action, Outcome.DONE, ref=ref, event=event))
+            frame.done.append(
+                frames.entry(self.actor, self.action, Outcome.DONE, ref=ref, event=event, code=frame.remark)
+            )
         return answer
 
     def check(self) -> None:

@@ -14,6 +14,7 @@ from staff.enums import Role
 SENDING = frozenset({Permission.READ, Permission.PREPARE, Permission.SEND, Permission.WITHDRAW, Permission.CLOSE})
 ATTENDING = frozenset({Permission.READ, Permission.ATTEND})
 DECIDING = frozenset({Permission.READ, Permission.RECEIVE, Permission.DECIDE, Permission.ATTEND})
+EXPORTING = frozenset({Permission.EXPORT})
 OFFICE = (SENDING - {Permission.PREPARE}) | DECIDING
 KEEPING = frozenset({Permission.CURATE, directory.Permission.PUBLISH})
 OWN_WORK = frozenset(
@@ -29,11 +30,11 @@ class HandoffConfig(AppConfig):
     verbose_name = _("Referrals")
     grants = {
         Role.WARD_NURSE: SENDING | ATTENDING,
-        Role.HOSPITAL_DOCTOR: SENDING | DECIDING,
-        Role.REFERRAL_OFFICE: OFFICE | KEEPING,
-        Role.COMMUNITY_DOCTOR: SENDING | DECIDING,
+        Role.HOSPITAL_DOCTOR: SENDING | DECIDING | EXPORTING,
+        Role.REFERRAL_OFFICE: OFFICE | KEEPING | EXPORTING,
+        Role.COMMUNITY_DOCTOR: SENDING | DECIDING | EXPORTING,
         Role.COMMUNITY_NURSE: SENDING | ATTENDING,
-        Role.CENTRE_HEAD: OFFICE | KEEPING | {Permission.CONFIGURE},
+        Role.CENTRE_HEAD: OFFICE | KEEPING | EXPORTING | {Permission.CONFIGURE},
         Role.ORGANISATION_ADMINISTRATOR: KEEPING | {Permission.CONFIGURE},
     }
     machine_grants = {

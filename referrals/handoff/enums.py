@@ -17,11 +17,13 @@ __all__ = [
     "Disease",
     "EventKind",
     "FactKind",
+    "FileForm",
     "Kind",
     "ListName",
     "OrderStatus",
     "PackagePart",
     "PackageStatus",
+    "PaperForm",
     "Permission",
     "Priority",
     "ProposalState",
@@ -189,6 +191,22 @@ class PackageStatus(TextChoices):
     NOT_OPEN = "not_open", _("No longer open to this organisation")
 
 
+class PaperForm(TextChoices):
+    """What is printed of a referral; which kind has which form stands in `rules.paper`."""
+
+    OUT = "out", _("Two-way referral form: transfer out")
+    BACK = "back", _("Two-way referral form: transfer back")
+    PLAN = "plan", _("Discharge plan on paper")
+    SHEET = "sheet", _("Sheet for the patient")
+
+
+class FileForm(TextChoices):
+    """As what a list is taken out."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Excel"
+
+
 class DeclaredSharing(TextChoices):
     """What the sender says about sharing; its ledger of consents is the truth."""
 
@@ -279,6 +297,7 @@ class Permission(StrEnum):
     CLOSE = "handoff.close"
     CONFIGURE = "handoff.configure"
     CURATE = "handoff.curate"
+    EXPORT = "handoff.export"
     CROSS = "handoff.cross"
     TICK = "handoff.tick"
     COUNT = "handoff.count"

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from kernel.actor import Actor
-from kernel.clock import now
-from kernel.errors import NotFound
+from kernel.clock import now, today
+from kernel.errors import Conflict, NotFound, Refused
 from kernel.tenant import Tenant
+from staff.contracts import Colleague
 from staff.enums import Permission
-from staff.models import Account, ApiToken, Session
+from staff.models import Account, ApiToken, Delegation, Session
 from staff.rules import digest, is_alive
 from tenancy.access import unit_of_work
 
@@ -116,6 +118,43 @@ def token_to_change(actor: Actor, token_id: UUID) -> ApiToken:
     if token is None:
         raise NotFound("token")
     return token
+
+
+def delegations_visible_to(actor: Actor) -> QuerySet[Delegation]:
+    """Those that one gave or holds; for administrators all of the organisation."""
+    rows = Delegation.objects.select_related("giver", "holder")
+    return rows if actor.may(Permission.MANAGE_PEOPLE) else rows.filter(Q(giver_id=actor.id) | Q(holder_id=actor.id))
+
+
+def delegation_to_end(actor: Actor, delegation_id: UUID, expected_version: int) -> Delegation:
+    """A delegation that is not taken back yet, locked: one's own gift, for administrators anybody's.
+
+    Raises `NotFound`, `Conflict`.
+    """
+    rows = Delegation.objects.select_for_update().filter(revoked_at=None)
+    if not actor.may(Permission.MANAGE_PEOPLE):
+        rows = rows.filter(giver_id=actor.id)
+    row = rows.filter(id=delegation_id).first()
+    if row is None:
+        raise NotFound("delegation")
+    if row.version != expected_version:
+        raise Conflict(row.version)
+    return row
+
+
+def running_for(actor: Actor) -> QuerySet[Delegation]:
+    """What lets this actor act for others today; a colleague whose account has ended lets nobody."""
+    day = today()
+    rows = Delegation.objects.filter(holder_id=actor.id, revoked_at=None, giver__is_active=True)
+    return rows.filter(valid_from__lte=day, valid_to__gte=day)
+
+
+def spoken_for(actor: Actor, person_id: UUID) -> Colleague:
+    """The colleague in whose name this actor may act today; `Refused("no_delegation")` where there is none."""
+    row = running_for(actor).filter(giver_id=person_id).select_related("giver").first()
+    if row is None:
+        raise Refused("no_delegation", _("This colleague has not let you act for them today."))
+    return Colleague(row.giver_id, row.giver.name, row.giver.title)
 
 
 def _in_time(session: Session, moment: datetime) -> bool:

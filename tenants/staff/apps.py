@@ -5,9 +5,13 @@ from staff.enums import EventKind, Permission, Role
 EVERYBODY = frozenset({Permission.OWN_ACCOUNT, Permission.SEE_PEOPLE})
 
 
+CLINICIANS = (Role.WARD_NURSE, Role.HOSPITAL_DOCTOR, Role.COMMUNITY_DOCTOR, Role.COMMUNITY_NURSE)
+
+
 class StaffConfig(AppConfig):
     name = "staff"
     grants = dict.fromkeys(Role, EVERYBODY) | {
+        **dict.fromkeys(CLINICIANS, EVERYBODY | {Permission.DELEGATE}),
         Role.ORGANISATION_ADMINISTRATOR: EVERYBODY | {Permission.MANAGE_PEOPLE, Permission.PUBLISH_DUTY},
         Role.CENTRE_HEAD: EVERYBODY | {Permission.PUBLISH_DUTY},
         Role.PRIVACY_OFFICER: EVERYBODY | {Permission.SEE_ACCESSES},

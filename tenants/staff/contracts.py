@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from kernel.contracts import Ref
+from kernel.errors import Text
+
+SIGNATURE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,36 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works here, by name and title."""
+
+    id: UUID
+    name: str
+    title: str
+
+    @property
+    def signature(self) -> str:
+        """Name and title as they stand on what was done: at most 120 characters."""
+        return " ".join(part for part in (self.name, self.title) if part)[:SIGNATURE]
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationView:
+    """`giver` lets `holder` act in his or her name on the days from `valid_from` to `valid_to`."""
+
+    id: UUID
+    version: int
+    giver: Colleague
+    holder: Colleague
+    valid_from: date
+    valid_to: date
+    state: str
+    state_label: Text
+    given_at: datetime
+    may_revoke: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """An access token of a program, without its secret."""
 
@@ -59,7 +92,7 @@ class Applied:
 class Access:
     """What somebody here did or was refused: `roles` are those of today, `code` says why it was refused.
 
-    `is_machine`: one of our own machines did it, and `name` is the machine's.
+    `is_machine`: one of our own machines did it, and `name` is the machine's. `on_behalf_of`: in whose name.
     """
 
     id: UUID
@@ -70,6 +103,7 @@ class Access:
     action: str
     was_refused: bool
     code: str
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -18,6 +19,15 @@ class Role(TextChoices):
     PRIVACY_OFFICER = "privacy_officer", _("privacy officer")
 
 
+class DelegationState(TextChoices):
+    """Whether somebody may act for a colleague now."""
+
+    AHEAD = "ahead", pgettext_lazy("delegation", "Not yet")
+    RUNNING = "running", pgettext_lazy("delegation", "Running")
+    OVER = "over", pgettext_lazy("delegation", "Over")
+    REVOKED = "revoked", pgettext_lazy("delegation", "Taken back")
+
+
 class Permission(StrEnum):
     """`SIGN_IN` is the sign-in machine's alone: what happens before there is a person who acts."""
 
@@ -28,6 +38,7 @@ class Permission(StrEnum):
     PUBLISH_DUTY = "staff.publish_duty"
     SEE_ACCESSES = "staff.see_accesses"
     FORGET_EXPIRED = "staff.forget_expired"
+    DELEGATE = "staff.delegate"
 
 
 class EventKind(StrEnum):
@@ -38,3 +49,4 @@ class EventKind(StrEnum):
     PERSON_CHANGED = "staff.person_changed"
     ACCESS_ENDED = "staff.access_ended"
     DUTY_PUBLISHED = "staff.duty_published"
+    DELEGATED = "staff.delegated"

@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kernel.ids import new_id
 from staff.enums import Role
@@ -84,6 +84,32 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+
+
+class Delegation(models.Model):
+    """A clinician lets a colleague act in his or her name, from a first to a last day. It gives no rights: whoever acts
+    keeps to their own role. `version` moves when it is taken back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    version = models.IntegerField(default=1)
+    giver = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_given")
+    holder = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_held")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    given_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="staff_delegation_has_a_term"),
+            models.CheckConstraint(condition=~Q(giver=F("holder")), name="staff_delegation_to_another"),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "valid_to"], condition=Q(revoked_at=None), name="staff_may_act_for"),
+            models.Index(fields=["giver"], name="staff_delegated_by"),
+        ]
 
 
 class ApiToken(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +14,18 @@ from audit.contracts import Recorded
 from audit.enums import Outcome
 from commands import reads, saw
 from kernel.actor import Actor
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.errors import Invalid, NotFound
 from kernel.pages import Page
 from staff import models
-from staff.access import accounts_visible_to
-from staff.contracts import Access, Applied, Invitation, Person, Token
-from staff.enums import Permission
-from staff.models import Account, ApiToken
-from staff.rules import digest
+from staff.access import accounts_visible_to, delegations_visible_to, running_for
+from staff.contracts import Access, Applied, Colleague, DelegationView, Invitation, Person, Token
+from staff.enums import DelegationState, Permission
+from staff.models import Account, ApiToken, Delegation
+from staff.rules import delegation_state, digest
+
+MOST_DELEGATIONS = 200
+FOR = "for:"
 
 MOST_KEYS = 200
 
@@ -111,21 +114,60 @@ def applied(actor: Actor, *, keys: Collection[str]) -> tuple[Applied, ...]:
     return tuple(Applied(key, ref.id if ref else None, ref.version if ref else None) for key, ref in held.items())
 
 
+@reads(needs=Permission.OWN_ACCOUNT)
+def delegations(actor: Actor) -> tuple[DelegationView, ...]:
+    """Who may act for whom, as far as it concerns this actor, the last given first; for administrators everybody's."""
+    day = today()
+    rows = delegations_visible_to(actor).order_by("-given_at", "-id")[:MOST_DELEGATIONS]
+    return tuple(_delegation(actor, row, day) for row in rows)
+
+
+@reads(needs=Permission.OWN_ACCOUNT)
+def acting_for(actor: Actor) -> tuple[Colleague, ...]:
+    """The colleagues in whose name this actor may act today, by name."""
+    rows = running_for(actor).order_by("giver__pinyin", "giver_id").distinct()
+    return tuple(Colleague(*row) for row in rows.values_list("giver_id", "giver__name", "giver__title"))
+
+
+def _delegation(actor: Actor, row: Delegation, day: date) -> DelegationView:
+    state = delegation_state(row.valid_from, row.valid_to, row.revoked_at, today=day)
+    ends = state in (DelegationState.AHEAD, DelegationState.RUNNING)
+    return DelegationView(
+        id=row.id,
+        version=row.version,
+        giver=Colleague(row.giver_id, row.giver.name, row.giver.title),
+        holder=Colleague(row.holder_id, row.holder.name, row.holder.title),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        state=state,
+        state_label=state.label,
+        given_at=row.given_at,
+        may_revoke=ends and (row.giver_id == actor.id or actor.may(Permission.MANAGE_PEOPLE)),
+    )
+
+
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of accounts, ended ones included, in one statement. Call it in a unit of work."""
     return dict(Account.objects.filter(id__in=set(ids)).values_list("id", "name"))
 
 
 def _accesses(page: Page[Recorded]) -> Page[Access]:
-    held = Account.objects.filter(id__in={line.actor_id for line in page.items}).values_list("id", "roles")
-    roles = {account_id: tuple(found) for account_id, found in held}
-    return Page(tuple(_access(line, roles.get(line.actor_id, ())) for line in page.items), page.next_cursor)
+    spoken = {line.id: UUID(line.code.removeprefix(FOR)) for line in page.items if line.code.startswith(FOR)}
+    wanted = {line.actor_id for line in page.items} | set(spoken.values())
+    held = Account.objects.filter(id__in=wanted).values_list("id", "name", "roles")
+    known = {account_id: (name, tuple(found)) for account_id, name, found in held}
+
+    def access(line: Recorded) -> Access:
+        behalf, _roles = known.get(spoken.get(line.id, line.id), ("", ()))
+        return _access(line, known.get(line.actor_id, ("", ()))[1], behalf)
+
+    return Page(tuple(map(access, page.items)), page.next_cursor)
 
 
-def _access(line: Recorded, roles: tuple[str, ...]) -> Access:
+def _access(line: Recorded, roles: tuple[str, ...], behalf: str) -> Access:
     refused = line.outcome == Outcome.REFUSED
     machine = line.actor_kind == "machine"
-    return Access(line.id, line.at, line.actor_name, roles, machine, line.action, refused, line.code)
+    return Access(line.id, line.at, line.actor_name, roles, machine, line.action, refused, line.code, behalf)
 
 
 def _person(row: Account) -> Person:

@@ -7,17 +7,18 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
-from staff.enums import Role
+from staff.enums import DelegationState, Role
 
 TOKEN_PREFIX = "clt_"  # noqa: S105 - lets secret scanners and people recognise a token of ours
 HEALTH_AUTHORITY = "health_authority"
 FEWEST_DIGITS = 5
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()\-]*(?:(?:转|分机|ext\.?|x)\s*[0-9]{1,6})?", re.IGNORECASE)
+LONGEST_DELEGATION = 366
 _NOT_CLINICAL = frozenset({Role.REGIONAL_ADMINISTRATOR, Role.ORGANISATION_ADMINISTRATOR, Role.PRIVACY_OFFICER})
 
 
@@ -67,6 +68,30 @@ def checked_roles(roles: Iterable[str], *, organisation_kind: str, field: str = 
     if {Role.ORGANISATION_ADMINISTRATOR, Role.PRIVACY_OFFICER} <= asked:
         raise Invalid(field, "roles_apart", _("One person is either administrator or privacy officer, not both."))
     return found
+
+
+def delegation_term(first: date, last: date, *, today: date) -> None:
+    """`Invalid` for a term that is over, runs backwards, or is longer than a year (366 days, product default)."""
+    if last < first:
+        raise Invalid("valid_to", "backwards", _("The last day is before the first."))
+    if last < today:
+        raise Invalid("valid_to", "over", _("This day is over. Choose today or later."))
+    if (last - first).days >= LONGEST_DELEGATION:
+        raise Invalid("valid_to", "too_long", _("One year at most. Give it again when the year is over."))
+
+
+def delegation_state(first: date, last: date, revoked_at: datetime | None, *, today: date) -> DelegationState:
+    """Where a delegation stands on that day."""
+    if revoked_at is not None:
+        return DelegationState.REVOKED
+    if today < first:
+        return DelegationState.AHEAD
+    return DelegationState.RUNNING if today <= last else DelegationState.OVER
+
+
+def can_act(roles: Iterable[str]) -> bool:
+    """Whether somebody with these roles has a part in the care, and can therefore act for a clinician at all."""
+    return bool(set(roles) - _NOT_CLINICAL)
 
 
 def wait_after(failures: int, *, allowed: int, first: timedelta, longest: timedelta) -> timedelta:

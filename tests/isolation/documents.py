@@ -52,6 +52,8 @@ SORTS = {
     "accountId": "staff_account",
     "personId": "staff_account",
     "responsibleId": "staff_account",
+    "holderId": "staff_account",
+    "delegationId": "staff_delegation",
     "assigneeId": "staff_account",
     "organisationId": ORGANISATION,
     "recipientId": ORGANISATION,

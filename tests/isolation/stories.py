@@ -34,6 +34,7 @@ from patients.rules import synthetic_identity
 from records.commands import import_bundle
 from records.models import SourcePatient
 from staff.access import machine
+from staff.commands import delegate
 from staff.enums import Role
 from tenancy.access import unit_of_work
 
@@ -165,6 +166,7 @@ def tell_story(hospital: House, centre: House, *, seed: int) -> None:
         house.patients["kept"] = _import(house, "kept", seed)
         seed += 1
         _note_on_identity(house, seed)
+        _let_act(house)
         seed += 1
         _word_a_criterion(house)
     _agree_on_a_protocol(hospital, centre)
@@ -211,6 +213,12 @@ def _note_on_identity(house: House, seed: int) -> None:
     house.patients["noted"] = register_patient(doctor, identity=known, tags=[house.letters("noted.tag")]).id
     other = replace(known, name=house.name("noted.other_name"), identifiers=known.identifiers[:1])
     adopt_patient(machine(house.tenant, "exchange"), identity=other, source=house.letters("noted.source"))
+
+
+def _let_act(house: House) -> None:
+    """A nurse lets a doctor act in her name."""
+    nurse, doctor = house.people[Role.WARD_NURSE], house.people[Role.HOSPITAL_DOCTOR]
+    delegate(nurse, holder_id=doctor.id, valid_from=today(), valid_to=today())
 
 
 def _drafted(scene: Scene, house: House, place: str) -> UUID:

@@ -76,6 +76,7 @@ WITHOUT_WORDS = {
     "journal_stream": "a number",
     "journal_loggedevent": "kinds and identifiers",
     "staff_signinguard": "keyed digests",
+    "staff_delegation": "identifiers and days",
     "followup_plan": "codes and days",
     "followup_task": "codes and times",
     "followup_alertreading": "two identifiers",

@@ -62,6 +62,8 @@ SENTENCES: dict[str, Text] = {
     "password": _("Password changed. You were signed out everywhere else."),
     "signed_out": _("You are signed out."),
     "refused": _("Recorded: the patient said no. The draft stays; nothing leaves."),
+    "delegated": _("Recorded. Your colleague can act in your name on these days."),
+    "undelegated": _("Taken back. Nobody acts under it any more."),
     "moved_on": _("This referral has moved on in the meantime. Here it stands now."),
     "draft": _("Draft saved. It waits in “to finish and send”."),
     "task": _("Contact recorded."),

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from api.core.shapes import ContractInput
-from handoff import contracts
+from handoff import contracts, enums
 from handoff.commands import BedAndDoctor
+
+
+class ReferralFilterInput(ContractInput):
+    """What a worklist is narrowed to; what is not given narrows nothing."""
+
+    class Meta:
+        contract = contracts.ListFilter
+        described = {
+            "kind": (enums.Kind, "Only this kind."),
+            "priority": (enums.Priority, "Only this urgent."),
+            "state": (enums.State, "Only what stands here."),
+            "partner_id": "Only with this organisation.",
+            "person_id": "Only what this colleague wrote (as sender) or took over (as receiver).",
+            "overdue": "Only where a clock has passed.",
+            "waiting_days": "Only what has stood where it stands for at least so many days.",
+            "text": "Name, pinyin or its initials, or a whole number; before acceptance what the preview shows.",
+        }
 
 
 class BedAndDoctorInput(ContractInput):

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
-from api.core import scalars
+import graphene
+
+from api.core import cost, scalars
 from api.core.fields import Command, RefPayload, payload_of
 from api.core.shapes import Described
 from api.handoff import inputs  # noqa: F401 - inputs of the commands
 from api.handoff.types import Proposal, Protocol, Referral
 from consent.enums import Category
 from handoff import commands, queries
-from handoff.enums import ClockCode, Direction, Kind, Priority, Source
+from handoff.contracts.exports import Exported
+from handoff.enums import ClockCode, Direction, FileForm, Kind, ListName, Priority, Source
 
 VERSION = "The version that was read."
 TEXT = "What to tell the other side; needed where the reason says so."
 REASON = "A code of `referralReasons`."
 SAID = {
     "device_time": "The time of the device, where it was offline then.",
-    "on_behalf_of": "For whom it is done, such as `patient`.",
+    "on_behalf_of": "For whom it is done: `patient`, or the id of a colleague out of `actingFor`.",
 }
 PROPOSAL = {"proposal_id": "Which proposal.", "expected_version": VERSION}
 
@@ -46,6 +50,19 @@ ProposalPayload = payload_of(
 )
 
 
+class ExportPayload(RefPayload):
+    """A worklist as a file."""
+
+    name = graphene.String(required=True, description="What the file is called.")
+    media_type = graphene.String(required=True, description="Its media type.")
+    content = graphene.String(required=True, description="The file in base64.")
+    rows = graphene.Int(required=True, description="How many referrals are in it.")
+    left_out = graphene.Int(required=True, description="How many are not, because it would be too long.")
+
+    def resolve_content(self: Exported, _info: Any) -> str:
+        return base64.b64encode(self.content).decode()
+
+
 def move(verb: Any, description: str, described: Described | None = None, *, said: Mapping[str, str] = SAID) -> Command:
     """A move of one referral, on the version that was read."""
     known = {"referral_id": "Which referral.", "expected_version": VERSION, **said, **(described or {})}
@@ -53,6 +70,18 @@ def move(verb: Any, description: str, described: Described | None = None, *, sai
 
 
 class HandoffMutation:
+    export_list = Command(
+        ExportPayload,
+        commands.export_list,
+        description="One's own worklist as a file of at most 5000 rows; each person in it is on record as read.",
+        described={
+            "list_name": (ListName, "Which list."),
+            "form": (FileForm, "As what."),
+            "filters": "Only what these let through.",
+        },
+        keyed=False,
+        weight=cost.SIGN_IN,
+    )
     start_referral = Command(
         ReferralPayload,
         commands.start_referral,

@@ -30,6 +30,7 @@ from handoff.enums import Direction, Kind, ListName, Permission, Verb
 from kernel.actor import Actor
 
 ROWS = graphene.List(graphene.NonNull(ReferralRow))
+FILTERS = "Only what these let through; counts obey them, too."
 REFERRAL = {"referral_id": "Which referral."}
 
 
@@ -59,17 +60,19 @@ class HandoffQuery:
         ReferralRow,
         queries.inbox,
         description="One worklist, the longest waiting first.",
-        described={"list_name": (ListName, "Which list.")},
+        described={"list_name": (ListName, "Which list."), "filters": FILTERS},
     )
     referral_lists = Read(
         graphene.List(graphene.NonNull(ReferralListCount)),
         queries.lists,
         description="The worklists of this actor with the number of their rows.",
+        described={"filters": FILTERS},
     )
     discharges = Paged(
         ReferralRow,
         queries.discharges,
         description="The ward's discharges, the next to leave first; not yet accepted until somebody has taken over.",
+        described={"filters": FILTERS},
     )
     referrals_of_patient = Read(
         ROWS,

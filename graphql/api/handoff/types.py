@@ -127,7 +127,7 @@ class Fact(ContractType):
             "by_title": "That person's title, empty where there is none.",
             "organisation_id": "Of which organisation.",
             "organisation_name": "What it is called.",
-            "on_behalf_of": "For whom it was done, such as `patient`; empty where for nobody else.",
+            "on_behalf_of": "For whom: `patient`, or a colleague's name and title; empty where for nobody else.",
             "reason": "The coded reason, empty where there is none.",
             "reason_label": SHOWN,
             "text": "What was written, empty where nothing was.",
@@ -449,6 +449,18 @@ class ReferralAction(ContractType):
         }
 
 
+class ReferralPaper(ContractType):
+    """A form that can be printed of a referral."""
+
+    class Meta:
+        contract = contracts.PaperLink
+        described = {
+            "form": (enums.PaperForm, "Which form."),
+            "label": SHOWN,
+            "path": "Its page on this organisation's host; it opens after signing in.",
+        }
+
+
 class Referral(ContractType):
     """One referral as this actor may see it now, on this version."""
 
@@ -513,6 +525,7 @@ class Referral(ContractType):
             ),
             "protocol_id": "The joint protocol that was in force when it was sent; null where there was none.",
             "protocol_digest": "Its SHA-256, empty where there was none.",
+            "papers": "What can be printed of it now; empty before it was sent.",
         }
 
     patient = patient_reference("The patient, in short; null for a receiver before acceptance.")

@@ -142,6 +142,22 @@ class StaffMutation:
         description="Ends a token at once.",
         described={"token_id": "Which token."},
     )
+    delegate = Command(
+        RefPayload,
+        commands.delegate,
+        description="Lets a colleague act in one's own name for some time; it widens nobody's rights.",
+        described={
+            "holder_id": "The colleague's account.",
+            "valid_from": "The first day.",
+            "valid_to": "The last day, at most a year later.",
+        },
+    )
+    end_delegation = Command(
+        RefPayload,
+        commands.end_delegation,
+        description="Takes a delegation back at once.",
+        described={"delegation_id": "Which one.", "expected_version": VERSION},
+    )
     invite = Command(
         SecretPayload,
         commands.invite,

@@ -1,7 +1,7 @@
 import graphene
 
 from api.core.fields import Paged, Read
-from api.staff.types import AppliedRequest, Invitation, Person, Refusal, Token
+from api.staff.types import AppliedRequest, Colleague, Delegation, Invitation, Person, Refusal, Token
 from staff import queries
 from staff.enums import Role
 
@@ -24,6 +24,16 @@ class StaffQuery:
         graphene.List(graphene.NonNull(Invitation)),
         queries.invitations,
         description="Invitations that nobody has accepted yet, oldest first.",
+    )
+    delegations = Read(
+        graphene.List(graphene.NonNull(Delegation)),
+        queries.delegations,
+        description="Who may act for whom: what this actor gave and holds, for administrators everybody's.",
+    )
+    acting_for = Read(
+        graphene.List(graphene.NonNull(Colleague)),
+        queries.acting_for,
+        description="The colleagues in whose name this actor may act today: their ids go into `onBehalfOf`.",
     )
     tokens = Read(
         graphene.List(graphene.NonNull(Token)),

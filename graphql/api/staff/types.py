@@ -2,7 +2,7 @@
 
 from api.core.shapes import ContractType, Node
 from staff import contracts
-from staff.enums import Role
+from staff.enums import DelegationState, Role
 
 
 class Person(ContractType):
@@ -38,6 +38,34 @@ class Invitation(ContractType):
         }
 
 
+class Colleague(ContractType):
+    """Somebody who works here, by name and title."""
+
+    class Meta:
+        contract = contracts.Colleague
+        interfaces = (Node,)
+        described = {"name": "The name.", "title": "Professional title, empty where there is none."}
+
+
+class Delegation(ContractType):
+    """Somebody lets a colleague act in his or her name. It widens nobody's rights."""
+
+    class Meta:
+        contract = contracts.DelegationView
+        interfaces = (Node,)
+        described = {
+            "version": "Give it as `expectedVersion` when taking it back.",
+            "giver": "In whose name.",
+            "holder": "Who may act.",
+            "valid_from": "The first day.",
+            "valid_to": "The last day.",
+            "state": (DelegationState, "Whether it holds now."),
+            "state_label": "In words, in the language of the request.",
+            "given_at": "When it was given.",
+            "may_revoke": "Whether this actor may take it back now.",
+        }
+
+
 class Token(ContractType):
     """An access token of a program, without its secret."""
 
@@ -64,6 +92,7 @@ class Refusal(ContractType):
             "is_machine": "Whether it was one of this organisation's own machines.",
             "action": "The verb.",
             "was_refused": "Whether it was refused.",
+            "on_behalf_of": "In whose name, empty where in the own.",
             "code": "Why, as a code; empty where it was not refused.",
         }
 

@@ -32,6 +32,7 @@ from handoff.commands.deciding import (
     open_referral,
     waitlist_referral,
 )
+from handoff.commands.exporting import export_list
 from handoff.commands.preparing import (
     ask_consent,
     attach_assessment,
@@ -86,6 +87,7 @@ __all__ = [
     "edit_criterion",
     "edit_referral",
     "enter_in_error",
+    "export_list",
     "fire_clock",
     "follow_responsible",
     "give_up",

@@ -258,8 +258,9 @@ def _consider(actor: Actor, task: Task, told: Told, ask: AskTold) -> Ref:
     if row is None:
         said = Said(code, details={"verb": ask.verb.value})
         return noted(actor, task, FactKind.ASK_REFUSED, said, answer=answer)
-    said = Said(told.fact.reason, told.fact.text, on_behalf_of=told.fact.on_behalf_of)
-    move = Move(actor, task, row, fact_of(actor, order, ask.verb, said), {})
+    fact = fact_of(actor, order, ask.verb, Said(told.fact.reason, told.fact.text))
+    fact.on_behalf_of = told.fact.on_behalf_of
+    move = Move(actor, task, row, fact, {})
     enter(move)
     tell(actor, task, move.fact, answer=answer)
     move.fact.save(update_fields=["message_id"])

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from commands import remark
 from handoff.contracts.messages import FactTold, PersonTold
 from handoff.contracts.payload import to_payload
 from handoff.enums import Side
@@ -14,13 +18,17 @@ from handoff.models import Fact, ServiceRequest
 from handoff.rules.package import canonical
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.errors import Invalid
 from kernel.ids import new_id
+from staff.access import spoken_for
+
+PATIENT = "patient"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said with a move. `device_time`: when it was done on an offline device. `on_behalf_of`: for whom, as for
-    a patient who speaks through staff.
+    """What is said with a move. `device_time`: when it was done on an offline device. `on_behalf_of`: the word
+    `patient`, or the id of a colleague who lets this actor act in his or her name.
     """
 
     reason: str = ""
@@ -31,7 +39,9 @@ class Said:
 
 
 def fact_of(actor: Actor, order: ServiceRequest, kind: str, said: Said) -> Fact:
-    """A new line of the timeline, not saved yet."""
+    """A new line of the timeline, not saved yet. Raises `Invalid`, `Refused("no_delegation")` for somebody who does not
+    let this actor speak.
+    """
     return Fact(
         id=new_id(),
         order=order,
@@ -42,11 +52,23 @@ def fact_of(actor: Actor, order: ServiceRequest, kind: str, said: Said) -> Fact:
         by_id=actor.id,
         by_name="" if actor.kind == "machine" else actor.name,
         organisation_id=actor.tenant.id,
-        on_behalf_of=said.on_behalf_of,
+        on_behalf_of=_signature(actor, said.on_behalf_of),
         reason=said.reason,
         text=said.text.strip() or None,
         details=dict(said.details),
     )
+
+
+def _signature(actor: Actor, on_behalf_of: str) -> str:
+    """`patient`, or name and title of the colleague as they are now; the audit line names the colleague, too."""
+    if on_behalf_of in ("", PATIENT):
+        return on_behalf_of
+    try:
+        colleague = spoken_for(actor, UUID(on_behalf_of))
+    except ValueError:
+        raise Invalid("on_behalf_of", "unknown", _("Choose the patient, or a colleague who lets you act.")) from None
+    remark(f"for:{colleague.id}")
+    return colleague.signature
 
 
 def fact_told(fact: Fact) -> FactTold:

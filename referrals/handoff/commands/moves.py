@@ -81,8 +81,6 @@ def check_words(said: Said) -> None:
     """`Invalid` for texts that are too long and times without a zone."""
     if len(said.text) > LONGEST_TEXT:
         raise Invalid("text", "too_long", _("Shorten this to 4000 characters."))
-    if len(said.on_behalf_of) > LONGEST_NAME:
-        raise Invalid("on_behalf_of", "too_long", _("Shorten this to 120 characters."))
     if said.device_time is not None and said.device_time.tzinfo is None:
         raise Invalid("device_time", "no_time_zone", _("This time needs a time zone."))
 

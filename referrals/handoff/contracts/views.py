@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -216,6 +216,15 @@ class OutcomeView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A form that can be printed of a referral; `path` is its page on this organisation's host."""
+
+    form: str
+    label: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralView:
     """One referral as this actor may see it now, on this version.
 
@@ -279,6 +288,7 @@ class ReferralView:
     pathway: str = ""
     protocol_id: UUID | None = None
     protocol_digest: str = ""
+    papers: tuple[PaperLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +329,28 @@ class ReferralRow:
     sharing: str
     unread_notes: int = 0
     anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What a worklist is narrowed to; what is empty narrows nothing. `person_id`: who wrote or who took over.
+    `overdue`: a clock has passed; `waiting_days`: it stands where it stands for at least so many days. `text`: name,
+    pinyin or its initials, or a whole number; before acceptance a receiver finds only what the preview shows.
+    """
+
+    kind: str = ""
+    priority: str = ""
+    state: str = ""
+    partner_id: UUID | None = None
+    person_id: UUID | None = None
+    overdue: bool = False
+    waiting_days: int = 0
+    text: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The filters that narrow, by name."""
+        return tuple(each.name for each in fields(self) if getattr(self, each.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,18 @@
 
 from handoff.queries.criteria import checklist, criteria, criterion_history
 from handoff.queries.packs import may_keep
+from handoff.queries.paper import paper
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.protocols import protocol, protocol_in_force, protocol_of, protocols
 from handoff.queries.receivers import accepted_this_week, availability, suggestions
 from handoff.queries.running import open_handoffs
-from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
+from handoff.queries.settings import (
+    clock_lengths,
+    reasons,
+    reasons_that_need_a_sentence,
+    roles_that_take,
+    states_in,
+)
 from handoff.queries.steps import steps
 from handoff.queries.sweeps import due_clocks, figures
 from handoff.queries.taking_on import added_work
@@ -32,6 +39,7 @@ __all__ = [
     "of_ids",
     "of_patient",
     "open_handoffs",
+    "paper",
     "proof_of_talk",
     "proposal",
     "proposal_of",
@@ -45,6 +53,7 @@ __all__ = [
     "referral",
     "roles_that_take",
     "shared_with",
+    "states_in",
     "steps",
     "suggestions",
     "talking",

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from commands import reads
 from handoff.contracts.views import ClockSettingView, Text
-from handoff.enums import ClockCode, Permission, Side, Verb
+from handoff.enums import ClockCode, Permission, Side, State, Verb
 from handoff.models import ClockSetting
 from handoff.rules.clocks import EVERY_LEVEL, RULES, ClockRule, Length
-from handoff.rules.lists import takers
+from handoff.rules.lists import LISTS, takers
 from handoff.rules.reasons import REASONS, Reason
 from kernel.actor import Actor
 
@@ -30,6 +30,12 @@ def reasons_that_need_a_sentence(verb: str) -> frozenset[str]:
 def roles_that_take(verb: str, side: str) -> frozenset[str]:
     """The roles that take this step on this side, in whatever state; empty for a word that is no step."""
     return frozenset(takers(Verb(verb), Side(side))) if verb in Verb.values else frozenset()
+
+
+def states_in(list_name: str) -> tuple[State, ...]:
+    """The states that stand together in a worklist, in the order of a referral's life; empty for an unknown list."""
+    found = next((rule.states for rule in LISTS if rule.name == list_name), frozenset())
+    return tuple(state for state in State if state in found)
 
 
 def _known(verb: str) -> tuple[Reason, ...]:

@@ -20,6 +20,7 @@ from handoff.contracts.views import (
     FactView,
     OutcomeView,
     PackageView,
+    PaperLink,
     PreviewView,
     ProtocolStated,
     ReferralView,
@@ -44,6 +45,7 @@ from handoff.queries.criteria import shown_of
 from handoff.queries.held import asked_facts, content_of, plan_content, read_person, standing_proof
 from handoff.rules.decisions import available
 from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
+from handoff.rules.paper import forms_of, path_of
 from handoff.rules.states import BEFORE_ACCEPTANCE, MEANINGS, READABLE
 from kernel.actor import Actor
 from kernel.clock import now
@@ -96,6 +98,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
     )
     packages = list(Package.objects.filter(order=order).order_by("part", "number"))
     responsible, became = read_person(task.responsible), _became(order)
+    package = _package(task, [row for row in packages if _is_of_this_task(order, row)])
+    outcomes = _outcomes(task, packages)
     return ReferralView(
         id=order.id,
         version=order.version,
@@ -134,8 +138,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         became_draft=became is not None and became.status == OrderStatus.DRAFT,
         chain=_chain(order),
         plan=plan_content(order),
-        package=_package(task, [row for row in packages if _is_of_this_task(order, row)]),
-        outcomes=_outcomes(task, packages),
+        package=package,
+        outcomes=outcomes,
         sharing=order.sharing,
         sharing_label=DeclaredSharing(order.sharing).label,
         escalation_level=task.escalation_level,
@@ -152,6 +156,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         pathway=task.pathway,
         protocol_id=order.protocol_id,
         protocol_digest=order.protocol_digest,
+        papers=_papers(task, package, has_outcome=bool(outcomes)),
     )
 
 
@@ -160,6 +165,12 @@ def _became(order: ServiceRequest) -> ServiceRequest | None:
     if order.kind != Kind.ADVICE or order.side != Side.SENDER:
         return None
     return ServiceRequest.objects.filter(based_on=order.id, side=Side.SENDER).order_by("-created_at").first()
+
+
+def _papers(task: Task, package: PackageView, *, has_outcome: bool) -> tuple[PaperLink, ...]:
+    order = task.order
+    forms = forms_of(Kind(order.kind), state=State(task.state), package=package.status, has_outcome=has_outcome)
+    return tuple(PaperLink(form, form.label, path_of(order.id, form)) for form in forms)
 
 
 def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:

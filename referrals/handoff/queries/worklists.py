@@ -30,10 +30,11 @@ import patients.queries
 from commands import reads, saw
 from exchange.enums import Permission as ExchangePermission
 from handoff.access import other_of, referrals_visible_to
-from handoff.contracts.views import NamedCount, ReferralRow
+from handoff.contracts.views import ListFilter, NamedCount, ReferralRow
 from handoff.enums import AskState, Kind, ListName, Permission, Priority, Side, State
 from handoff.models import Ask, Clock, Task
 from handoff.queries.held import read_person
+from handoff.queries.narrowing import NOTHING, narrowed
 from handoff.rules.lists import ListRule, lists_of, next_action
 from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN_ORDER
 from kernel.actor import Actor
@@ -46,40 +47,53 @@ LEVEL = Value(0, output_field=IntegerField())
 
 
 @reads(needs=Permission.READ)
-def lists(actor: Actor) -> tuple[NamedCount, ...]:
-    """The worklists of this actor with their counts, in one statement; then what could not be delivered."""
-    rules = lists_of(actor.roles)
-    counted = _visible(actor).aggregate(
+def lists(actor: Actor, *, filters: ListFilter = NOTHING) -> tuple[NamedCount, ...]:
+    """The worklists of this actor with the counts of what the filters let through, in one statement; then what could
+    not be delivered.
+    """
+    rules, rows = lists_of(actor.roles), narrowed(actor, _visible(actor), filters)
+    counted = rows.aggregate(
         **{rule.name: Count("id", filter=_meant(rule), distinct=True) for rule in rules if rule.name}
     )
     found = tuple(NamedCount(rule.name, rule.name.label, counted[rule.name]) for rule in rules)
     if not actor.may(ExchangePermission.SEE):
         return found
-    stopped = _visible(actor).filter(order_id__in=_parked(actor)).count()
+    stopped = rows.filter(order_id__in=_parked(actor)).count()
     return (*found, NamedCount(ListName.PARKED, ListName.PARKED.label, stopped))
 
 
 @reads(needs=Permission.READ)
-def inbox(actor: Actor, *, list_name: str, after: str | None = None, limit: int = 25) -> Page[ReferralRow]:
+def inbox(
+    actor: Actor, *, list_name: str, filters: ListFilter = NOTHING, after: str | None = None, limit: int = 25
+) -> Page[ReferralRow]:
     """One worklist, the longest waiting first; in the green channel what nobody has decided, by the clock that runs.
 
-    Raises `Invalid` for a list that is not this actor's.
+    Narrowed by filters it says how many rows there are. Raises `Invalid` for a list that is not this actor's.
     """
+    return _page(actor, sorted_list(actor, list_name, filters), after, limit, counted=filters != NOTHING)
+
+
+@reads(needs=Permission.READ)
+def discharges(
+    actor: Actor, *, filters: ListFilter = NOTHING, after: str | None = None, limit: int = 25
+) -> Page[ReferralRow]:
+    """The ward's discharges, the next to leave first; `not_yet_accepted` until somebody has taken over."""
+    rows = _visible(actor).filter(order__side=Side.SENDER, order__kind=Kind.DOWN, order__status__in=OPEN_ORDER)
+    leaving = Coalesce("order__planned_discharge_at", "order__created_at", output_field=DateTimeField())
+    found = narrowed(actor, rows.annotate(rank=LEVEL, sort=leaving), filters)
+    return _page(actor, found, after, limit, counted=filters != NOTHING)
+
+
+def sorted_list(actor: Actor, list_name: str, filters: ListFilter) -> QuerySet[Any]:
+    """The tasks of one worklist with the keys of their order. Call it inside a read or a command."""
     if list_name == ListName.PARKED and actor.may(ExchangePermission.SEE):
         rows = _visible(actor).filter(order_id__in=_parked(actor))
     else:
         rows = _visible(actor).filter(_meant(_rule(actor, list_name))).distinct()
+    rows = narrowed(actor, rows, filters)
     if list_name == ListName.GREEN_CHANNEL:
-        return _page(actor, rows.annotate(rank=_undecided_first(), sort=_due_or_since()), after, limit)
-    return _page(actor, rows.annotate(rank=LEVEL, sort=F("since")), after, limit)
-
-
-@reads(needs=Permission.READ)
-def discharges(actor: Actor, *, after: str | None = None, limit: int = 25) -> Page[ReferralRow]:
-    """The ward's discharges, the next to leave first; `not_yet_accepted` until somebody has taken over."""
-    rows = _visible(actor).filter(order__side=Side.SENDER, order__kind=Kind.DOWN, order__status__in=OPEN_ORDER)
-    leaving = Coalesce("order__planned_discharge_at", "order__created_at", output_field=DateTimeField())
-    return _page(actor, rows.annotate(rank=LEVEL, sort=leaving), after, limit)
+        return rows.annotate(rank=_undecided_first(), sort=_due_or_since())
+    return rows.annotate(rank=LEVEL, sort=F("since"))
 
 
 @reads(needs=Permission.READ)
@@ -94,6 +108,15 @@ def of_ids(actor: Actor, *, referral_ids: Iterable[UUID]) -> dict[UUID, Referral
     """The rows of these referrals that this actor may see, for lists that other apps keep."""
     rows = _visible(actor).filter(order_id__in=set(referral_ids)).select_related("order")
     return {row.id: row for row in _rows(actor, list(rows))}
+
+
+def rows_of_list(actor: Actor, list_name: str, filters: ListFilter, most: int) -> tuple[tuple[ReferralRow, ...], int]:
+    """The first `most` rows of a worklist in its order, and how many follow. Call it inside a read or a command."""
+    rows = sorted_list(actor, list_name, filters)
+    found = list(rows.select_related("order").order_by("rank", "sort", "id")[:most])
+    left = rows.count() - len(found) if len(found) == most else 0
+    saw(*(task.order.patient_id or task.order.id for task in found))
+    return _rows(actor, found), left
 
 
 def _visible(actor: Actor) -> QuerySet[Task]:
@@ -140,8 +163,9 @@ def _due_or_since() -> Coalesce:
     return Coalesce(Subquery(due), F("since"), output_field=DateTimeField())
 
 
-def _page(actor: Actor, rows: QuerySet[Any], after: str | None, limit: int) -> Page[ReferralRow]:
+def _page(actor: Actor, rows: QuerySet[Any], after: str | None, limit: int, *, counted: bool) -> Page[ReferralRow]:
     size = page_size(limit)
+    total = rows.count() if counted else None
     if after is not None:
         rank, sort, row_id = _keys(after)
         later = Q(sort__gt=sort) | Q(sort=sort, id__gt=row_id)
@@ -152,7 +176,7 @@ def _page(actor: Actor, rows: QuerySet[Any], after: str | None, limit: int) -> P
     if len(found) > size:
         last = shown[-1]
         cursor = encode_cursor(str(last.rank), last.sort.isoformat(), str(last.id))
-    return Page(_rows(actor, shown), cursor)
+    return Page(_rows(actor, shown), cursor, total)
 
 
 def _keys(cursor: str) -> tuple[int, datetime, UUID]:

@@ -2,7 +2,7 @@
 
 from followup.queries.alerts import alert, alerts, open_alert_count, open_alerts
 from followup.queries.forms import form_definition, form_response, latest_form_response, readmitted
-from followup.queries.plans import plan, plan_of_referral, plans_to_extend, promised
+from followup.queries.plans import foreseen, plan, plan_of_referral, plans_to_extend, promised
 from followup.queries.readings import readings
 from followup.queries.tasks import failed_attempts, task, task_lists, tasks_due, workload
 
@@ -10,6 +10,7 @@ __all__ = [
     "alert",
     "alerts",
     "failed_attempts",
+    "foreseen",
     "form_definition",
     "form_response",
     "latest_form_response",

@@ -1,6 +1,6 @@
 """Plans with everything they promise."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -43,6 +43,17 @@ def plans_to_extend(actor: Actor, *, weeks_ahead: int = pathways.WEEKS_AHEAD) ->
     no person's data."""
     short = access.plans_to_extend(actor).filter(made_until__lt=pathways.horizon(today(), weeks=weeks_ahead))
     return tuple(short.order_by("made_until", "id").values_list("id", flat=True)[:MOST_TO_EXTEND])
+
+
+def foreseen(pathway: str, *, first_contact_on: date, weeks: int) -> tuple[Planned, ...]:
+    """What a pathway asks for after a first contact on that day, so many weeks ahead; empty for an unknown pathway.
+
+    No person's data: it is said on paper before the plan itself is started.
+    """
+    if pathway not in Pathway.values:
+        return ()
+    until = first_contact_on + timedelta(weeks=weeks)
+    return pathways.schedule(Pathway(pathway), day_one=first_contact_on, after=first_contact_on, until=until)
 
 
 def _first(rows: QuerySet[Plan], actor: Actor) -> PlanView | None:

@@ -13,12 +13,11 @@ from kernel.actor import Actor
 from kernel.clock import today
 from kernel.errors import Invalid, NotFound
 from kernel.pages import Page, decode_cursor, encode_cursor, page_size
-from patients.access import number_index, patients_visible_to, phone_index
+from patients.access import patients_meant, patients_visible_to
 from patients.contracts import PatientDetail, PatientIdentity, PatientSummary
 from patients.enums import Permission
-from patients.models import Contact, Identifier, Patient
+from patients.models import Patient
 from patients.queries import shapes
-from patients.rules import SearchTerms, read_search
 
 RELATED = ("identifiers", "contacts")
 
@@ -30,7 +29,7 @@ def search(actor: Actor, *, text: str, after: str | None = None, limit: int = 25
     Ordered by pinyin; an empty text lists everybody. `after` is a page's `next_cursor`; it names no person.
     """
     size = page_size(limit)
-    rows = _following(patients_visible_to(actor).filter(_meant(read_search(text))), actor, after)
+    rows = _following(patients_meant(actor, text), actor, after)
     found = list(rows.order_by("pinyin", "id").prefetch_related(*RELATED)[: size + 1])
     shown, more = found[:size], len(found) > size
     saw(*(row.id for row in shown))
@@ -91,21 +90,6 @@ def _one(actor: Actor, patient_id: UUID, related: Sequence[str]) -> Patient:
         raise NotFound("patient")
     saw(row.id)
     return row
-
-
-def _meant(terms: SearchTerms) -> Q:
-    if terms.empty:
-        return Q()
-    meant = Q(name__icontains=terms.name)
-    if terms.latin:
-        meant |= Q(pinyin__startswith=terms.latin) | Q(initials__startswith=terms.latin)
-    if terms.phone:
-        called = Contact.objects.filter(phone_index=phone_index(terms.phone))
-        meant |= Q(id__in=called.values("patient_id"))
-    if terms.identifiers:
-        indexes = [number_index(kind, number) for kind, number in terms.identifiers]
-        meant |= Q(id__in=Identifier.objects.filter(value_index__in=indexes).values("patient_id"))
-    return meant
 
 
 def _following(rows: QuerySet[Patient], actor: Actor, after: str | None) -> QuerySet[Patient]:

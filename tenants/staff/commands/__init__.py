@@ -1,5 +1,6 @@
 """The verbs of people who work here."""
 
+from staff.commands.delegating import delegate, end_delegation
 from staff.commands.duty import publish_duty
 from staff.commands.invitations import (
     accept_invitation,
@@ -29,6 +30,8 @@ __all__ = [
     "choose_language",
     "create_account",
     "deactivate",
+    "delegate",
+    "end_delegation",
     "first_administrator",
     "forget_expired",
     "invite",

@@ -68,10 +68,10 @@ def refusal(hospital: Tenant) -> Callable[[str], AbstractContextManager[None]]:
 
 def _state(tenant: Tenant) -> list[list[tuple[Any, ...]]]:
     from journal.models import LoggedEvent
-    from staff.models import Account, ApiToken, Invitation, Session, Team
+    from staff.models import Account, ApiToken, Delegation, Invitation, Session, Team
 
     with unit_of_work(tenant):
-        models = (Account, ApiToken, Invitation, Session, Team, LoggedEvent)
+        models = (Account, ApiToken, Delegation, Invitation, Session, Team, LoggedEvent)
         return [sorted(map(_plain, model.objects.values_list())) for model in models]
 
 

@@ -30,6 +30,7 @@ class Choices:
     left_at: Any = None
     others: tuple[tuple[str, Text], ...] = ()
     pathway: str = ""
+    in_the_name_of: tuple[tuple[str, Text], ...] = ()
 
 
 Maker = Callable[[Choices], forms.Field]
@@ -96,6 +97,8 @@ class MoveForm(forms.Form):
             self.fields["pathway"].initial = given.pathway
         if given.green and action.verb in (Verb.ACCEPT, Verb.SCHEDULE):
             self.fields.update(green_fields())
+        if given.in_the_name_of:
+            self.fields["on_behalf_of"] = behalf(given.in_the_name_of)
         self._word(action.verb)
 
     def _more(self, action: AvailableAction) -> tuple[str, ...]:
@@ -116,6 +119,12 @@ def _optional(name: str) -> forms.Field:
         "next_steps": lambda: fields.text(_("What should follow"), required=False, rows=4, longest=4000),
     }
     return makers[name]()
+
+
+def behalf(colleagues: tuple[tuple[str, Text], ...]) -> forms.Field:
+    """In whose name somebody acts: oneself, or a colleague who lets one."""
+    hint = _("Their name and title stand on the timeline beside yours.")
+    return fields.one_of(_("On behalf of"), (("", _("myself")), *colleagues), required=False, hint=hint)
 
 
 def green_fields() -> dict[str, forms.Field]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -101,6 +101,16 @@ class RolesForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["roles"] = fields.some_of(_("Roles"), roles_at(kind))
         self.fields["roles"].initial = list(now)
+
+
+class DelegateForm(forms.Form):
+    """Who may act in one's name, and on which days."""
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, Any]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["holder_id"] = fields.person(_("Which colleague?"), people)
+        self.fields["valid_from"] = fields.day(_("First day"))
+        self.fields["valid_to"] = fields.day(_("Last day"), hint=_("One year at most."))
 
 
 def roles_at(kind: str) -> list[tuple[str, Any]]:

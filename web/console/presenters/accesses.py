@@ -65,6 +65,8 @@ def line(access: Access) -> Line:
 
 
 def _tag(access: Access) -> Tag | None:
+    if access.on_behalf_of:
+        return Tag(_("on behalf of %(name)s") % {"name": access.on_behalf_of}, "info", "user-check")
     if not access.was_refused:
         return None
     why = CODES.get(access.code, access.code)

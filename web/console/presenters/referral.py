@@ -72,6 +72,7 @@ MAIN = (
     Verb.CONTINUE_WITHOUT_SHARING,
 )
 MAIN_OF_GREEN = (Verb.ARRIVE, *(verb for verb in MAIN if verb != Verb.ARRIVE))
+PATIENT = "patient"
 GRAVE = frozenset(
     {Verb.DECLINE, Verb.WITHDRAW, Verb.CANCEL, Verb.STOP, Verb.CONFIRM_CANCEL, Verb.ENTER_IN_ERROR, Verb.NOT_COMPLETE}
 )
@@ -311,7 +312,7 @@ def facts(view: ReferralView) -> tuple[Fact, ...]:
 
 
 def _fact(view: ReferralView, fact: FactView) -> Fact:
-    who = " · ".join(part for part in (fact.by_name, _organisation(view, fact), _behalf(fact.on_behalf_of)) if part)
+    who = " · ".join(part for part in (_behalf(fact), _organisation(view, fact)) if part)
     note = " ".join(str(part) for part in (_escalation(view, fact), fact.reason_label, fact.text) if part)
     tone: FactTone = "wait" if fact.kind in HARD else "done"
     return Fact(HAPPENED.get(fact.kind, fact.label), ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
@@ -335,8 +336,12 @@ def _organisation(view: ReferralView, fact: FactView) -> str:
     return words.name_of(party) if party else fact.organisation_name
 
 
-def _behalf(name: str) -> str:
-    return _("for %(name)s") % {"name": name} if name else ""
+def _behalf(fact: FactView) -> str:
+    """Who did it, and in whose name."""
+    if not fact.on_behalf_of:
+        return fact.by_name
+    named = _("the patient") if fact.on_behalf_of == PATIENT else fact.on_behalf_of
+    return _("%(name)s on behalf of %(clinician)s") % {"name": fact.by_name, "clinician": named}
 
 
 def tags(view: ReferralView) -> tuple[Tag, ...]:

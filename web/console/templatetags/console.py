@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
+from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -82,6 +83,13 @@ def day(value: date | datetime | None) -> str:
 def short_day(value: date) -> str:
     """`11-21 周六`: inside a plan, where the year is known."""
     return format_html('<time datetime="{}">{} {}</time>', value.isoformat(), f"{value:%m-%d}", _weekday(value))
+
+
+@register.filter
+def spoken_day(value: date) -> str:
+    """`Sun 22 Nov`, `11月22日 星期日`: as one says it, on paper for patients."""
+    shown = dateformat.format(value, pgettext("date format", "D j M"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)
 
 
 @register.filter

@@ -23,6 +23,7 @@ from console.forms.prepare import BeginningForm, DrugForms, PlanForm, plan_of
 from console.panels import Tag
 from console.presenters import blocks, checklist, package, protocols, suggestions
 from console.presenters.charts import dose
+from console.views.moves import in_the_name_of
 from console.views.preparing import PrepareView, beginning_of
 from followup.enums import FormCode
 from handoff.contracts.plan import Medication, PlanContent
@@ -270,6 +271,7 @@ class Send(PrepareView):
             "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
             "has_checklist": bool(view.criteria),
             "start_url": self.url("start"),
+            "behalf": in_the_name_of(self.actor),
             "may_send": Verb.SEND in offered,
             "may_submit": Verb.SEND not in offered and Verb.SUBMIT in offered,
             "return_url": reverse("console:act", args=[view.id, Verb.RETURN_DRAFT.value])
@@ -292,6 +294,7 @@ class Send(PrepareView):
         reason = request.POST.get("emergency_reason", "").strip()
         submits = request.POST.get("answer") == "submit"
         about = {"referral_id": self.referral_id, "expected_version": self.version(), "idempotency_key": self.key()}
+        about["on_behalf_of"] = request.POST.get("on_behalf_of", "")
         try:
             if submits:
                 handoff.commands.submit_for_review(self.actor, **about)

@@ -29,6 +29,7 @@ from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
 from handoff.enums import Kind, PackageStatus, Permission, State, Verb
 from kernel import clock
+from kernel.actor import Actor
 from kernel.errors import Refused, Text
 from oversight.contracts import SuggestionView
 from staff.contracts import Person
@@ -185,6 +186,7 @@ class Move(ActView):
             clock.local(left) if left else None,
             self.others() if action.verb in ELSEWHERE else (),
             self.view.preview.pathway or Pathway.DISCHARGE if self.view.kind == Kind.DOWN else "",
+            in_the_name_of(self.actor),
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
@@ -226,6 +228,11 @@ class Move(ActView):
             **inputs,
             idempotency_key=key,
         )
+
+
+def in_the_name_of(actor: Actor) -> tuple[tuple[str, Text], ...]:
+    """The colleagues who let this person act in their name today."""
+    return tuple((str(one.id), one.signature) for one in staff.queries.acting_for(actor))
 
 
 def reasons_of(verb: str) -> tuple[tuple[str, Text], ...]:

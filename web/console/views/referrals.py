@@ -85,6 +85,7 @@ class Referral(OneReferral):
             "refused": cannot,
             "sides": referral.sides(view),
             "related": self.related(view),
+            "papers": view.papers,
             "suggestions": tuple(authority.told(each) for each in authority.about(self.actor, view)),
             "talk": talk_of(self.actor, view),
             "form": MessageForm(),

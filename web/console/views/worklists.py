@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -14,23 +13,30 @@ from django.utils.translation import gettext as _
 
 import dialogue.queries
 import followup.queries
+import handoff.commands
 import handoff.queries
 import patients.queries
 import staff.queries
-from console import rendering
+import tenancy.queries
+from console import rendering, words
 from console.doors import StaffView
+from console.forms import filters
 from console.panels import Act, Row
 from console.presenters import rows
 from console.views.acting import Back
 from dialogue.enums import Permission as TalkPermission
 from followup.contracts import TaskView
 from followup.enums import TaskList
-from handoff.enums import ListName
+from handoff.contracts import ListFilter
+from handoff.enums import FileForm, ListName, State
 from handoff.enums import Permission as HandoffPermission
+from kernel.actor import Actor
 from kernel.errors import Text
 from kernel.pages import Page
+from staff.enums import Role
 
 PAGE = 15
+CARERS = (Role.WARD_NURSE, Role.HOSPITAL_DOCTOR, Role.COMMUNITY_DOCTOR, Role.COMMUNITY_NURSE)
 SENDING = frozenset({ListName.TO_SEND, ListName.NOT_YET_ACCEPTED})
 
 
@@ -63,6 +69,7 @@ def came_from(request: HttpRequest) -> Back:
 class ListView(StaffView):
     """Subclasses say the title and fetch the rows. `X-Careloop-Ids` asks only which subjects the first page holds."""
 
+    filtered = False
     other_label: Text = ""
     none_title: Text = ""
     none_text: Text = ""
@@ -91,6 +98,36 @@ class ListView(StaffView):
         """What can be begun from here."""
         return ()
 
+    @property
+    def filters(self) -> ListFilter:
+        """What the address narrows the list to."""
+        return filters.asked(self.request.GET) if self.filtered else ListFilter()
+
+    def states(self) -> tuple[State, ...]:
+        """The states between which one may choose."""
+        return ()
+
+    def export_url(self) -> str:
+        """Where the list is taken out as a file; empty where this person may not, or there is no such file."""
+        return ""
+
+    def _sieve(self) -> dict[str, Any]:
+        """The form of the filters, how many of them narrow, and the way back to the whole list."""
+        if not self.filtered:
+            return {}
+        offered = filters.Offered(_partners(self.actor), _people(self.actor), self.states())
+        names = self.filters.names
+        number = len([name for name in names if name != "text"])
+        return {
+            "sieve": filters.FilterForm(self.request.GET, offered),
+            "sought": self.filters.text,
+            "narrowing": number,
+            "all_url": self.request.path if names else "",
+            "kept": [(name, value) for name, value in self.request.GET.items() if name in filters.NAMES and value],
+            "export_url": self.export_url(),
+            "file_forms": FileForm.choices,
+        }
+
     def _ids(self) -> HttpResponse:
         found, _page = self.fetch(None)
         return JsonResponse({"subjects": [row.subject for row in found]}, headers={"Cache-Control": "no-store"})
@@ -98,29 +135,38 @@ class ListView(StaffView):
     def _draw(self) -> HttpResponse:
         after = self.request.GET.get("after") or None
         found, page = self.fetch(after)
-        onward = f"{self.request.path}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
+        here, query = self.request.path, self.request.GET if self.filtered else {}
+        onward = filters.address(here, query, after=page.next_cursor) if page.next_cursor else ""
+        none = (self.none_title or _("Nobody is waiting"), self.none_text or _("What is new appears here by itself."))
+        if self.filters.names:
+            none = (_("No matches"), _("Nothing in this list fits the search and the filters."))
         context = {
             "title": self.title(),
             "rows": found,
-            "list_url": self.request.path,
+            "list_url": filters.address(here, query),
             "acts": self.acts(),
             "other_label": self.other_label,
             "next_url": onward,
-            "previous_url": self.request.path if after else "",
+            "previous_url": filters.address(here, query) if after else "",
             "note": self.note(page),
-            "empty_title": self.none_title or _("Nobody is waiting"),
-            "empty_text": self.none_text or _("What is new appears here by itself."),
-            "empty_icon": self.icon,
+            "empty_title": none[0],
+            "empty_text": none[1],
+            "empty_icon": "search-x" if self.filters.names else self.icon,
+            **self._sieve(),
         }
         return remembered(rendering.page(self.request, "console/worklist.html", context), self.request.path)
 
     def note(self, page: Page[Any]) -> Text:
-        """How many there are."""
+        """How many there are; of a narrowed list how many fit."""
+        if self.filters.names and page.total:
+            return _("%(count)s match") % {"count": page.total}
         return _("%(count)s in all") % {"count": page.total} if page.total else ""
 
 
 class Referrals(ListView):
     """One of the lists of referrals."""
+
+    filtered = True
 
     @property
     def name(self) -> ListName:
@@ -137,9 +183,16 @@ class Referrals(ListView):
         return self.name.label
 
     def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
-        page = handoff.queries.inbox(self.actor, list_name=self.name, after=after, limit=PAGE)
+        wanted = self.filters
+        page = handoff.queries.inbox(self.actor, list_name=self.name, filters=wanted, after=after, limit=PAGE)
         unread = self.unread(page)
         return tuple(rows.referral_row(one, unread=unread.get(one.id, 0)) for one in page.items), page
+
+    def export_url(self) -> str:
+        return reverse("console:export", args=[self.name]) if self.actor.may(HandoffPermission.EXPORT) else ""
+
+    def states(self) -> tuple[State, ...]:
+        return handoff.queries.states_in(self.name)
 
     def acts(self) -> tuple[Act, ...]:
         if self.name not in SENDING or not self.actor.may(HandoffPermission.PREPARE):
@@ -147,10 +200,23 @@ class Referrals(ListView):
         return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
 
 
+class Export(Referrals):
+    """The list as it is narrowed, as a file."""
+
+    http_method_names = ["post"]  # noqa: RUF012 - as Django declares it
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        about = {"list_name": self.name, "form": request.POST.get("form", ""), "filters": filters.asked(request.POST)}
+        made = handoff.commands.export_list(self.actor, **about)
+        named = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+        return HttpResponse(made.content, content_type=made.media_type, headers=named)
+
+
 class Discharges(ListView):
     """The ward's discharges, the next to leave first: "not yet accepted" until somebody has taken over."""
 
     icon = "door-open"
+    filtered = True
 
     @property
     def other_label(self) -> Text:  # type: ignore[override]
@@ -160,7 +226,7 @@ class Discharges(ListView):
         return _("Discharges")
 
     def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
-        page = handoff.queries.discharges(self.actor, after=after, limit=PAGE)
+        page = handoff.queries.discharges(self.actor, filters=self.filters, after=after, limit=PAGE)
         unread = self.unread(page)
         return tuple(rows.discharge_row(one, unread=unread.get(one.id, 0)) for one in page.items), page
 
@@ -212,3 +278,21 @@ class Alerts(ListView):
 
 def _assignees(tasks: Iterable[TaskView]) -> Any:
     return staff.queries.names({task.assignee_id for task in tasks})
+
+
+def _partners(actor: Actor) -> tuple[tuple[str, Text], ...]:
+    """The organisations with which there is an agreement, in either direction, by name."""
+    mine = actor.tenant.id
+    ids = {one for card in tenancy.queries.partnerships(mine) for one in (card.sender_id, card.recipient_id)}
+    return tuple((str(card.id), words.name_of(card)) for card in tenancy.queries.organisations(ids=ids - {mine}))
+
+
+def _people(actor: Actor) -> tuple[tuple[str, Any], ...]:
+    """Oneself, whoever lets one act for them, and the other doctors and nurses."""
+    acting = {one.id: one.signature for one in staff.queries.acting_for(actor)}
+    others = [one for one in staff.queries.people(actor, roles=CARERS) if one.id not in acting and one.id != actor.id]
+    groups = (
+        (_("You act for"), [(str(id_), name) for id_, name in acting.items()]),
+        (_("Colleagues"), [(str(one.id), one.name) for one in others]),
+    )
+    return ((str(actor.id), _("Myself")), *((label, people) for label, people in groups if people))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -238,3 +239,38 @@ def test_reasons_say_whether_they_need_a_sentence(data: Ask, scene: Scene) -> No
 
     assert found["no_capacity"] is False
     assert found["other"] is True
+
+
+def test_lists_and_their_counts_are_narrowed(data: Ask, scene: Scene) -> None:
+    scene.sent()
+    urgent = scene.sent(priority="urgent")
+    rows = "query($f: ReferralFilterInput) { referralInbox(listName: WAITING_FOR_ACCEPTANCE, filters: $f)"
+    rows += " { totalCount edges { node { id } } } }"
+    counts = "query($f: ReferralFilterInput) { referralLists(filters: $f) { name count } }"
+
+    found = data(scene.head, rows, f={"priority": "URGENT"})["referralInbox"]
+    counted = data(scene.head, counts, f={"priority": "URGENT"})["referralLists"]
+    whole = data(scene.head, rows, f=None)["referralInbox"]
+
+    assert found == {"totalCount": 1, "edges": [{"node": {"id": str(urgent)}}]}
+    assert {"name": "WAITING_FOR_ACCEPTANCE", "count": 1} in counted
+    assert len(whole["edges"]) == 2
+
+
+def test_what_can_be_printed_stands_on_the_referral(data: Ask, scene: Scene) -> None:
+    referral_id = scene.sent()
+    papers = "query($id: UUID!) { referral(referralId: $id) { papers { form path } } }"
+
+    found = data(scene.head, papers, id=str(referral_id))["referral"]["papers"]
+
+    assert found == [{"form": "BACK", "path": f"/referrals/{referral_id}/paper/back"}]
+
+
+def test_a_list_is_taken_out_as_a_file(data: Ask, scene: Scene) -> None:
+    scene.sent()
+    document = "mutation($i: ExportListInput!) { exportList(input: $i) { name mediaType content rows leftOut } }"
+
+    made = data(scene.head, document, i={"listName": "WAITING_FOR_ACCEPTANCE", "form": "CSV"})["exportList"]
+
+    assert (made["rows"], made["leftOut"], made["name"][-4:]) == (1, 0, ".csv")
+    assert base64.b64decode(made["content"]).startswith(b"\xef\xbb\xbf")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kernel.actor import Actor
+from kernel.clock import today
 from kernel.tenant import Tenant
 
 Ask = Callable[..., dict[str, Any]]
@@ -67,3 +68,25 @@ def test_people_take_the_same_statements_for_one_and_for_three(
         found = data(asking, "{ people(roles: [COMMUNITY_NURSE]) { id name team roles } }")["people"]
 
     assert len(found) == people
+
+
+def test_a_delegation_is_given_seen_and_taken_back(
+    data: Ask, ask: Ask, hospital: Tenant, administrator: Actor, person_in: Callable[..., Actor]
+) -> None:
+    doctor = person_in(hospital, "hospital_doctor", name="李医生")
+    office = person_in(hospital, "referral_office", name="王护士")
+    give = "mutation($i: DelegateInput!) { delegate(input: $i) { id version } }"
+    end = "mutation($i: EndDelegationInput!) { endDelegation(input: $i) { version } }"
+    term = {"holderId": str(office.id), "validFrom": today().isoformat(), "validTo": today().isoformat()}
+
+    made = data(doctor, give, i=term)["delegate"]
+    seen = data(administrator, "{ delegations { giver { name } holder { name } state mayRevoke } }")["delegations"]
+    may = data(office, "{ actingFor { id name title } }")["actingFor"]
+    refused = ask(office, give, i={**term, "holderId": str(doctor.id)})
+    data(doctor, end, i={"delegationId": made["id"], "expectedVersion": made["version"]})
+
+    named = {"giver": {"name": "李医生"}, "holder": {"name": "王护士"}}
+    assert seen == [{**named, "state": "RUNNING", "mayRevoke": True}]
+    assert may == [{"id": str(doctor.id), "name": "李医生", "title": ""}]
+    assert refused["errors"][0]["extensions"]["code"] == "not_allowed"
+    assert data(office, "{ actingFor { id } }")["actingFor"] == []

@@ -1,0 +1,85 @@
+"""A referral on paper: the official slips, the discharge plan, and the sheet that the patient takes home."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import handoff.queries
+from console import rendering, words
+from console.doors import StaffView
+from console.presenters import official, sheets, slips
+from console.views.acting import Back
+from handoff.contracts import ReferralView
+from handoff.enums import PaperForm
+from kernel import clock
+from kernel.errors import NotFound
+from tenancy.queries import host_of
+
+SLIPS = frozenset({PaperForm.OUT, PaperForm.BACK})
+TEMPLATES = {PaperForm.PLAN: "plan", PaperForm.SHEET: "sheet"}
+
+
+class Paper(StaffView):
+    """One form of one referral: as it will be printed, with a button that prints it."""
+
+    def get(self, _request: HttpRequest, referral_id: UUID, form: str) -> HttpResponseBase:
+        if form not in PaperForm.values:
+            raise Http404
+        return self.reading(lambda: self._draw(referral_id, PaperForm(form)))
+
+    def _draw(self, referral_id: UUID, form: PaperForm) -> HttpResponse:
+        view = handoff.queries.paper(self.actor, referral_id=referral_id, form=form)
+        context = {
+            "title": form.label,
+            "back": Back(reverse("console:referral", args=[view.id]), _("The referral")),
+            "others": [link for link in view.papers if link.form != form],
+            "sender": words.name_of(view.sender),
+            "recipient": words.name_of(view.recipient),
+            "printed_at": clock.now(),
+            "printed_by": self.actor.name,
+            "own_code": code_of(self._address(view, self.request.get_host())),
+            "their_code": code_of(self._address(view, self._host_of_reader(view, form))),
+            **_content(view, form),
+        }
+        name = "slip" if form in SLIPS else TEMPLATES[form]
+        return rendering.page(self.request, f"console/paper/{name}.html", context)
+
+    def _address(self, view: ReferralView, host: str) -> str:
+        """Where that organisation's people find the referral. Both sides know it by the same identifier."""
+        scheme = "https" if self.request.is_secure() else "http"
+        return f"{scheme}://{host}{reverse('console:referral', args=[view.id])}"
+
+    def _host_of_reader(self, view: ReferralView, form: PaperForm) -> str:
+        """The host of whoever is handed the paper: the one who receives the patient; a slip back after the outcome
+        goes to who sent. The port is the one under which this page was asked for.
+        """
+        returned = form == PaperForm.BACK and slips.is_answer(view)
+        reader = view.sender if returned else view.recipient
+        _name, _colon, port = self.request.get_host().partition(":")
+        try:
+            host = host_of(reader.organisation_id)
+        except NotFound:
+            return self.request.get_host()
+        return f"{host}:{port}" if port else host
+
+
+def code_of(address: str) -> SafeString:
+    """A QR code that holds the address and nothing else, as an SVG element of rectangles and strokes."""
+    made = segno.make(address, error="m", micro=False)
+    drawn = made.svg_inline(omitsize=True, svgclass="code", lineclass=None, light="#fff", border=2)
+    return SafeString(drawn)
+
+
+def _content(view: ReferralView, form: PaperForm) -> dict[str, Any]:
+    if form in SLIPS:
+        both = (get_language() or "").startswith("en")
+        return {"slip": slips.slip(view, form), "words": official, "both": both}
+    return {"sheet": sheets.sheet(view, plain=form == PaperForm.SHEET), "emergency": sheets.EMERGENCY_NUMBER}

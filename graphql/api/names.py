@@ -10,6 +10,7 @@ from exchange import enums as exchange
 from followup import enums as followup
 from handoff import enums as handoff
 from handoff.contracts import Change
+from outside import enums as outside
 from oversight import enums as oversight
 from patients import enums as patients
 from records import enums as records
@@ -87,6 +88,8 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     handoff.ListName: ("ReferralList", ""),
     Change: ("MedicationChange", ""),
     exchange.State: ("MessageState", ""),
+    outside.LinkState: ("OutsideLinkState", ""),
+    outside.HandoverWay: ("HandoverWay", ""),
     oversight.Stage: ("FigureStageCode", ""),
 }
 

@@ -11,6 +11,8 @@ from api.consent.mutations import ConsentMutation
 from api.consent.queries import ConsentQuery
 from api.core.documents import Documents
 from api.core.fields import Resolver
+from api.destinations.mutations import DestinationsMutation
+from api.destinations.queries import DestinationsQuery
 from api.exchange.mutations import ExchangeMutation
 from api.exchange.queries import ExchangeQuery
 from api.followup.mutations import FollowupMutation
@@ -18,6 +20,8 @@ from api.followup.queries import FollowupQuery
 from api.handoff.mutations import HandoffMutation
 from api.handoff.queries import HandoffQuery
 from api.journal.queries import JournalQuery
+from api.outside.mutations import OutsideMutation
+from api.outside.queries import OutsideQuery
 from api.oversight.queries import OversightQuery
 from api.patients.mutations import PatientsMutation
 from api.patients.queries import PatientsQuery
@@ -35,11 +39,13 @@ HEADER = "# Written by `careloop check schema --write`; do not edit.\n\n"
 class Query(
     TenancyQuery,
     StaffQuery,
+    DestinationsQuery,
     PatientsQuery,
     RecordsQuery,
     FollowupQuery,
     ConsentQuery,
     HandoffQuery,
+    OutsideQuery,
     ExchangeQuery,
     OversightQuery,
     JournalQuery,
@@ -50,11 +56,13 @@ class Query(
 
 class Mutation(
     StaffMutation,
+    DestinationsMutation,
     PatientsMutation,
     RecordsMutation,
     FollowupMutation,
     ConsentMutation,
     HandoffMutation,
+    OutsideMutation,
     ExchangeMutation,
     graphene.ObjectType,
 ):

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LOCALE = "zh_Hans"
 APPS = (
-    "kernel", "vault", "audit", "journal", "commands", "tenancy", "staff", "patients", "records", "followup",
-    "consent", "exchange", "handoff", "oversight", "live", "api", "console", "careloop",
+    "kernel", "vault", "audit", "journal", "commands", "tenancy", "staff", "destinations", "patients", "records",
+    "followup", "consent", "exchange", "handoff", "outside", "oversight", "live", "api", "console", "careloop",
 )  # fmt: skip
 KEYWORDS = {
     "_": None,

@@ -26,7 +26,8 @@ UNDO_MINUTES, CONTACT_LADDER = 10, 3
 
 class ServiceRequest(models.Model):
     """The sender's clinical order. `patient_id` is this organisation's own; on the recipient's copy it is null until
-    acceptance has made the record. `said` and `heard` count the messages to and from the other side.
+    acceptance has made the record. `said` and `heard` count the messages to and from the other side. `outside`: the
+    receiver is in no network, so that this one copy is both the order and the promise.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -37,6 +38,7 @@ class ServiceRequest(models.Model):
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT)
     sender_id = models.UUIDField()
     recipient_id = models.UUIDField()
+    outside = models.BooleanField(default=False)
     patient_id = models.UUIDField(null=True)
     masked_name = models.CharField(max_length=NAME)
     sex = models.CharField(max_length=10)

@@ -9,9 +9,12 @@ from console.views import (
     care,
     consenting,
     consents,
+    destinations,
     drafting,
     fragments,
+    handover,
     moves,
+    outside,
     parked,
     patients,
     people,
@@ -25,7 +28,7 @@ from console.views import (
 )
 
 app_name = "console"
-OPEN = frozenset({"sign_in", "invitation", "language"})
+OPEN = frozenset({"sign_in", "invitation", "language", "outside"})
 
 urlpatterns = [
     path("", fragments.Home.as_view(), name="home"),
@@ -40,6 +43,10 @@ urlpatterns = [
     path("lists/<str:name>", worklists.Referrals.as_view(), name="list"),
     path("tasks/<str:name>", worklists.Tasks.as_view(), name="tasks"),
     path("alerts", worklists.Alerts.as_view(), name="alerts"),
+    path("outside/<str:token>", outside.Outside.as_view(), name="outside"),
+    path("destinations", destinations.Destinations.as_view(), name="destinations"),
+    path("destinations/new", destinations.Add.as_view(), name="add_destination"),
+    path("destinations/<uuid:destination_id>", destinations.Change.as_view(), name="change_destination"),
     path("patients", patients.Patients.as_view(), name="patients"),
     path("patients/new", registering.Register.as_view(), name="register"),
     path("patients/<uuid:patient_id>", patients.Patient.as_view(), name="patient"),
@@ -77,6 +84,8 @@ urlpatterns = [
     ),
     path("referrals/<uuid:referral_id>/prepare/send", drafting.Send.as_view(), name="prepare_send"),
     path("referrals/<uuid:referral_id>/refer-up", starting.ReferUp.as_view(), name="refer_up"),
+    path("referrals/<uuid:referral_id>/link", handover.Handover.as_view(), name="handover"),
+    path("referrals/<uuid:referral_id>/link/handed-over", handover.HandedOver.as_view(), name="handed_over"),
     path("referrals/<uuid:referral_id>/<slug:verb>", moves.Move.as_view(), name="act"),
     path("accesses", accesses.Choose.as_view(), name="who_looked"),
     path("accesses/refused", accesses.Refusals.as_view(), name="refusals"),

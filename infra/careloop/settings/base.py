@@ -19,10 +19,14 @@ CARELOOP_KEY_FILE = environment.KEY_FILE
 CARELOOP_LIVE_PORT = environment.LIVE_PORT
 CARELOOP_IMPORT_FOLDER = environment.IMPORT_FOLDER
 CARELOOP_HTTPS = HTTPS
+# the link of a receiver outside the network: it ends with the referral's expiry (R9), the consent, or after these days
+CARELOOP_OUTSIDE_LINK_DAYS = environment.OUTSIDE_LINK_DAYS
+CARELOOP_OUTSIDE_CODE_TRIES = 5
+CARELOOP_OUTSIDE_SESSION_MINUTES = 30
 
 PLATFORM = ["kernel", "vault", "audit", "journal"]
-TENANTS = ["tenancy", "staff", "patients", "records", "followup"]
-REFERRALS = ["consent", "exchange", "handoff", "oversight"]
+TENANTS = ["tenancy", "staff", "destinations", "patients", "records", "followup"]
+REFERRALS = ["consent", "exchange", "handoff", "outside", "oversight"]
 CARRIERS = ["live", "api", "console"]
 LIBRARIES = [
     "django_tenants",

@@ -13,6 +13,7 @@ CARELOOP_HTTPS        `1` or `0`; without it HTTPS is expected on every domain b
 CARELOOP_PROXY        `1` where a trusted proxy sets X-Forwarded-Proto
 CARELOOP_LIVE_PORT    the WebSocket server's own port; absent where one proxy serves both
 CARELOOP_IMPORT_FOLDER  bundles that the worker may import lie in its sub-folder of the organisation's short name
+CARELOOP_OUTSIDE_LINK_DAYS  for how long the link of a receiver outside the network holds at the longest; 30
 CARELOOP_PROCESS      web | live | relay | worker | beat | cli
 """
 
@@ -35,6 +36,7 @@ BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
 IMPORT_FOLDER = Path(os.environ["CARELOOP_IMPORT_FOLDER"]) if os.environ.get("CARELOOP_IMPORT_FOLDER") else None
 BEHIND_PROXY = os.environ.get("CARELOOP_PROXY") == "1"
 HOSTS = [host for host in os.environ.get("CARELOOP_HOSTS", "").split(",") if host]
+OUTSIDE_LINK_DAYS = int(os.environ.get("CARELOOP_OUTSIDE_LINK_DAYS", "30"))
 LIVE_PORT = int(os.environ["CARELOOP_LIVE_PORT"]) if os.environ.get("CARELOOP_LIVE_PORT") else None
 
 

@@ -25,6 +25,7 @@ from handoff.commands.deciding import (
     open_referral,
     waitlist_referral,
 )
+from handoff.commands.outside import accept_outside, note_link
 from handoff.commands.preparing import (
     ask_consent,
     attach_assessment,
@@ -57,6 +58,7 @@ from handoff.commands.ticking import fire_clock, set_clock_length, set_referral_
 
 __all__ = [
     "BedAndDoctor",
+    "accept_outside",
     "accept_referral",
     "acknowledge_outcome",
     "answer_info",
@@ -77,6 +79,7 @@ __all__ = [
     "fire_clock",
     "give_up",
     "hear",
+    "note_link",
     "note_sharing_stopped",
     "open_referral",
     "propose_green_channel",

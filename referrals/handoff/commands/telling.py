@@ -16,10 +16,10 @@ from handoff.contracts.payload import to_payload
 from handoff.enums import ClockCode, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
 from handoff.queries.held import green_of, read_person, standing_proof
+from handoff.queries.parties import may_send
 from kernel.actor import Actor
 from kernel.contracts import Ref
 from kernel.errors import Refused
-from tenancy.queries import partnership_active
 
 
 def tell(
@@ -36,9 +36,12 @@ def tell(
     """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves both
     rows, and the fact, which now names its message.
 
-    `again`: its first telling was given up; it is told as if there were no consent.
+    `again`: its first telling was given up; it is told as if there were no consent. A receiver outside the network has
+    no copy: it reads ours, as far as the consent goes, when it opens its link.
     """
     order = task.order
+    if order.outside:
+        return
     order.said += 1
     told = Told(
         order.id,
@@ -76,7 +79,7 @@ def right_to_tell(actor: Actor, order: ServiceRequest) -> ConsentProof | None:
     """The sender's consent or basis while it and the agreement stand; the receiver's right to answer under it."""
     if order.side == Side.RECIPIENT:
         return _right_to_answer(actor, order)
-    if order.patient_id is None or not partnership_active(order.sender_id, order.recipient_id, order.kind):
+    if order.patient_id is None or not may_send(order.sender_id, order.recipient_id, order.kind):
         return None
     return standing_proof(actor, order)
 

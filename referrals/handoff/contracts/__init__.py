@@ -4,6 +4,7 @@ from handoff.contracts.actions import AvailableAction
 from handoff.contracts.errors import AlreadyOpen
 from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.contracts.views import (
+    OUTSIDE_NETWORK,
     AskView,
     Ball,
     ChainLink,
@@ -15,6 +16,8 @@ from handoff.contracts.views import (
     GreenView,
     NamedCount,
     OutcomeView,
+    OutsideStanding,
+    OutsideView,
     PackageView,
     PartyView,
     PersonView,
@@ -27,6 +30,7 @@ from handoff.contracts.views import (
 )
 
 __all__ = [
+    "OUTSIDE_NETWORK",
     "AlreadyOpen",
     "AskView",
     "AvailableAction",
@@ -42,6 +46,8 @@ __all__ = [
     "Medication",
     "NamedCount",
     "OutcomeView",
+    "OutsideStanding",
+    "OutsideView",
     "PackageView",
     "PartyView",
     "PersonView",

@@ -1,5 +1,6 @@
 """Referrals as pages and programs read them."""
 
+from handoff.queries.outside import outside_standing, outside_task, outside_view
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.running import open_handoffs
 from handoff.queries.settings import clock_lengths, reasons, reasons_that_need_a_sentence, roles_that_take
@@ -18,6 +19,9 @@ __all__ = [
     "lists",
     "of_patient",
     "open_handoffs",
+    "outside_standing",
+    "outside_task",
+    "outside_view",
     "proposal",
     "proposal_of",
     "proposals",

@@ -25,9 +25,11 @@ from console.panels import Step
 from console.presenters import people
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
+from console.views.destinations import adding_url, outside_receivers
 from console.views.patients import Patients
-from console.views.preparing import TAKE_OVER, beginning_of, kinds_agreed, receivers
+from console.views.preparing import REFERRED, TAKE_OVER, beginning_of, kinds_agreed, receivers
 from console.views.registering import HANDOFF
+from destinations.enums import Permission
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, Priority
 from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
@@ -73,7 +75,7 @@ class Start(StaffView):
     def form(self, data: Any = None) -> forms.Form:
         """The centres that may be referred to, and the services of the one that was chosen."""
         offered = [one for one in partners(self.actor.tenant.id, Kind.DOWN) if one.kind in TAKE_OVER]
-        centres = [(str(one.id), centre_of(one)) for one in offered]
+        centres = [*((str(one.id), centre_of(one)) for one in offered), *outside_receivers(self.actor)]
         chosen = (data or self.request.GET).get("recipient_id", "")
         known = next((one.id for one in offered if str(one.id) == chosen), None)
         catalogue = [(one.code, words.name_of(one)) for one in services(known)] if known else []
@@ -121,6 +123,7 @@ class Start(StaffView):
             "person_facts": people.in_short(patient),
             "idempotency_key": str(new_id()),
             "steps": self.ahead(),
+            "adding_url": adding_url(self.request) if self.actor.may(Permission.KEEP) else "",
             "back": patient_page(patient.id, patient.name),
             "existing_url": reverse("console:referral", args=[existing]) if existing else self.running(patient.id),
         }
@@ -161,7 +164,8 @@ class Refer(Start):
     def form(self, data: Any = None) -> forms.Form:
         """The kinds that are agreed with somebody; the receivers of the one that was chosen, and their services."""
         given, sender = data or self.request.GET, self.actor.tenant
-        kinds = kinds_agreed(sender)
+        outside = outside_receivers(self.actor)
+        kinds = REFERRED if outside else kinds_agreed(sender)
         kind = next((one for one in kinds if one == given.get("kind")), kinds[0] if len(kinds) == 1 else "")
         offered = receivers(sender, kind) if kind else ()
         chosen = given.get("recipient_id", "")
@@ -170,7 +174,7 @@ class Refer(Start):
             data,
             kind=kind,
             kinds=[(one.value, one.label) for one in kinds],
-            receivers=[(str(one.id), words.name_of(one)) for one in offered],
+            receivers=[*((str(one.id), words.name_of(one)) for one in offered), *outside],
             services=[(one.code, words.name_of(one)) for one in offers_of(known)] if known else [],
             initial={"kind": kind, "recipient_id": chosen, "priority": Priority.ROUTINE},
         )

@@ -17,6 +17,7 @@ CARELOOP_PROCESS = environment.PROCESS
 CARELOOP_DOMAIN = environment.DOMAIN
 CARELOOP_KEY_FILE = environment.KEY_FILE
 CARELOOP_LIVE_PORT = environment.LIVE_PORT
+CARELOOP_ORIGIN_PORT = environment.origin_port()
 CARELOOP_IMPORT_FOLDER = environment.IMPORT_FOLDER
 CARELOOP_HTTPS = HTTPS
 # the link of a receiver outside the network: it ends with the referral's expiry (R9), the consent, or after these days
@@ -49,11 +50,11 @@ DATABASES = environment.databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "careloop.middleware.ContentPolicyMiddleware",
     "careloop.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careloop.middleware.CorrelationMiddleware",
-    "careloop.middleware.ContentPolicyMiddleware",
     "careloop.middleware.ErrorMiddleware",
     "tenancy.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -101,11 +101,11 @@ class Abroad:
         assert person is not None
         return person
 
-    def inside(self, kind: str = Kind.LATERAL, **changed: Any) -> tuple[UUID, Issued, Actor]:
+    def inside(self, kind: str = Kind.LATERAL, *, opener: str = "沈医生", **changed: Any) -> tuple[UUID, Issued, Actor]:
         """Sent, linked, and the code entered."""
         referral_id = self.sent(kind, **changed)
         issued = self.issued(referral_id)
-        self.enter(issued)
+        self.enter(issued, name=opener)
         return referral_id, issued, self.person(issued)
 
     def read(self, person: Actor) -> OutsideView:

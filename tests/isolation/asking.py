@@ -34,6 +34,7 @@ WORDS = {
     ("tasks", "name"): tuple(TaskList.values),
     ("act", "verb"): tuple(verb.replace("_", "-") for verb in CALLS),
     ("invitation", "token"): ("x" * 43,),
+    ("outside", "token"): ("x" * 43,),
 }
 TYPED = {
     "expected_version": "1", "idempotency_key": "k" * 20, "text": "x", "note": "x", "resolution": "x",

@@ -40,6 +40,7 @@ SORTS = {
     "responseId": "followup_formresponse",
     "documentId": "records_document",
     "messageId": "exchange_outboxmessage",
+    "destinationId": "destinations_destination",
     "consentId": "consent_consent",
     "basisId": "consent_emergencybasis",
     "noteId": "patients_identitynote",

@@ -245,9 +245,7 @@ def test_a_page_of_another_host_cannot_open_a_socket(running: Served, centre: Te
     assert caught.value.response.status_code == 403
 
 
-@pytest.mark.parametrize(
-    "origin", ["http://{host}:1", "http://{host}", "https://{host}:{port}", "null", "http://[", ""]
-)
+@pytest.mark.parametrize("origin", ["http://{host}:1", "http://{host}", "https://{host}:{port}", "null", "http://["])
 def test_another_server_on_our_own_host_cannot_open_a_socket(running: Served, centre: Tenant, origin: str) -> None:
     """What listens on another port of the machine, or speaks another scheme, is not our page."""
     told = origin.format(host=f"{centre.slug}.localhost", port=running.web.port)

@@ -337,8 +337,10 @@ def test_a_receiver_is_named_on_the_way_and_chosen(abroad, console_of):
     back = f"/patients/{patient}/refer?kind=UP"
     given = {"name": "海滨医院", "contact_name": "林主任", "phone": "0755-1234567", "area": "海滨市"}
 
-    refused = browser.post("/destinations/new", {**given, "phone": "x"}, query_params={"next": back})
-    done = browser.post("/destinations/new", given, query_params={"next": back})
+    drawn = browser.get("/destinations/new", {"next": back}).text
+    action = html.unescape(re.search(r'<form method="post" action="(/destinations/new[^"]*)"', drawn)[1])
+    refused = browser.post(action, {**given, "phone": "x"})
+    done = browser.post(action, given)
 
     assert refused.status_code == 422
     assert done["Location"].startswith(f"{back}&recipient_id=")

@@ -59,7 +59,7 @@ class Destinations(StaffView):
 
 def _line(one: Destination, *, may: bool) -> Line:
     tag = Tag(_("active"), "success", "check") if one.active else Tag(_("ended"), "", "ban")
-    change = Act(reverse("console:change_destination", args=[one.id]), _("Change"), "pencil", dialog=True)
+    change = Act(reverse("console:change_destination", args=[one.id]), _("Put right"), "pencil", dialog=True)
     return Line(one.name, one.department, one.contact_name, one.phone, one.area, tag, change if may else None)
 
 
@@ -70,7 +70,8 @@ class Add(ActView):
         back = self.request.GET.get("next")
         url = safe_next(self.request, back) if back else reverse("console:destinations")
         label = _("Back to the referral") if back else _("Outside the network")
-        return Asked(_("A receiver outside the network"), _("Save"), Back(url, label), url)
+        here = {"action_url": self.request.get_full_path()}
+        return Asked(_("A receiver outside the network"), _("Save"), Back(url, label), url, context=here)
 
     def form(self, data: Any = None) -> forms.Form:
         return DestinationForm(data)

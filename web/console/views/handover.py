@@ -99,8 +99,8 @@ def texts(view: ReferralView, link: str, issued: Issued, language: str) -> dict[
             "phone": view.sender.phone,
         }
         message = _(
-            "%(sender)s asks %(recipient)s for help with a patient. Please open this link and answer there: "
-            "%(link)s The code is told to you by telephone. The link holds until %(until)s and opens in one browser "
+            "%(sender)s asks %(recipient)s for help with a patient. Please open this link and answer there:\n"
+            "%(link)s\nThe code is told to you by telephone. The link holds until %(until)s and opens in one browser "
             "only. Questions: %(phone)s"
         )
         said = _("Good day, this is %(sender)s. You have a link from us; the code is %(code)s. Please write it down.")

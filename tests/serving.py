@@ -69,6 +69,7 @@ def served(*names: str, environment: Mapping[str, str] | None = None) -> Iterato
         **os.environ,
         "CARELOOP_SECRET_FILE": str(signing),
         "CARELOOP_LIVE_PORT": str(live.port),
+        "CARELOOP_WEB_PORT": str(web.port),
         **(environment or {}),
     }
     processes = [

@@ -11,6 +11,7 @@ from exchange import enums as exchange
 from followup import enums as followup
 from handoff import enums as handoff
 from handoff.contracts import Change
+from outside import enums as outside
 from oversight import enums as oversight
 from patients import enums as patients
 from records import enums as records
@@ -96,6 +97,8 @@ NAMES: Mapping[type[Enum], tuple[str, str]] = {
     exchange.State: ("MessageState", ""),
     dialogue.Closed: ("ConversationClosed", ""),
     dialogue.MediaType: ("MediaType", ""),
+    outside.LinkState: ("OutsideLinkState", ""),
+    outside.HandoverWay: ("HandoverWay", ""),
     oversight.Stage: ("FigureStageCode", ""),
     oversight.SuggestionReason: ("SuggestionReason", ""),
 }

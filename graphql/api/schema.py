@@ -11,6 +11,8 @@ from api.consent.mutations import ConsentMutation
 from api.consent.queries import ConsentQuery
 from api.core.documents import Documents
 from api.core.fields import Resolver
+from api.destinations.mutations import DestinationsMutation
+from api.destinations.queries import DestinationsQuery
 from api.dialogue.mutations import DialogueMutation
 from api.dialogue.queries import DialogueQuery
 from api.exchange.mutations import ExchangeMutation
@@ -20,6 +22,8 @@ from api.followup.queries import FollowupQuery
 from api.handoff.mutations import HandoffMutation
 from api.handoff.queries import HandoffQuery
 from api.journal.queries import JournalQuery
+from api.outside.mutations import OutsideMutation
+from api.outside.queries import OutsideQuery
 from api.oversight.mutations import OversightMutation
 from api.oversight.queries import OversightQuery
 from api.patients.mutations import PatientsMutation
@@ -39,12 +43,14 @@ HEADER = "# Written by `careloop check schema --write`; do not edit.\n\n"
 class Query(
     TenancyQuery,
     StaffQuery,
+    DestinationsQuery,
     PatientsQuery,
     RecordsQuery,
     FollowupQuery,
     ConsentQuery,
     HandoffQuery,
     DialogueQuery,
+    OutsideQuery,
     ExchangeQuery,
     OversightQuery,
     JournalQuery,
@@ -56,12 +62,14 @@ class Query(
 class Mutation(
     TenancyMutation,
     StaffMutation,
+    DestinationsMutation,
     PatientsMutation,
     RecordsMutation,
     FollowupMutation,
     ConsentMutation,
     HandoffMutation,
     DialogueMutation,
+    OutsideMutation,
     ExchangeMutation,
     OversightMutation,
     graphene.ObjectType,

@@ -16,6 +16,10 @@ HEAD = """# The life cycle of a referral
 
 Written by `careloop check lifecycle --write` from `referrals/handoff/rules`; the code is the truth. What is not in the
 table is refused, for every role. The sender's copy asks where a row says *asks*: the receiver's copy decides.
+
+A receiver outside the network has no copy. Whoever opened its link takes the receiver's steps in the sender's one copy,
+as the receiver's office and clinicians would; what the sender asks is applied there at once, and the clocks of both
+sides run there. The green channel stays inside the network.
 """
 LENGTHS = {"minutes": "min", "working_hours": "working h", "working_days": "working days", "days": "days"}
 

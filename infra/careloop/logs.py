@@ -16,7 +16,7 @@ from typing import Any
 from careloop import correlation
 
 LINE = "%(asctime)s %(levelname)s %(process_name)s %(organisation)s %(correlation)s %(name)s: %(message)s"
-_INVITATION = re.compile(r"(/invitation/)[^\n]+", re.IGNORECASE)
+_INVITATION = re.compile(r"(/(?:invitation|outside)/)[^\n]+", re.IGNORECASE)
 _SECRET = re.compile(r"(?<=/)[\w-]{43,}|\bclt_[\w-]+")
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 

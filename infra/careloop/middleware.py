@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from careloop import correlation
@@ -41,23 +42,45 @@ class CorrelationMiddleware:
 
 
 class ContentPolicyMiddleware:
-    """A strict Content-Security-Policy: everything from this host, sockets from its live port, nothing inline."""
+    """A strict Content-Security-Policy: everything from this host, sockets from its live port, nothing inline.
+
+    It stands before all others and looks at answers only, so that refusals of a bad host, redirects and health have it
+    too. What says nothing about caches is not kept by any.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.setdefault("Content-Security-Policy", content_policy(request.get_host()))
+        response.setdefault("Content-Security-Policy", content_policy(_host_of(request)))
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
         return response
 
 
+def _host_of(request: HttpRequest) -> str:
+    """The host that was asked for; empty where it is none of ours."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
+
+
 def content_policy(host: str) -> str:
-    """The policy for pages of one host (`name[:port]`)."""
+    """The policy for pages of one host (`name[:port]`); without a host no socket is allowed."""
+    if not host:
+        return _joined("'self'")
     scheme = "wss" if settings.CARELOOP_HTTPS else "ws"
     name = host.rsplit(":", 1)[0]
     socket = f"{scheme}://{name}:{settings.CARELOOP_LIVE_PORT}" if settings.CARELOOP_LIVE_PORT else f"{scheme}://{host}"
+    return _joined(f"'self' {socket}")
+
+
+def _joined(connect: str) -> str:
     return "; ".join(
         (
             "default-src 'none'",
@@ -67,7 +90,7 @@ def content_policy(host: str) -> str:
             "font-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",
-            f"connect-src 'self' {socket}",
+            f"connect-src {connect}",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 LOCALE = "zh_Hans"
 APPS = (
-    "kernel", "vault", "audit", "journal", "commands", "tenancy", "staff", "patients", "records", "followup",
-    "consent", "exchange", "handoff", "dialogue", "oversight", "live", "api", "console", "careloop",
+    "kernel", "vault", "audit", "journal", "commands", "tenancy", "staff", "destinations", "patients", "records",
+    "followup", "consent", "exchange", "handoff", "dialogue", "outside", "oversight", "live", "api", "console",
+    "careloop",
 )  # fmt: skip
 KEYWORDS = {
     "_": None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -27,9 +26,16 @@ def host_of(headers: Mapping[str, str]) -> str:
 
 
 def origin_allowed(headers: Mapping[str, str]) -> bool:
-    """A browser says which page opened the socket: it must be a page of the same organisation's host."""
+    """A browser says which page opened the socket: it must be one of ours, of the same organisation's host."""
     origin = headers.get("origin")
-    return origin is None or (urlsplit(origin).hostname or "").lower() == host_of(headers)
+    return origin is None or origin.lower() == origin_of(host_of(headers))
+
+
+def origin_of(host: str) -> str:
+    """Scheme, host and port under which our pages of this host are served; the usual port is not written."""
+    scheme, usual = ("https", 443) if settings.CARELOOP_HTTPS else ("http", 80)
+    port = settings.CARELOOP_ORIGIN_PORT
+    return f"{scheme}://{host}" if port in (None, usual) else f"{scheme}://{host}:{port}"
 
 
 def tenant_at(headers: Mapping[str, str]) -> Tenant | None:

@@ -27,6 +27,7 @@ class Closed(TextChoices):
     )
     NOT_SHARED = "not_shared", _("The package was not shared, so no messages about the patient go with it.")
     SHARING_STOPPED = "sharing_stopped", _("The patient withdrew the consent: nothing more is written or read here.")
+    OUTSIDE = "outside", _("The receiver is outside the network. Call the person who is named.")
     OVER = "over", _("The referral has ended. What was written stays on record.")
 
 

@@ -11,15 +11,19 @@ from handoff.enums import DeclaredSharing, Kind, Permission, ProposalState, Side
 from handoff.models import DischargePlan, Proposal, Protocol, ServiceRequest, Task
 from handoff.rules.states import READABLE
 from handoff.rules.table import DECIDERS, RECEIVER_CLINICIAN
-from kernel.actor import Actor
+from kernel.actor import OUTSIDE, Actor
 from kernel.clock import now
 from kernel.errors import Conflict, NotFound
 from patients.access import patient_to_change
+from staff.access import machine
 from staff.enums import Role
 
+MACHINE = "handoff"
 SEES_EVERYTHING = DECIDERS
 SEES_PROPOSALS = RECEIVER_CLINICIAN | {Role.CENTRE_HEAD}
 NURSES = frozenset({Role.WARD_NURSE, Role.COMMUNITY_NURSE})
+ANSWERS_OUTSIDE = frozenset({Permission.ANSWER_OUTSIDE, Permission.RECEIVE, Permission.DECIDE, Permission.ATTEND})
+"""What somebody outside the network may do, with the one task that a link names; the table decides within that."""
 
 
 def referrals_visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
@@ -47,6 +51,14 @@ def referrals_readable_to(actor: Actor) -> QuerySet[ServiceRequest]:
     return referrals_visible_to(actor).filter(id__in=rows)
 
 
+def answered_outside_by(actor: Actor) -> QuerySet[ServiceRequest]:
+    """The one referral whose live task a person outside the network answers for; none for anybody else."""
+    rows = ServiceRequest.objects.filter(side=Side.SENDER, outside=True)
+    if actor.kind != OUTSIDE or actor.about is None:
+        return rows.none()
+    return rows.filter(tasks__live=True, tasks__id=actor.about)
+
+
 def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
     """Green channels that alerts propose: for doctors and heads all, for nurses those of their own patients and of
     patients without a named person.
@@ -64,11 +76,14 @@ def referral_to_change(actor: Actor, referral_id: UUID, expected_version: int | 
 
     Raises `NotFound`, and `Conflict` when it is not the version that the person saw. Machines name no version.
     """
-    found = referrals_visible_to(actor).filter(id=referral_id).values_list("patient_id", flat=True).first()
-    if found is None and not referrals_visible_to(actor).filter(id=referral_id).exists():
+    visible = (answered_outside_by(actor) if actor.kind == OUTSIDE else referrals_visible_to(actor)).filter(
+        id=referral_id
+    )
+    found = visible.values_list("patient_id", flat=True).first()
+    if found is None and not visible.exists():
         raise NotFound("referral")
     if found is not None:
-        patient_to_change(actor, found)
+        patient_to_change(machine(actor.tenant, MACHINE) if actor.kind == OUTSIDE else actor, found)
     order = ServiceRequest.objects.select_for_update().get(id=referral_id)
     if expected_version is not None and order.version != expected_version:
         raise Conflict(order.version)

@@ -11,7 +11,9 @@ from handoff.enums import EventKind, Permission
 from staff.enums import Permission as People
 from staff.enums import Role
 
-SENDING = frozenset({Permission.READ, Permission.PREPARE, Permission.SEND, Permission.WITHDRAW, Permission.CLOSE})
+SENDING = frozenset(
+    {Permission.READ, Permission.PREPARE, Permission.SEND, Permission.WITHDRAW, Permission.CLOSE, Permission.LINK}
+)
 ATTENDING = frozenset({Permission.READ, Permission.ATTEND})
 DECIDING = frozenset({Permission.READ, Permission.RECEIVE, Permission.DECIDE, Permission.ATTEND})
 EXPORTING = frozenset({Permission.EXPORT})

@@ -170,6 +170,8 @@ class FactKind(TextChoices):
     ESCALATED = "escalated", _("Escalated")
     CLOCKS_MOVED = "clocks_moved", _("Clocks started, paused or stopped")
     SHARING_RESUMED = "sharing_resumed", _("Sharing resumed under a new consent")
+    LINK_ISSUED = "link_issued", _("Link and code made for the receiver")
+    LINK_LOCKED = "link_locked", _("Link locked after wrong codes")
     PLAN_NOT_STARTED = "plan_not_started", _("Follow-up not started: name somebody who follows up")
 
 
@@ -301,6 +303,8 @@ class Permission(StrEnum):
     CROSS = "handoff.cross"
     TICK = "handoff.tick"
     COUNT = "handoff.count"
+    LINK = "handoff.link"
+    ANSWER_OUTSIDE = "handoff.answer_outside"
 
 
 class EventKind(StrEnum):

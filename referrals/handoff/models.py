@@ -31,7 +31,8 @@ class ServiceRequest(models.Model):
     acceptance has made the record. `said` and `heard` count the messages to and from the other side. `criteria` are
     codes; `checklist` keeps the rows as they read when they were ticked (`contracts.criteria.Ticked` as JSON).
     `pathway`: the proposed one. `protocol_id`, `protocol_digest`: the joint protocol in force when it was sent.
-    `unread_notes`: interim notes that nobody of the sender has marked as read.
+    `unread_notes`: interim notes that nobody of the sender has marked as read. `outside`: the
+    receiver is in no network, so that this one copy is both the order and the promise.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -42,6 +43,7 @@ class ServiceRequest(models.Model):
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT)
     sender_id = models.UUIDField()
     recipient_id = models.UUIDField()
+    outside = models.BooleanField(default=False)
     patient_id = models.UUIDField(null=True)
     masked_name = models.CharField(max_length=NAME)
     sex = models.CharField(max_length=10)

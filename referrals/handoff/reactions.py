@@ -9,7 +9,7 @@ from commands import reaction
 from consent.enums import EventKind as ConsentEvent
 from exchange.enums import EventKind as ExchangeEvent
 from followup.enums import EventKind as FollowupEvent
-from handoff.commands.effects import MACHINE
+from handoff.access import MACHINE
 from handoff.enums import Kind, Side
 from handoff.models import ServiceRequest, Task
 from handoff.rules.states import UNSENT, WAITS_FOR_CONTACT

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import handoff.queries
 from commands import reads
-from handoff.contracts import FigureRow, StepRow
+from handoff.contracts import OUTSIDE_NETWORK, FigureRow, StepRow
 from handoff.contracts.payload import to_payload
 from handoff.enums import Kind, Side, State, Verb
 from kernel.actor import Actor
@@ -73,8 +75,9 @@ def region(actor: Actor) -> RegionView:
     counted = _pairs(Figure.objects.filter(report__in=reports).select_related("report"))
     known = organisations(region_id=actor.tenant.region_id) if actor.tenant.region_id else ()
     cards = {card.id: card for card in known}
-    strangers = {end for pair in counted for end in pair[:2]} - set(cards)
+    strangers = {end for pair in counted for end in pair[:2]} - set(cards) - {OUTSIDE_NETWORK}
     cards |= {card.id: card for card in organisations(ids=strangers)} if strangers else {}
+    cards[OUTSIDE_NETWORK] = _outside()
     told = {report.organisation_id: report.as_of for report in reports}
     return _view(counted, cards, tuple(_report(card, told) for card in known if _reports(card)))
 
@@ -85,8 +88,9 @@ def flow(actor: Actor) -> FlowView:
     told: dict[Pair, dict[str, Step]] = defaultdict(dict)
     for row in Step.objects.filter(report__in=reports_visible_to(actor)).select_related("report"):
         told[row.report.organisation_id, row.partner_id, row.kind][row.step] = row
-    ends = {end for pair in told for end in pair[:2]}
+    ends = {end for pair in told for end in pair[:2]} - {OUTSIDE_NETWORK}
     cards = {card.id: card for card in organisations(ids=ends)} if ends else {}
+    cards[OUTSIDE_NETWORK] = _outside()
     pairs = sorted(told, key=lambda pair: (_name(cards, pair[0]), _name(cards, pair[1]), pair[2]))
     return FlowView(
         steps=tuple(StepView(step, FLOW[step]) for step in FLOW),
@@ -261,6 +265,13 @@ def _row(pair: Pair, cards: Mapping[UUID, OrganisationCard], cells: list[Cell], 
         total=cells[-1],
         overdue=overdue,
     )
+
+
+def _outside() -> OrganisationCard:
+    """Every receiver that is in no network, as one: which they are is the sender's own list."""
+    with translation.override("zh-hans"):
+        name = gettext("Outside the network")
+    return OrganisationCard(OUTSIDE_NETWORK, "", name, "Outside the network", "", None, None, "")
 
 
 def _name(cards: Mapping[UUID, OrganisationCard], organisation_id: UUID) -> str:

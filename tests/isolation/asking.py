@@ -39,6 +39,7 @@ WORDS = {
     ("retire_criterion", "code"): ("sbp_180",),
     ("restore_criterion", "code"): ("sbp_180",),
     ("publish_numbers", "line"): ("slot-home-visit",),
+    ("outside", "token"): ("x" * 43,),
 }
 TYPED = {
     "expected_version": "1", "idempotency_key": "k" * 20, "text": "x", "note": "x", "resolution": "x",

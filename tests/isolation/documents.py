@@ -44,6 +44,7 @@ SORTS = {
     "documentId": "records_document",
     "attachmentId": "dialogue_attachment",
     "messageId": "exchange_outboxmessage",
+    "destinationId": "destinations_destination",
     "consentId": "consent_consent",
     "basisId": "consent_emergencybasis",
     "noteId": "patients_identitynote",

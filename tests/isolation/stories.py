@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from isolation.houses import House
+from neighbours import Abroad
 
 import dialogue.commands
 import followup.commands
 from consent.enums import Category
 from crossings import give_consent
+from destinations.commands import add_destination
 from dialogue.contracts import FileToSend
 from drain import deliver_all
 from exchange.models import OutboxMessage
@@ -179,6 +181,7 @@ def tell_story(hospital: House, centre: House, *, seed: int) -> None:
     _ask(scene, hospital)
     _send(scene, hospital, "waiting")
     _climb(scene, hospital, centre)
+    _refer_outside(scene, hospital, seed)
     _write_by_hand(hospital, centre)
 
 
@@ -320,6 +323,29 @@ def _climb(scene: Scene, hospital: House, centre: House) -> None:
     summary, onward = hospital.text("green.summary"), hospital.text("green.onward")
     scene.do(handoff.send_outcome, scene.doctor, made.id, outcome="improved", summary=summary, next_steps=onward)
     centre.referrals["green"] = hospital.referrals["green"] = made.id
+
+
+def _refer_outside(scene: Scene, house: House, seed: int) -> None:
+    """A patient goes to an institution outside the network, which opens its link, accepts and writes."""
+    about = {name: house.letters(f"outside.{name}") for name in ("department", "area")}
+    listed = add_destination(
+        scene.doctor,
+        name=house.text("outside.institution"),
+        contact_name=house.name("outside.contact"),
+        phone=house.phone("outside.telephone"),
+        email=f"{house.letters('outside.email')}@example.org",
+        **about,
+    )
+    place = Abroad(scene, listed.id)
+    patient_id = house.patients["outside"] = _import(house, "outside", seed)
+    referral_id, _issued, person = place.inside(
+        patient_id=patient_id, reason=house.text("outside.reason"), opener=house.name("outside.opener")
+    )
+    place.do(handoff.ask_info, person, text=house.text("outside.question"))
+    scene.do(handoff.answer_info, scene.ward, referral_id, text=house.text("outside.answer"))
+    named = {"responsible_name": house.name("outside.responsible"), "responsible_title": house.text("outside.title")}
+    place.accept(person, responsible_phone=house.phone("outside.called"), **named)
+    house.referrals["outside"] = referral_id
 
 
 def _write_by_hand(hospital: House, centre: House) -> None:

@@ -10,6 +10,7 @@ import exchange.queries
 import followup.queries
 import handoff.queries
 from console.panels import ListLink, Rail
+from destinations.enums import Permission as DestinationPermission
 from dialogue.enums import Permission as TalkPermission
 from exchange.enums import Permission as ExchangePermission
 from followup.enums import Permission as FollowupPermission
@@ -129,6 +130,9 @@ def _region(actor: Actor, at: str) -> tuple[ListLink, ...]:
 
 def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
     links = []
+    if actor.may(DestinationPermission.READ):
+        url = reverse("console:destinations")
+        links.append(ListLink(url, _("Outside the network"), None, "building-2", current=at == url))
     if actor.may(ExchangePermission.SETTLE):
         parked = len(exchange.queries.parked(actor))
         links.append(_link(reverse("console:parked"), _("Parked messages"), ListName.PARKED, parked, at))

@@ -23,6 +23,7 @@ SENTENCES: dict[str, Text] = {
     "answered": _("Answered. The partner is told."),
     "published": _("Published. Partners see it at once."),
     "sent": _("Sent. The receiver is told at once; until it accepts, you hold the patient."),
+    "sent_outside": _("Sent. Now make link and code for the receiver; until it accepts, you hold the patient."),
     "submitted": _("Submitted. The referral office looks at it, then sends it or returns it to you."),
     "accepted": _("Accepted. The sender is told, and the first contact is on the list."),
     "declined": _("Declined. The sender is told and chooses what next."),

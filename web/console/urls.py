@@ -11,9 +11,12 @@ from console.views import (
     consents,
     criteria,
     delegations,
+    destinations,
     drafting,
     fragments,
+    handover,
     moves,
+    outside,
     paper,
     parked,
     patients,
@@ -32,7 +35,7 @@ from console.views import (
 )
 
 app_name = "console"
-OPEN = frozenset({"sign_in", "invitation", "language"})
+OPEN = frozenset({"sign_in", "invitation", "language", "outside"})
 
 urlpatterns = [
     path("", fragments.Home.as_view(), name="home"),
@@ -48,6 +51,10 @@ urlpatterns = [
     path("lists/<str:name>/export", worklists.Export.as_view(), name="export"),
     path("tasks/<str:name>", worklists.Tasks.as_view(), name="tasks"),
     path("alerts", worklists.Alerts.as_view(), name="alerts"),
+    path("outside/<str:token>", outside.Outside.as_view(), name="outside"),
+    path("destinations", destinations.Destinations.as_view(), name="destinations"),
+    path("destinations/new", destinations.Add.as_view(), name="add_destination"),
+    path("destinations/<uuid:destination_id>", destinations.Change.as_view(), name="change_destination"),
     path("patients", patients.Patients.as_view(), name="patients"),
     path("patients/new", registering.Register.as_view(), name="register"),
     path("patients/<uuid:patient_id>", patients.Patient.as_view(), name="patient"),
@@ -95,6 +102,8 @@ urlpatterns = [
         name="attachment",
     ),
     path("unread", talking.Unread.as_view(), name="unread"),
+    path("referrals/<uuid:referral_id>/link", handover.Handover.as_view(), name="handover"),
+    path("referrals/<uuid:referral_id>/link/handed-over", handover.HandedOver.as_view(), name="handed_over"),
     path("referrals/<uuid:referral_id>/<slug:verb>", moves.Move.as_view(), name="act"),
     path("accesses", accesses.Choose.as_view(), name="who_looked"),
     path("mine/refused", accesses.Mine.as_view(), name="my_refusals"),

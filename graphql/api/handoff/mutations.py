@@ -90,7 +90,7 @@ class HandoffMutation:
         described={
             "kind": (Kind, "What kind of referral."),
             "patient_id": "Whom to send.",
-            "recipient_id": "To which organisation.",
+            "recipient_id": "To which organisation, or to which institution outside the network (`destinations`).",
             "reason": "Why.",
             "service_code": "Which service, a code of the recipient's directory.",
             "priority": (Priority, "How urgent; the kind's own without it."),
@@ -177,7 +177,11 @@ class HandoffMutation:
     redirect_referral = move(
         commands.redirect_referral,
         "Sends it elsewhere: a new task under the same order, as a draft to be sent.",
-        {"recipient_id": "To which organisation.", "reason": REASON, "text": TEXT},
+        {
+            "recipient_id": "To which organisation, or to which institution outside the network (`destinations`).",
+            "reason": REASON,
+            "text": TEXT,
+        },
     )
     decline_referral = move(
         commands.decline_referral,

@@ -17,13 +17,18 @@ CARELOOP_PROCESS = environment.PROCESS
 CARELOOP_DOMAIN = environment.DOMAIN
 CARELOOP_KEY_FILE = environment.KEY_FILE
 CARELOOP_LIVE_PORT = environment.LIVE_PORT
+CARELOOP_ORIGIN_PORT = environment.origin_port()
 CARELOOP_IMPORT_FOLDER = environment.IMPORT_FOLDER
 CARELOOP_ATTACHMENT_BYTES = environment.attachment_bytes()
 CARELOOP_HTTPS = HTTPS
+# the link of a receiver outside the network: it ends with the referral's expiry (R9), the consent, or after these days
+CARELOOP_OUTSIDE_LINK_DAYS = environment.OUTSIDE_LINK_DAYS
+CARELOOP_OUTSIDE_CODE_TRIES = 5
+CARELOOP_OUTSIDE_SESSION_MINUTES = 30
 
 PLATFORM = ["kernel", "vault", "audit", "journal"]
-TENANTS = ["tenancy", "staff", "patients", "records", "followup"]
-REFERRALS = ["consent", "exchange", "handoff", "dialogue", "oversight"]
+TENANTS = ["tenancy", "staff", "destinations", "patients", "records", "followup"]
+REFERRALS = ["consent", "exchange", "handoff", "dialogue", "outside", "oversight"]
 CARRIERS = ["live", "api", "console"]
 LIBRARIES = [
     "django_tenants",
@@ -46,11 +51,11 @@ DATABASES = environment.databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "careloop.middleware.ContentPolicyMiddleware",
     "careloop.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careloop.middleware.CorrelationMiddleware",
-    "careloop.middleware.ContentPolicyMiddleware",
     "careloop.middleware.ErrorMiddleware",
     "tenancy.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -12,8 +12,11 @@ CARELOOP_HOSTS        further host names, separated by commas
 CARELOOP_HTTPS        `1` or `0`; without it HTTPS is expected on every domain but localhost
 CARELOOP_PROXY        `1` where a trusted proxy sets X-Forwarded-Proto
 CARELOOP_LIVE_PORT    the WebSocket server's own port; absent where one proxy serves both
+CARELOOP_WEB_PORT     the web server's own port, which pages name as their origin unless a proxy stands before it
+CARELOOP_ORIGIN_PORT  the port that browsers use, where it is neither the web server's own nor the usual one
 CARELOOP_IMPORT_FOLDER  bundles that the worker may import lie in its sub-folder of the organisation's short name
 CARELOOP_ATTACHMENT_BYTES  the largest file that may go with a message; at most, and without it, 5242880 (5 MiB)
+CARELOOP_OUTSIDE_LINK_DAYS  for how long the link of a receiver outside the network holds at the longest; 30
 CARELOOP_PROCESS      web | live | relay | worker | beat | cli
 """
 
@@ -37,7 +40,14 @@ BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
 IMPORT_FOLDER = Path(os.environ["CARELOOP_IMPORT_FOLDER"]) if os.environ.get("CARELOOP_IMPORT_FOLDER") else None
 BEHIND_PROXY = os.environ.get("CARELOOP_PROXY") == "1"
 HOSTS = [host for host in os.environ.get("CARELOOP_HOSTS", "").split(",") if host]
+OUTSIDE_LINK_DAYS = int(os.environ.get("CARELOOP_OUTSIDE_LINK_DAYS", "30"))
 LIVE_PORT = int(os.environ["CARELOOP_LIVE_PORT"]) if os.environ.get("CARELOOP_LIVE_PORT") else None
+
+
+def origin_port() -> int | None:
+    """The port in the origin of our pages; None for the usual one of http or https."""
+    said = os.environ.get("CARELOOP_ORIGIN_PORT") or ("" if BEHIND_PROXY else os.environ.get("CARELOOP_WEB_PORT", ""))
+    return int(said) if said else None
 
 
 def https() -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+import destinations.queries
 import patients.queries
 from commands import reads, saw
 from consent import access
@@ -135,14 +136,16 @@ def notice(
 def parties(discloser_id: UUID, recipient_id: UUID, language: str) -> tuple[Party, Party]:
     """Both organisations as a notice in that language names them, in Chinese where there is no other name.
 
-    Raises `NotFound`.
+    The recipient may stand in our list of institutions outside the network. Raises `NotFound`.
     """
     cards = {card.id: card for card in organisations(ids=[discloser_id, recipient_id])}
-    if discloser_id not in cards or recipient_id not in cards:
+    found = {card.id: Party(card.id, _named(card, language), card.phone) for card in cards.values()}
+    if recipient_id not in found:
+        outside = destinations.queries.known([recipient_id])
+        found |= {each.id: Party(each.id, each.label, each.phone) for each in outside.values()}
+    if discloser_id not in found or recipient_id not in found:
         raise NotFound("organisation")
-    found = (cards[discloser_id], cards[recipient_id])
-    discloser, recipient = (Party(card.id, _named(card, language), card.phone) for card in found)
-    return discloser, recipient
+    return found[discloser_id], found[recipient_id]
 
 
 def _named(card: OrganisationCard, language: str) -> str:

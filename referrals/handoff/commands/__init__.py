@@ -33,6 +33,7 @@ from handoff.commands.deciding import (
     waitlist_referral,
 )
 from handoff.commands.exporting import export_list
+from handoff.commands.outside import accept_outside, note_link
 from handoff.commands.preparing import (
     ask_consent,
     attach_assessment,
@@ -67,6 +68,7 @@ from handoff.commands.turning import turn_into_referral
 
 __all__ = [
     "BedAndDoctor",
+    "accept_outside",
     "accept_referral",
     "acknowledge_outcome",
     "add_criterion",
@@ -93,6 +95,7 @@ __all__ = [
     "give_up",
     "hear",
     "hear_protocol_answer",
+    "note_link",
     "note_sharing_stopped",
     "open_referral",
     "propose_green_channel",

@@ -117,8 +117,9 @@ def _update(row: Clock, each: ClockTold) -> bool:
 
 
 def _rules(order: ServiceRequest) -> tuple[ClockRule, ...]:
+    """The clocks that run here: those of this side, and of both where the receiver has no copy."""
     rules = rules_for(Kind(order.kind), Priority(order.priority))
-    return tuple(rule for rule in rules if rule.holder == order.side)
+    return tuple(rule for rule in rules if order.outside or rule.holder == order.side)
 
 
 def _held(task: Task) -> list[Clock]:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 import consent.commands
 from commands import command
 from followup.enums import Pathway
-from handoff.access import copy_to_follow, former_task, referral_to_change
+from handoff.access import MACHINE, copy_to_follow, former_task, referral_to_change
 from handoff.commands import clockwork
 from handoff.commands.adoption import adopt, retime
 from handoff.commands.checklists import stored
 from handoff.commands.documents import keep
-from handoff.commands.effects import MACHINE, WHOLE_AT_ONCE, Move, answer_green, release
+from handoff.commands.effects import WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
 from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, enter

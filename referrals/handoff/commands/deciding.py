@@ -100,7 +100,7 @@ def accept_referral(
     nurse here and for a day in the past or before the discharge, besides what every step raises.
     """
     task = referral_to_change(actor, referral_id, expected_version)
-    _check_day(task, first_contact_on)
+    check_day(task, first_contact_on)
     given = {
         "responsible_id": responsible_id,
         "first_contact_on": first_contact_on,
@@ -209,7 +209,8 @@ def _checked_pathway(task: Task, pathway: str) -> str:
     return pathway
 
 
-def _check_day(task: Task, day: date | None) -> None:
+def check_day(task: Task, day: date | None) -> None:
+    """`Invalid` for a first contact in the past or before the discharge."""
     if day is None:
         return
     if day < today():

@@ -13,7 +13,7 @@ import followup.commands
 from consent.contracts import ConsentProof
 from consent.enums import Category
 from followup.enums import StopReason
-from handoff.access import patient_of
+from handoff.access import MACHINE, patient_of
 from handoff.commands.adoption import adopt
 from handoff.commands.clockwork import retime, settle
 from handoff.commands.documents import as_told, freeze, keep
@@ -36,7 +36,6 @@ from kernel.clock import now, today
 from staff.access import machine
 from tenancy.queries import organisations
 
-MACHINE = "handoff"
 WHOLE_AT_ONCE = frozenset({Kind.UP_GREEN})
 _STOPPED_BY = {
     "patient_died": StopReason.DEATH,
@@ -83,8 +82,12 @@ def freeze_package(move: Move) -> None:
 
 
 def deliver_order(move: Move) -> None:
-    """Sender: the order and its preview leave; for a green channel the whole package at once."""
+    """Sender: the order and its preview leave; for a green channel the whole package at once. Outside the network
+    nothing is posted: the receiver opens a link.
+    """
     order = move.order
+    if order.outside:
+        return
     order.said += 1
     package = None if order.anonymous else newest(order, PackagePart.FULL)
     message = Order(
@@ -141,7 +144,8 @@ def move_responsibility(move: Move) -> None:
     if move.told is not None and move.told.standing is not None:
         task.owner_id, task.region_id = move.told.standing.owner_id, move.told.standing.region_id
         return
-    task.owner_id, task.region_id = move.actor.tenant.id, move.actor.tenant.region_id
+    here = move.actor.tenant
+    task.owner_id, task.region_id = (task.recipient_id, None) if move.order.outside else (here.id, here.region_id)
     name_responsible(move)
     answer_green(move.order, cast("GreenTold | None", move.given.get("green")))
 
@@ -215,7 +219,7 @@ def answer_green(order: ServiceRequest, green: GreenTold | None) -> None:
 def release_package(move: Move) -> None:
     """Sender, on hearing of the acceptance: the frozen package crosses, as far as consent holds now."""
     if move.is_sender:
-        release(move.actor, move.task)
+        release(machine(move.actor.tenant, MACHINE) if move.order.outside else move.actor, move.task)
 
 
 def release(actor: Actor, task: Task, *, withheld: bool = False) -> None:

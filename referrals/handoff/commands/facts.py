@@ -15,8 +15,9 @@ from handoff.contracts.messages import FactTold, PersonTold
 from handoff.contracts.payload import to_payload
 from handoff.enums import Side
 from handoff.models import Fact, ServiceRequest
+from handoff.queries.held import side_of
 from handoff.rules.package import canonical
-from kernel.actor import Actor
+from kernel.actor import OUTSIDE, Actor
 from kernel.clock import now
 from kernel.errors import Invalid
 from kernel.ids import new_id
@@ -48,10 +49,10 @@ def fact_of(actor: Actor, order: ServiceRequest, kind: str, said: Said) -> Fact:
         kind=str(kind),
         at=now(),
         device_time=said.device_time,
-        side=order.side,
+        side=side_of(actor, order),
         by_id=actor.id,
         by_name="" if actor.kind == "machine" else actor.name,
-        organisation_id=actor.tenant.id,
+        organisation_id=order.recipient_id if actor.kind == OUTSIDE else actor.tenant.id,
         on_behalf_of=_signature(actor, said.on_behalf_of),
         reason=said.reason,
         text=said.text.strip() or None,

@@ -17,10 +17,10 @@ from handoff.commands.effects import EFFECTS, Move
 from handoff.commands.facts import Said, fact_of
 from handoff.commands.keeping import changed, noted
 from handoff.commands.telling import tell
-from handoff.enums import FactKind, State, Verb
+from handoff.enums import FactKind, Kind, Side, State, Verb
 from handoff.models import Ask, ServiceRequest, Task
 from handoff.queries.held import asked_facts
-from handoff.rules.decisions import decide
+from handoff.rules.decisions import applying, decide
 from handoff.rules.states import UNSENT, order_status
 from handoff.rules.table import Transition
 from kernel.actor import Actor
@@ -42,13 +42,21 @@ def take(
     return task
 
 
-def decided(actor: Actor, task: Task, verb: Verb, said: Said, given: Mapping[str, object]) -> None:
-    """Asks the table, then moves this copy and tells the other; or asks the other side, where that one decides."""
+def decided(
+    actor: Actor, task: Task, verb: Verb, said: Said, given: Mapping[str, object], *, side: Side | None = None
+) -> None:
+    """Asks the table, then moves this copy and tells the other; or asks the other side, where that one decides.
+
+    `side`: for whom a clock acts that runs here for both. A receiver outside the network has no copy that could decide
+    a request of the sender: the receiver's row of the table applies it at once.
+    """
     check_words(said)
-    row = decide(asked_facts(actor, task), verb, actor, {**given, "reason": said.reason, "text": said.text})
-    if row.request:
+    row = decide(asked_facts(actor, task, side), verb, actor, {**given, "reason": said.reason, "text": said.text})
+    if row.request and not task.order.outside:
         _ask(actor, task, row, said, given)
         return
+    if row.request:
+        row = applying(Kind(task.order.kind), State(task.state), verb)
     move = Move(actor, task, row, fact_of(actor, task.order, verb, said), given)
     enter(move)
     if _is_shared(task.order, row):
@@ -98,5 +106,5 @@ def _ask(actor: Actor, task: Task, row: Transition, said: Said, given: Mapping[s
 
 
 def _is_shared(order: ServiceRequest, row: Transition) -> bool:
-    """Whether the other side has a copy to be told. Sending is told by the order that it delivers."""
+    """Whether the other side is to be told. Sending is told by the order that it delivers."""
     return order.sent_at is not None and not row.froms <= UNSENT

@@ -16,12 +16,13 @@ from handoff.commands.moves import decided, take
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import AskState, DeclaredSharing, OrderStatus, Permission, Side, State, Verb
 from handoff.models import Ask, GreenAnswer, ServiceRequest, Task
+from handoff.queries.parties import may_send, name_of, outside
 from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN_ORDER
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
 from kernel.errors import Invalid, NotFound, Refused
-from tenancy.queries import organisation, partnership_active, services
+from tenancy.queries import organisation, services
 
 MOVED_BY = "T10"
 
@@ -94,6 +95,7 @@ def succeed(actor: Actor, task: Task, recipient_id: UUID) -> None:
     GreenAnswer.objects.filter(order=order).delete()
     before = Task.objects.filter(order=order, recipient_id=recipient_id).order_by("-since").first()
     order.recipient_id, order.heard = recipient_id, before.heard if before else 0
+    order.outside = outside(recipient_id) is not None
     order.status, order.sent_at, order.basis_id = OrderStatus.DRAFT, None, None
     order.package_digest, order.sharing = "", DeclaredSharing.OPEN
     order.service_code, order.service_name = _service(order, recipient_id)
@@ -116,7 +118,7 @@ def _check(task: Task, recipient_id: UUID) -> None:
     order = task.order
     if recipient_id == order.sender_id or (recipient_id == order.recipient_id and task.state in BEFORE_ACCEPTANCE):
         raise Invalid("recipient_id", "same_receiver", _("Choose another organisation."))
-    if not partnership_active(order.sender_id, recipient_id, order.kind):
+    if not may_send(order.sender_id, recipient_id, order.kind):
         raise Refused("no_partnership", _("There is no agreement to refer to this organisation in this kind."))
     rival = _rival(order, recipient_id)
     if rival is not None:
@@ -141,4 +143,4 @@ def _service(order: ServiceRequest, recipient_id: UUID) -> tuple[str, str]:
     offered = {card.code: card.name for card in services(recipient_id)}
     if order.service_code in offered:
         return order.service_code, offered[order.service_code]
-    return "", organisation(recipient_id).name
+    return "", name_of(recipient_id)

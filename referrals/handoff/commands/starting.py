@@ -26,6 +26,7 @@ from handoff.commands.preparing import checked_anonymous, checked_term
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
+from handoff.queries.parties import may_send, name_of, outside
 from handoff.rules.criteria import words_of
 from handoff.rules.decisions import ReferralFacts, decide
 from handoff.rules.package import age_band
@@ -34,7 +35,7 @@ from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.contracts import Ref
 from kernel.errors import Invalid, Refused
-from tenancy.queries import organisation, partnership_active, services
+from tenancy.queries import services
 
 PURPOSE_OF: dict[str, str] = {
     Kind.DOWN: Purpose.DISCHARGE_HANDOFF,
@@ -129,7 +130,7 @@ def begin(actor: Actor, wanted: Wanted, said: Said) -> Ref:
 
 def laid(actor: Actor, wanted: Wanted, said: Said) -> Ref:
     """Makes the draft, whoever asked for it: the caller has. Inside a command only."""
-    if not partnership_active(actor.tenant.id, wanted.recipient_id, wanted.kind):
+    if not may_send(actor.tenant.id, wanted.recipient_id, wanted.kind):
         raise Refused("no_partnership", _("There is no agreement to refer to this organisation in this kind."))
     order = _order(actor, wanted)
     _insert(order)
@@ -159,6 +160,7 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
         status=OrderStatus.DRAFT,
         sender_id=actor.tenant.id,
         recipient_id=wanted.recipient_id,
+        outside=outside(wanted.recipient_id) is not None,
         patient_id=wanted.patient_id,
         masked_name=person.masked_name,
         sex=person.sex,
@@ -210,7 +212,7 @@ def _check(wanted: Wanted) -> None:
 def _service_name(wanted: Wanted) -> str:
     """What is asked for, by name; without a code it is the organisation as a whole."""
     if not wanted.service_code:
-        return organisation(wanted.recipient_id).name
+        return name_of(wanted.recipient_id)
     offered = {card.code: card.name for card in services(wanted.recipient_id)}
     if wanted.service_code not in offered:
         raise Invalid("service_code", "unknown_service", _("The recipient does not offer this service."))

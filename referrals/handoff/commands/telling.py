@@ -35,9 +35,12 @@ def tell(
     """Posts a fact to the other copy, with the standing of the task where this copy decides it. The caller saves both
     rows, and the fact, which now names its message.
 
-    `again`: its first telling was given up; it is told as if there were no consent.
+    `again`: its first telling was given up; it is told as if there were no consent. A receiver outside the network has
+    no copy: it reads ours, as far as the consent goes, when it opens its link.
     """
     order = task.order
+    if order.outside:
+        return
     order.said += 1
     told = Told(
         order.id,

@@ -13,6 +13,7 @@ from handoff.commands.keeping import noted, ref
 from handoff.commands.moves import decided
 from handoff.enums import EventKind, FactKind, Kind, Permission, Priority, Side, Verb
 from handoff.models import CONTACT_LADDER, UNDO_MINUTES, Clock, ClockSetting, KindSetting, Task
+from handoff.queries.parties import exists
 from handoff.rules.clocks import EVERY_LEVEL, RULES, UNITS, rules_for, settable_levels
 from handoff.rules.table import REVIEWED
 from journal.contracts import Event
@@ -20,7 +21,6 @@ from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
 from kernel.errors import Conflict, Invalid, NotFound
-from tenancy.queries import organisation
 
 LONGEST, MOST_UNDO_MINUTES, MOST_ATTEMPTS = 10_000, 60, 10
 
@@ -52,9 +52,9 @@ def fire_clock(actor: Actor, *, clock_id: UUID) -> Ref | None:
     said = Said(details={"clock": clock.code, "level": clock.level, "tells": clock.tells})
     acts = _step_of(task, clock)
     if acts is not None:
-        decided(actor, task, acts, said, {})
+        decided(actor, task, acts, said, {}, side=Side(clock.holder))
         return ref(task)
-    if task.order.side == Side.RECIPIENT:
+    if clock.holder == Side.RECIPIENT:
         task.escalation_level = max(task.escalation_level, clock.level)
     return noted(actor, task, FactKind.ESCALATED, said)
 
@@ -78,7 +78,7 @@ def set_clock_length(
     that all levels but those with a time of their own are counted in; the number of one of these sets its time. Raises
     `NotFound`, `Conflict`, `Invalid`.
     """
-    organisation(partner_id)
+    exists(partner_id)
     _check(kind, priority, code, amount, unit)
     if level not in settable_levels(kind, priority, code):
         raise Invalid("level", "unknown_level", _("This level of the clock has no time of its own."))

@@ -6,8 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from commands import command
-from handoff.access import patient_of
-from handoff.commands.effects import MACHINE
+from handoff.access import MACHINE, patient_of
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import take

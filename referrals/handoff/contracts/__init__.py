@@ -8,6 +8,7 @@ from handoff.contracts.protocol import ProtocolContent, ProtocolPhone, ProtocolS
 from handoff.contracts.suggestions import AddedWork, OfferView, SuggestionView
 from handoff.contracts.talking import Talking
 from handoff.contracts.views import (
+    OUTSIDE_NETWORK,
     AskView,
     Ball,
     ChainLink,
@@ -20,6 +21,8 @@ from handoff.contracts.views import (
     ListFilter,
     NamedCount,
     OutcomeView,
+    OutsideStanding,
+    OutsideView,
     PackageView,
     PackView,
     PaperLink,
@@ -35,6 +38,7 @@ from handoff.contracts.views import (
 )
 
 __all__ = [
+    "OUTSIDE_NETWORK",
     "AddedWork",
     "AlreadyOpen",
     "AskView",
@@ -54,6 +58,8 @@ __all__ = [
     "NamedCount",
     "OfferView",
     "OutcomeView",
+    "OutsideStanding",
+    "OutsideView",
     "PackView",
     "PackageView",
     "PaperLink",

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Text: TypeAlias = "str | _StrPromise"
+OUTSIDE_NETWORK = UUID(int=0)
+"""The partner under which counts name every receiver outside the network: no institution of a sender's own list is
+told to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +232,8 @@ class ReferralView:
     """One referral as this actor may see it now, on this version.
 
     `patient_id` is this organisation's own record, None before acceptance on the recipient's side, where
-    `patient_name` is masked. `asked` holds requests in order; `available_actions` are for this actor on this version
-    and must not be kept.
+    `patient_name` is masked. `outside`: the receiver is not in the network and answers through a link. `asked` holds
+    requests in order; `available_actions` are for this actor on this version and must not be kept.
     """
 
     id: UUID
@@ -251,6 +254,7 @@ class ReferralView:
     preview: PreviewView
     sender: PartyView
     recipient: PartyView
+    outside: bool
     owner_id: UUID
     region_id: UUID | None
     responsible: PersonView | None
@@ -292,6 +296,60 @@ class ReferralView:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideStanding:
+    """Whether a task that somebody outside the network answers for is open to them; nothing about the patient.
+
+    `closed` is a code: `over`, `declined`, `elsewhere`, `consent`, or empty while it is open. `until` is the end of the
+    consent under which it may be read, `proof_id`, `basis` and `categories` that consent; `package_number` is the
+    version of the package that is open to them, 0 before acceptance.
+    """
+
+    referral_id: UUID
+    version: int
+    task_id: UUID
+    recipient_id: UUID
+    recipient_name: str
+    patient_id: UUID
+    state: str
+    closed: str
+    until: datetime | None = None
+    proof_id: UUID | None = None
+    basis: str = ""
+    categories: frozenset[str] = frozenset()
+    package_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideView:
+    """A referral as somebody outside the network may read it: the frozen preview, after acceptance the package as far
+    as consent goes today. `said`: what both sides wrote to each other.
+    """
+
+    referral_id: UUID
+    version: int
+    kind: str
+    kind_label: Text
+    priority: str
+    priority_label: Text
+    state: str
+    state_label: Text
+    ball: Ball
+    sender: PartyView
+    recipient: PartyView
+    preview: PreviewView
+    package: PackageView
+    responsible: PersonView | None
+    first_contact_on: date | None
+    expected_on: date | None
+    ends_on: date | None
+    sent_at: datetime | None
+    until: datetime | None
+    said: tuple[FactView, ...]
+    outcomes: tuple[OutcomeView, ...]
+    available_actions: tuple[AvailableAction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralRow:
     """A referral in a worklist. `next_action` is the verb that moves it on, empty when the other side has the ball."""
 
@@ -314,6 +372,7 @@ class ReferralRow:
     partner_id: UUID
     partner_name: str
     partner_name_en: str
+    outside: bool
     responsible_name: str
     since: datetime
     due_at: datetime | None

@@ -1,6 +1,7 @@
 """Referrals as pages and programs read them."""
 
 from handoff.queries.criteria import checklist, criteria, criterion_history
+from handoff.queries.outside import outside_standing, outside_task, outside_view
 from handoff.queries.packs import may_keep
 from handoff.queries.paper import paper
 from handoff.queries.proposals import proposal, proposal_of, proposals
@@ -39,6 +40,9 @@ __all__ = [
     "of_ids",
     "of_patient",
     "open_handoffs",
+    "outside_standing",
+    "outside_task",
+    "outside_view",
     "paper",
     "proof_of_talk",
     "proposal",

@@ -19,15 +19,15 @@ from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import AskState, ClockCode, DeclaredSharing, Kind, PackagePart, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, GreenAnswer, KindSetting, Package, ServiceRequest, Task
+from handoff.queries.parties import may_send
 from handoff.rules.decisions import ReferralFacts
 from handoff.rules.package import Content, digest
 from handoff.rules.required import missing
 from handoff.rules.states import UNSENT
 from handoff.rules.table import REVIEWED, TO_HOSPITAL
-from kernel.actor import Actor
+from kernel.actor import OUTSIDE, Actor
 from kernel.clock import local, now
 from kernel.errors import Invalid
-from tenancy.queries import partnership_active
 
 
 def newest(order: ServiceRequest, part: PackagePart) -> Package | None:
@@ -73,19 +73,25 @@ def standing_proof(actor: Actor, order: ServiceRequest, texts: Collection[str] =
     )
 
 
-def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
-    """What the table is asked about this copy now."""
+def side_of(actor: Actor, order: ServiceRequest) -> Side:
+    """For which side somebody acts on this copy: its own, or outside the network the receiver's."""
+    return Side.RECIPIENT if actor.kind == OUTSIDE else Side(order.side)
+
+
+def asked_facts(actor: Actor, task: Task, side: Side | None = None) -> ReferralFacts:
+    """What the table is asked about this copy now. `side`: for whom our own machine acts, where one copy is both."""
     order, state = task.order, State(task.state)
+    side = side or side_of(actor, order)
     asked = Ask.objects.filter(order=order, state=AskState.ASKED).values_list("verb", flat=True)
     facts = ReferralFacts(
         Kind(order.kind),
-        Side(order.side),
+        side,
         state,
         asked=frozenset(Verb(verb) for verb in asked),
         sharing=DeclaredSharing(order.sharing),
         unread_notes=order.unread_notes > 0,
     )
-    if order.side == Side.SENDER and order.kind in TO_HOSPITAL:
+    if side == Side.SENDER and order.kind in TO_HOSPITAL:
         facts = replace(facts, follow_up_due=_follow_up_due(task))
         if state not in UNSENT:
             facts = replace(facts, consent_holds=_may_share_more(actor, order, state))
@@ -94,7 +100,7 @@ def asked_facts(actor: Actor, task: Task) -> ReferralFacts:
         facts = replace(facts, may_turn=order.may_become_referral, turned=turned)
     if state in UNSENT:
         return _with_readiness(actor, order, facts)
-    if order.side == Side.SENDER and state == State.SENT:
+    if side == Side.SENDER and state == State.SENT:
         facts = replace(facts, may_undo=_may_undo(order))
     return facts
 
@@ -139,7 +145,7 @@ def _with_readiness(actor: Actor, order: ServiceRequest, facts: ReferralFacts) -
     return replace(
         facts,
         missing=missing(facts.kind, filled),
-        partners=partnership_active(order.sender_id, order.recipient_id, order.kind),
+        partners=may_send(order.sender_id, order.recipient_id, order.kind),
         consent_holds=proof is not None and (order.anonymous or Category.IDENTITY in proof.categories),
         anonymous=order.anonymous,
         reviewed=order.kind in REVIEWED and kind_setting(order.kind).internal_review,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from commands import reads
 from handoff import sql
-from handoff.contracts.views import StepRow
+from handoff.contracts.views import OUTSIDE_NETWORK, StepRow
 from handoff.enums import Permission, Verb
 from kernel.actor import Actor
 from kernel.clock import now
@@ -31,7 +31,7 @@ FEWEST_TIMED = 5
 @reads(needs=Permission.COUNT)
 def steps(actor: Actor, *, since: datetime | None = None) -> tuple[StepRow, ...]:  # noqa: ARG001 - the frame's
     """What this organisation sent since then (the last 90 days): how many took each step, after how many minutes."""
-    rows = sql.steps_since(since or now() - PERIOD, STEPS)
+    rows = sql.steps_since(since or now() - PERIOD, STEPS, outside=OUTSIDE_NETWORK)
     return tuple(
         StepRow(partner, kind, step, count, *(_minutes(one) if count >= FEWEST_TIMED else None for one in times))
         for partner, kind, step, count, *times in rows

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, UUIDField, Value, When
 
 from commands import reads
-from handoff.contracts.views import FigureRow
+from handoff.contracts.views import OUTSIDE_NETWORK, FigureRow
 from handoff.enums import Permission, Side, State, Verb
 from handoff.models import Clock, Fact, Task
 from handoff.rules.states import UNSENT
@@ -29,17 +29,21 @@ def due_clocks(actor: Actor) -> tuple[UUID, ...]:  # noqa: ARG001 - the frame's
 
 @reads(needs=Permission.COUNT)
 def figures(actor: Actor) -> tuple[FigureRow, ...]:  # noqa: ARG001 - the frame's
-    """Sent referrals per partner, kind, side and state: counts only."""
+    """Sent referrals per partner, kind, side and state: counts only. Whoever is outside the network is one partner."""
     late = Clock.objects.filter(task_id=OuterRef("id"), stopped_at=None, paused_at=None, due_at__lte=now())
     by_clock = Fact.objects.filter(order_id=OuterRef("order_id"), kind=Verb.CLOSE_UNREAD)
     unread = Exists(by_clock) & Q(state=State.CLOSED)
     sent = Task.objects.filter(live=True).exclude(state__in=UNSENT).annotate(late=Exists(late))
-    keys = ("order__sender_id", "order__recipient_id", "order__kind", "order__side", "state")
-    counted = sent.values(*keys).annotate(
-        count=Count("id"),
-        overdue=Count("id", filter=Q(late=True)),
-        unmet=Count("id", filter=Q(moved_by=UNMET)),
-        unread=Count("id", filter=unread),
+    keys = ("order__sender_id", "receiver", "order__kind", "order__side", "state")
+    counted = (
+        sent.annotate(receiver=_receiver())
+        .values(*keys)
+        .annotate(
+            count=Count("id"),
+            overdue=Count("id", filter=Q(late=True)),
+            unmet=Count("id", filter=Q(moved_by=UNMET)),
+            unread=Count("id", filter=unread),
+        )
     )
     return tuple(
         FigureRow(
@@ -53,4 +57,12 @@ def figures(actor: Actor) -> tuple[FigureRow, ...]:  # noqa: ARG001 - the frame'
             unread=row["unread"],
         )
         for row in counted.order_by(*keys)
+    )
+
+
+def _receiver() -> Case:
+    return Case(
+        When(order__outside=True, then=Value(OUTSIDE_NETWORK)),
+        default=F("order__recipient_id"),
+        output_field=UUIDField(),
     )

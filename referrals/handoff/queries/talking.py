@@ -15,10 +15,10 @@ from handoff.contracts.talking import Talking
 from handoff.enums import DeclaredSharing, FactKind, Kind, PackagePart, Permission, Side, State
 from handoff.models import Fact, Package, ServiceRequest, Task
 from handoff.queries.held import standing_proof
+from handoff.queries.parties import may_send
 from handoff.rules.states import BEFORE_ACCEPTANCE, TAKEN_OVER, UNSENT
 from kernel.actor import Actor
 from kernel.errors import NotFound, Refused
-from tenancy.queries import partnership_active
 
 TALKS = TAKEN_OVER | {State.CANCEL_REQUESTED, State.OUTCOME_SENT}
 AT_ONCE = frozenset({Kind.UP_GREEN})
@@ -79,7 +79,7 @@ def right_to_tell(actor: Actor, order: ServiceRequest, texts: Collection[str] = 
     """
     if order.side == Side.RECIPIENT:
         return _right_to_answer(actor, order)
-    if order.patient_id is None or not partnership_active(order.sender_id, order.recipient_id, order.kind):
+    if order.patient_id is None or not may_send(order.sender_id, order.recipient_id, order.kind):
         return None
     return standing_proof(actor, order, texts)
 
@@ -100,6 +100,8 @@ def _order(actor: Actor, referral_id: UUID) -> ServiceRequest:
 
 def _closed(order: ServiceRequest, state: State) -> str:
     """Messages open once the whole package has crossed and close with the referral or the sharing."""
+    if order.outside:
+        return "outside"
     if state in UNSENT:
         return "not_sent"
     whole = order.kind in AT_ONCE

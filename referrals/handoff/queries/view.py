@@ -43,6 +43,8 @@ from handoff.queries import shapes
 from handoff.queries.contents import full_content
 from handoff.queries.criteria import shown_of
 from handoff.queries.held import asked_facts, content_of, plan_content, read_person, standing_proof
+from handoff.queries.parties import cards as cards_of
+from handoff.queries.parties import to_speak_to
 from handoff.rules.decisions import available
 from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
 from handoff.rules.paper import forms_of, path_of
@@ -50,7 +52,6 @@ from handoff.rules.states import BEFORE_ACCEPTANCE, MEANINGS, READABLE
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotFound
-from tenancy.queries import organisations
 
 SECTION_STATUS: dict[str, Text] = {
     HERE: _("Shared"),
@@ -87,12 +88,12 @@ def draft_package(actor: Actor, *, referral_id: UUID) -> PackageView:
     urgent: frozenset[str] = frozenset(Category.values) if order.kind == Kind.UP_GREEN else frozenset()
     content = full_content(actor, order, proof.categories if proof else urgent)
     status = PackageStatus.NOT_FROZEN
-    return PackageView(status, status.label, sections=_sections(content))
+    return PackageView(status, status.label, sections=sections(content))
 
 
 def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
     order, state = task.order, State(task.state)
-    cards = {card.id: card for card in organisations(ids=[order.sender_id, order.recipient_id])}
+    cards = cards_of([order.sender_id, order.recipient_id])
     clocks = tuple(
         shapes.clock(row, moment) for row in Clock.objects.filter(task=task).order_by("code", "round", "level")
     )
@@ -100,6 +101,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
     responsible, became = read_person(task.responsible), _became(order)
     package = _package(task, [row for row in packages if _is_of_this_task(order, row)])
     outcomes = _outcomes(task, packages)
+    to_call = responsible or (to_speak_to(order.recipient_id) if order.outside else None)
     return ReferralView(
         id=order.id,
         version=order.version,
@@ -118,7 +120,8 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         patient_name=_name(actor, task),
         preview=_preview(task),
         sender=shapes.party(order.sender_id, cards, read_person(order.contact)),
-        recipient=shapes.party(order.recipient_id, cards, responsible),
+        recipient=shapes.party(order.recipient_id, cards, to_call),
+        outside=order.outside,
         owner_id=task.owner_id,
         region_id=task.region_id,
         responsible=shapes.person(responsible),
@@ -178,7 +181,7 @@ def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:
     tasks = list(Task.objects.filter(order=order).order_by("since", "id"))
     if len(tasks) == 1:
         return ()
-    cards = {card.id: card for card in organisations(ids={task.recipient_id for task in tasks})}
+    cards = cards_of(task.recipient_id for task in tasks)
     return tuple(
         ChainLink(
             task_id=task.id,
@@ -253,7 +256,7 @@ def _package(task: Task, versions: list[Package]) -> PackageView:
         number=newest.number,
         digest=newest.digest,
         frozen_at=newest.frozen_at,
-        sections=_sections(content),
+        sections=sections(content),
         protocol=from_payload(ProtocolStated, stated) if stated else None,
     )
 
@@ -278,7 +281,8 @@ def _ground_stands(order: ServiceRequest) -> bool:
     return consent.queries.received(order.sender_id, order.id) is not None
 
 
-def _sections(content: Content) -> tuple[SectionView, ...]:
+def sections(content: Content) -> tuple[SectionView, ...]:
+    """Every kind of data, with the word for what is not there."""
     return tuple(_section(category, content["sections"].get(category)) for category in Category)
 
 

@@ -35,13 +35,13 @@ from handoff.enums import AskState, Kind, ListName, Permission, Priority, Side, 
 from handoff.models import Ask, Clock, Task
 from handoff.queries.held import read_person
 from handoff.queries.narrowing import NOTHING, narrowed
+from handoff.queries.parties import cards as cards_of
 from handoff.rules.lists import ListRule, lists_of, next_action
 from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN_ORDER
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Invalid
 from kernel.pages import Page, decode_cursor, encode_cursor, page_size
-from tenancy.queries import organisations
 
 LEVEL = Value(0, output_field=IntegerField())
 
@@ -193,7 +193,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
     known = {order.patient_id for order in orders if order.patient_id}
     people = patients.queries.summaries(actor, patient_ids=known) if known else {}
     saw(*(order.id for order in orders if order.patient_id is None))
-    cards = {card.id: card for card in organisations(ids={other_of(order) for order in orders})} if orders else {}
+    cards = cards_of(other_of(order) for order in orders)
     due, asked, moment = _due([task.id for task in tasks]), _asked([order.id for order in orders]), now()
 
     def row(task: Task) -> ReferralRow:
@@ -221,6 +221,7 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
             partner_id=other_of(order),
             partner_name=card.name if card else "",
             partner_name_en=card.name_en if card else "",
+            outside=order.outside,
             responsible_name=responsible.name if responsible else "",
             since=task.since,
             due_at=due.get(task.id),

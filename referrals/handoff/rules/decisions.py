@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from handoff.contracts.actions import AvailableAction
 from handoff.enums import DeclaredSharing, Kind, Side, State, Verb
 from handoff.rules import reasons
-from handoff.rules.table import TRANSITIONS, Transition
-from kernel.actor import Actor
+from handoff.rules.table import DECIDERS, TRANSITIONS, Transition
+from kernel.actor import OUTSIDE, Actor
 from kernel.errors import CareloopError, Conflict, Invalid, Refused
 
 
@@ -77,6 +77,14 @@ def applies(kind: Kind, state: State, verb: Verb) -> Transition | None:
     )
 
 
+def applying(kind: Kind, state: State, verb: Verb) -> Transition:
+    """As `applies`; raises `Refused` where the receiver's side has no such row."""
+    found = applies(kind, state, verb)
+    if found is None:
+        raise Refused("not_in_this_state", _("This step is not possible in the present state of the referral."))
+    return found
+
+
 def available(facts: ReferralFacts, actor: Actor) -> tuple[AvailableAction, ...]:
     """The moves that the table gives this actor now, with what each asks for and what still stands in its way."""
     if facts.state is None:
@@ -107,7 +115,12 @@ def _fits(row: Transition, facts: ReferralFacts) -> bool:
 
 
 def _may(row: Transition, actor: Actor) -> bool:
-    return row.machine if actor.kind == "machine" else bool(row.roles & actor.roles)
+    """Somebody outside the network acts as the receiver's office and clinician would."""
+    if actor.kind == "machine":
+        return row.machine
+    if actor.kind == OUTSIDE:
+        return row.by == Side.RECIPIENT and bool(row.roles & DECIDERS)
+    return bool(row.roles & actor.roles)
 
 
 def _offer(row: Transition, facts: ReferralFacts) -> AvailableAction:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from records.enums import Fault
 from records.rules.elements import Node, concept, first, text, words
+from records.rules.faults import Broken
 from records.rules.references import Index
+
+LONGEST_SPOKEN = 1000
 
 
 def name_of(reference: Node, index: Index) -> str:
@@ -24,9 +28,14 @@ def name_of(reference: Node, index: Index) -> str:
 
 
 def spoken(name: Node) -> str:
-    """A HumanName the way its script is written: 欧阳明, Kathe Zieme; its text, where it has one, before its parts."""
+    """A HumanName the way its script is written: 欧阳明, Kathe Zieme; its text, where it has one, before its parts.
+
+    Raises `Broken` for what is too long to be anybody's name (over 1000 signs, ours).
+    """
     family, given = text(name, "family"), words(name, "given")
     whole = text(name, "text")
+    if max(len(whole), len(family) + sum(len(part) + 1 for part in given)) > LONGEST_SPOKEN:
+        raise Broken(Fault.TOO_LONG)
     if whole:
         return whole
     return " ".join([*given, family]).strip() if family.isascii() else "".join([family, *given])

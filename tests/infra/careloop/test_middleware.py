@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from careloop import correlation, faults, middleware
 from kernel.errors import Conflict, Invalid, NotFound, Refused, Unavailable
@@ -100,3 +100,33 @@ def test_a_browser_gets_a_page(settings: object) -> None:
 @pytest.mark.parametrize("fault", [Http404(), PermissionDenied()])
 def test_djangos_own_refusals_are_left_to_it(request_: HttpRequest, fault: Exception) -> None:
     assert faults.answer(request_, fault) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [
+        ("/", "evil.example", 400),
+        ("/", "nobody.localhost", 404),
+        ("/healthz", "evil.example", 200),
+        ("/", "hospital.localhost", 302),
+        ("/nowhere", "hospital.localhost", 404),
+        ("/graphql", "hospital.localhost", 405),
+    ],
+)
+def test_every_answer_has_the_security_headers(hospital: object, path: str, host: str, status: int) -> None:
+    answer = Client(HTTP_HOST=host).get(path)
+
+    assert answer.status_code == status
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert "evil" not in answer["Content-Security-Policy"]
+
+
+def test_what_may_be_kept_says_so_itself(hospital: object) -> None:
+    answer = Client(HTTP_HOST="hospital.localhost").get("/static/console/css/tokens.css")
+
+    answer.close()
+    assert answer.status_code == 200
+    assert "max-age" in answer["Cache-Control"]

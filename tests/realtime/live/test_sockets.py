@@ -245,6 +245,21 @@ def test_a_page_of_another_host_cannot_open_a_socket(running: Served, centre: Te
     assert caught.value.response.status_code == 403
 
 
+@pytest.mark.parametrize("origin", ["http://{host}:1", "http://{host}", "https://{host}:{port}", "null", "http://["])
+def test_another_server_on_our_own_host_cannot_open_a_socket(running: Served, centre: Tenant, origin: str) -> None:
+    """What listens on another port of the machine, or speaks another scheme, is not our page."""
+    told = origin.format(host=f"{centre.slug}.localhost", port=running.web.port)
+
+    with pytest.raises(InvalidStatus) as caught:
+        running.open_socket(centre.slug, origin=told)
+
+    assert caught.value.response.status_code == 403
+
+
+def test_our_own_page_opens_a_socket(running: Served, centre: Tenant) -> None:
+    running.open_socket(centre.slug, origin=f"http://{centre.slug}.localhost:{running.web.port}").close()
+
+
 def test_without_the_subprotocol_the_socket_is_closed(running: Served, centre: Tenant) -> None:
     link = running.open_socket(centre.slug, subprotocols=None)
 

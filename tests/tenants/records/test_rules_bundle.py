@@ -336,10 +336,15 @@ BROKEN = [
     ("entry.0.resource.gender", "F", Fault.WRONG_TYPE, "entry[0].resource.gender"),
     ("entry.0.resource.birthDate", "1968-13-01", Fault.BAD_DATE, "entry[0].resource.birthDate"),
     ("entry.0.resource.name.0.given", "Kathe", Fault.WRONG_TYPE, "entry[0].resource.name[0].given"),
+    ("entry.0.resource.name.0.text", "名" * 1_000_000, Fault.TOO_LONG, "entry[0].resource.name[0]"),
+    ("entry.0.resource.name.0.given", ["名"] * 1_000_000, Fault.TOO_LONG, "entry[0].resource.name[0]"),
+    ("entry.0.resource.name.0.family", "x" * 1_001, Fault.TOO_LONG, "entry[0].resource.name[0]"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "value", "fault", "field"), BROKEN)
+@pytest.mark.parametrize(
+    ("path", "value", "fault", "field"), BROKEN, ids=[f"{path} {str(value)[:20]!a}" for path, value, *_rest in BROKEN]
+)
 def test_a_broken_bundle_is_refused_with_its_place(
     whole: Json, path: str, value: Any, fault: Fault, field: str
 ) -> None:

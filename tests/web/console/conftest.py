@@ -12,6 +12,8 @@ from kernel.actor import Actor
 from kernel.tenant import Tenant
 
 if TYPE_CHECKING:
+    from neighbours import Abroad
+
     from handoffs import Scene
 
 Console = Callable[..., Client]
@@ -71,3 +73,11 @@ def name_of(actor: Actor) -> str:
 def username_of() -> Callable[[Actor], str]:
     """The name with which a person signs in."""
     return name_of
+
+
+@pytest.fixture
+def abroad(scene: Scene) -> Abroad:
+    """An institution that is in no network, to which the hospital refers."""
+    from neighbours import abroad_of
+
+    return abroad_of(scene)

@@ -51,7 +51,7 @@ def one_of(label: Text, choices: Choices, *, hint: Text = "", required: bool = T
 
 
 def person(label: Text, choices: Choices, *, hint: Text = "") -> forms.TypedChoiceField:
-    """One of several people, by id."""
+    """One of several people or organisations, by id."""
     return forms.TypedChoiceField(
         label=label,
         choices=list(choices),

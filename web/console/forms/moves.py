@@ -45,7 +45,7 @@ FIELDS: dict[str, Maker] = {
         initial=given.first_contact_on,
     ),
     "expected_on": lambda given: fields.day(_("When is a place expected?"), initial=given.first_contact_on),
-    "recipient_id": lambda given: fields.one_of(_("To which organisation?"), given.others),
+    "recipient_id": lambda given: fields.person(_("To which organisation?"), given.others),
     "proposed_id": lambda given: fields.one_of(_("Which organisation fits better?"), given.others),
     "reason": lambda given: fields.one_of(_("Reason"), given.reasons),
     "call_logged_at": lambda _given: fields.moment(_("When did you call the sender?")),

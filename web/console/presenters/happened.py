@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from handoff.enums import Verb
+from handoff.enums import FactKind, Verb
 from kernel.errors import Text
 
 HAPPENED: dict[str, Text] = {
@@ -15,6 +15,8 @@ HAPPENED: dict[str, Text] = {
     Verb.OPEN: _("Opened and signed for"),
     Verb.ASK_INFO: _("Question asked"),
     Verb.ANSWER_INFO: _("Question answered"),
+    FactKind.LINK_ISSUED: _("Link and code made"),
+    FactKind.LINK_LOCKED: _("Link locked after wrong codes"),
     Verb.ACCEPT: _("Accepted"),
     Verb.DECLINE: _("Declined"),
     Verb.WITHDRAW: _("Withdrawn"),

@@ -22,6 +22,7 @@ from handoff.contracts import AvailableAction, Ball, FactView, PartyView, Person
 from handoff.enums import DeclaredSharing, FactKind, Kind, PackageStatus, Priority, Side, State, Verb
 from kernel.actor import Actor
 from kernel.errors import Text
+from outside.enums import HandoverWay
 
 ICONS: dict[str, str] = {
     Verb.START: "pencil",
@@ -51,13 +52,17 @@ ICONS: dict[str, str] = {
     Verb.REFER_UP: "ambulance",
     Verb.TURN_INTO_REFERRAL: "file-output",
     FactKind.DELIVERED: "mail-check",
+    FactKind.LINK_ISSUED: "link",
+    FactKind.LINK_LOCKED: "lock",
     FactKind.PACKAGE_SENT: "package-check",
     FactKind.PACKAGE_WITHHELD: "package-x",
     FactKind.REASSIGNED: "user-cog",
     FactKind.ASK_REFUSED: "circle-x",
     FactKind.ESCALATED: "bell-ring",
 }
-HARD = frozenset({FactKind.PACKAGE_WITHHELD, FactKind.ESCALATED, FactKind.ASK_REFUSED, Verb.CONSENT_WITHDRAWN})
+HARD = frozenset(
+    {FactKind.LINK_LOCKED, FactKind.PACKAGE_WITHHELD, FactKind.ESCALATED, FactKind.ASK_REFUSED, Verb.CONSENT_WITHDRAWN}
+)
 MAIN = (
     Verb.ACCEPT,
     Verb.SEND,
@@ -111,7 +116,8 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
     order = MAIN_OF_GREEN if view.kind == Kind.UP_GREEN else MAIN
     main = next((act for verb in order for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
     decline = next((act for act in acts if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
-    shown = tuple(act for act in (*_draft_of(view), _as_main(main), decline) if act is not None)
+    link = next(iter(_linking(view)), None) if view.state == State.SENT else None
+    shown = tuple(act for act in (*_draft_of(view), _as_main(link or main), decline) if act is not None)
     return Banner(
         who=_who(view, actor),
         icon=_icon(view),
@@ -294,8 +300,15 @@ def _blocked(action: AvailableAction) -> Text:
 
 def doings(view: ReferralView) -> tuple[tuple[Act, ...], tuple[Act, ...]]:
     """What this person can do now, and what is refused with the reason."""
-    acts = [_act(view, action) for action in view.available_actions]
+    acts = [*_linking(view), *(_act(view, action) for action in view.available_actions)]
     return tuple(act for act in acts if not act.refusal), tuple(act for act in acts if act.refusal)
+
+
+def _linking(view: ReferralView) -> tuple[Act, ...]:
+    """Where link and code of a receiver outside the network are made, and what became of them."""
+    if not view.outside or view.sent_at is None or not view.ball.side or not view.available_actions:
+        return ()
+    return (Act(reverse("console:handover", args=[view.id]), _("Link and code for the receiver"), "link"),)
 
 
 def beside(can: tuple[Act, ...], shown: Banner) -> tuple[Act, ...]:
@@ -313,7 +326,8 @@ def facts(view: ReferralView) -> tuple[Fact, ...]:
 
 def _fact(view: ReferralView, fact: FactView) -> Fact:
     who = " · ".join(part for part in (_behalf(fact), _organisation(view, fact)) if part)
-    note = " ".join(str(part) for part in (_escalation(view, fact), fact.reason_label, fact.text) if part)
+    parts = (_escalation(view, fact), _handed_over(fact), fact.reason_label, fact.text)
+    note = " ".join(str(part) for part in parts if part)
     tone: FactTone = "wait" if fact.kind in HARD else "done"
     return Fact(HAPPENED.get(fact.kind, fact.label), ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
 
@@ -328,6 +342,12 @@ def _escalation(view: ReferralView, fact: FactView) -> Text:
         return ""
     told = {"clock": found.label, "level": found.level, "told": found.tells_label}
     return _("%(clock)s, level %(level)s: %(told)s") % told
+
+
+def _handed_over(fact: FactView) -> Text:
+    """In which way link and code reached a receiver outside the network."""
+    how = fact.details.get("how")
+    return HandoverWay(how).label if fact.kind == FactKind.DELIVERED and how in HandoverWay.values else ""
 
 
 def _organisation(view: ReferralView, fact: FactView) -> str:
@@ -354,6 +374,8 @@ def tags(view: ReferralView) -> tuple[Tag, ...]:
         found.append(Tag(_("%(count)s new notes") % {"count": view.unread_notes}, "info", "message-square-text"))
     if view.anonymous:
         found.append(Tag(_("without the patient's identity"), "", "venetian-mask"))
+    if view.outside:
+        found.append(Tag(_("Outside the network"), "info", "building-2"))
     if view.sharing != "open":
         found.append(Tag(view.sharing_label, "warning", "shield-off"))
     return tuple(found)

@@ -290,6 +290,10 @@ class Send(PrepareView):
         offers = handoff.queries.availability(self.actor, organisation_id=view.recipient.organisation_id)
         return {"free": suggestions.availability(offers), "free_at": words.name_of(view.recipient)}
 
+    def _leaves_the_network(self) -> bool:
+        with read_frame(self.actor):
+            return self.view.outside
+
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         reason = request.POST.get("emergency_reason", "").strip()
         submits = request.POST.get("answer") == "submit"
@@ -307,4 +311,6 @@ class Send(PrepareView):
         url = reverse("console:referral", args=[self.referral_id])
         if submits:
             return toasts.after(request, url, "submitted")
+        if self._leaves_the_network():
+            return toasts.after(request, reverse("console:handover", args=[self.referral_id]), "sent_outside")
         return toasts.after(request, url, "sent", undo=reverse("console:act", args=[self.referral_id, Verb.UNDO.value]))

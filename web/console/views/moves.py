@@ -23,6 +23,7 @@ from console.forms.moves import GREEN, Choices, MoveForm
 from console.presenters import authority, standing, suggestions
 from console.presenters.referral import GRAVE, name_of
 from console.views.acting import ActView, Asked, Back
+from console.views.destinations import outside_receivers
 from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
@@ -190,13 +191,16 @@ class Move(ActView):
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
-        """Other organisations to which the sender may refer in this kind."""
+        """Other organisations to which the sender may refer in this kind, and institutions outside the network."""
         view = self.view
         again = view.state not in (State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED)
         here = frozenset[UUID]() if again else {view.recipient.organisation_id}
         found = tenancy.queries.partners(view.sender.organisation_id, view.kind)
         open_to = [card for card in found if card.id not in here]
-        return authority.first([(card.id, words.name_of(card)) for card in open_to], self.suggestions())
+        partners = authority.first([(card.id, words.name_of(card)) for card in open_to], self.suggestions())
+        may_leave = self.verb == Verb.REDIRECT and view.kind != Kind.UP_GREEN
+        outside = outside_receivers(self.actor) if may_leave else ()
+        return (*partners, *(one for one in outside if UUID(one[0]) not in here))
 
     def suggestions(self) -> tuple[SuggestionView, ...]:
         """What the authority suggests instead of the present receiver."""

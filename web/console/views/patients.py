@@ -26,6 +26,7 @@ from console.presenters import charts, identity, ledger, people, plans, readings
 from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
+from destinations.enums import Permission as DestinationPermission
 from followup.contracts import AlertView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
@@ -129,7 +130,8 @@ class Patient(StaffView):
             acts.append(Act(url, _("Record readings"), "activity", "main", "a"))
         if self.actor.may(HandoffPermission.PREPARE) and self.actor.tenant.kind == "hospital":
             acts.append(Act(reverse("console:start_for", args=[patient_id]), _("Start a handoff"), "house-heart"))
-        if self.actor.may(HandoffPermission.PREPARE) and kinds_agreed(self.actor.tenant):
+        somebody = kinds_agreed(self.actor.tenant) or self.actor.may(DestinationPermission.KEEP)
+        if self.actor.may(HandoffPermission.PREPARE) and somebody:
             acts.append(Act(reverse("console:refer", args=[patient_id]), _("Refer"), "send"))
         return tuple(acts)
 

@@ -23,9 +23,11 @@ from console.panels import Step
 from console.presenters import checklist, people, suggestions
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
+from console.views.destinations import adding_url, outside_receivers
 from console.views.patients import Patients
-from console.views.preparing import TAKE_OVER, beginning_of, kinds_agreed, receivers
+from console.views.preparing import REFERRED, TAKE_OVER, beginning_of, kinds_agreed, receivers
 from console.views.registering import HANDOFF
+from destinations.enums import Permission
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, Priority
 from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
@@ -75,7 +77,7 @@ class Start(StaffView):
         about = {"kind": Kind.DOWN, "patient_id": self.kwargs["patient_id"], "service_code": wanted}
         offered = [one for one in handoff.queries.suggestions(self.actor, **about) if one.kind in TAKE_OVER]
         word = next((words.name_of(one) for each in offered for one in each.offers if one.code == wanted), "")
-        centres = [suggestions.choice(one, service=word) for one in offered]
+        centres = [*(suggestions.choice(one, service=word) for one in offered), *outside_receivers(self.actor)]
         known = next((one for one in offered if str(one.organisation_id) == chosen), None)
         catalogue = [(one.code, words.name_of(one)) for one in known.offers] if known else []
         asked = handoff.queries.checklist(self.actor, kind=Kind.DOWN, patient_id=self.kwargs["patient_id"])
@@ -126,6 +128,7 @@ class Start(StaffView):
             "person_facts": people.in_short(patient),
             "idempotency_key": str(new_id()),
             "steps": self.ahead(),
+            "adding_url": adding_url(self.request) if self.actor.may(Permission.KEEP) else "",
             "back": patient_page(patient.id, patient.name),
             "existing_url": reverse("console:referral", args=[existing]) if existing else self.running(patient.id),
             **self.more(),
@@ -163,7 +166,8 @@ class Refer(Start):
     def form(self, data: Any = None) -> forms.Form:
         """The kinds that are agreed with somebody; the receivers of the one that was chosen, and their services."""
         given, sender = data or self.request.GET, self.actor.tenant
-        kinds = kinds_agreed(sender)
+        outside = outside_receivers(self.actor)
+        kinds = REFERRED if outside else kinds_agreed(sender)
         kind = next((one for one in kinds if one == given.get("kind")), kinds[0] if len(kinds) == 1 else "")
         offered = receivers(sender, kind) if kind else ()
         chosen = given.get("recipient_id", "")
@@ -176,7 +180,10 @@ class Refer(Start):
             data,
             kind=kind,
             kinds=[(one.value, one.label) for one in kinds],
-            receivers=[suggestions.choice(one) for one in found if one.organisation_id in fitting],
+            receivers=[
+                *(suggestions.choice(one) for one in found if one.organisation_id in fitting),
+                *outside,
+            ],
             services=[(one.code, words.name_of(one)) for one in offers_of(known)] if known else [],
             criteria=checklist.choices(asked),
             initial={

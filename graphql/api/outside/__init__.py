@@ -1,0 +1,1 @@
+"""The link and code of a receiver outside the network."""

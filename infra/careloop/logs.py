@@ -2,13 +2,16 @@
 
 A database error quotes the row it refused and a ValueError quotes its input, so messages of exceptions are left out:
 what stays is the exception's class, our own stable code, and the frames. An address may be a secret too: who has the
-link of an invitation has the account, so it is cut from every line, also where nobody answers under it.
+link of an invitation has the account, and the link of a receiver outside the network is half of a key, so both are cut
+from every line, also where nobody answers under them.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+import threading
+import time
 import traceback
 from types import TracebackType
 from typing import Any
@@ -16,8 +19,9 @@ from typing import Any
 from careloop import correlation
 
 LINE = "%(asctime)s %(levelname)s %(process_name)s %(organisation)s %(correlation)s %(name)s: %(message)s"
-_INVITATION = re.compile(r"(/(?:invitation|outside)/)[^\n]+", re.IGNORECASE)
+_INVITATION = re.compile(r"(/invitation/|/outside/(?=[^\n]*[\w-]{43}))[^\n]+", re.IGNORECASE)
 _SECRET = re.compile(r"(?<=/)[\w-]{43,}|\bclt_[\w-]+")
+MOST_A_MINUTE, MINUTE_SECONDS = 30, 60.0
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -40,6 +44,31 @@ class Context(logging.Filter):
         record.organisation = tenant.slug if tenant else "-"
         record.correlation = getattr(request, "correlation_id", None) or correlation.current()
         return True
+
+
+class Sparing(logging.Filter):
+    """At most so many lines a minute from one place of the code below ERROR: whoever knocks at unknown paths, or with
+    bad host names, fills no disk. The next line that passes says how many were left out.
+    """
+
+    def __init__(self, most: int = MOST_A_MINUTE) -> None:
+        super().__init__()
+        self.most = most
+        self.told: dict[tuple[str, str, int], tuple[float, int]] = {}
+        self.lock = threading.Lock()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.ERROR:
+            return True
+        place, moment = (record.name, record.pathname, record.lineno), time.monotonic()
+        with self.lock:
+            began, number = self.told.get(place, (moment, 0))
+            fresh = moment - began >= MINUTE_SECONDS
+            left_out = max(0, number - self.most) if fresh else 0
+            self.told[place] = (moment, 1) if fresh else (began, number + 1)
+        if left_out:
+            record.msg, record.args = f"{record.getMessage()} (and {left_out} more lines like this before it)", ()
+        return fresh or number < self.most
 
 
 class Discreet(logging.Formatter):
@@ -67,9 +96,14 @@ def configuration(process: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"context": {"()": "careloop.logs.Context", "process": process}},
+        "filters": {
+            "context": {"()": "careloop.logs.Context", "process": process},
+            "sparing": {"()": "careloop.logs.Sparing"},
+        },
         "formatters": {"line": {"()": "careloop.logs.Discreet", "format": LINE}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["context"], "formatter": "line"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "filters": ["sparing", "context"], "formatter": "line"}
+        },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "careloop": {"level": "INFO"},

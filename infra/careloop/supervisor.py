@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -177,6 +178,8 @@ class Supervisor:
             self._heal_at = time.monotonic() + LONGEST_PAUSE_SECONDS
 
     def _look_after(self, child: Child) -> None:
+        with contextlib.suppress(OSError):  # a full disk has no room for a copy, and passes
+            put_aside(child.log)
         if child.died():
             sentence = _("{name} stopped (its words: {log}); starting again in {pause:g} s.")
             self.say(sentence.format(name=child.process.name, log=child.log, pause=child.pause))
@@ -225,3 +228,14 @@ def _fresh(log: Path) -> Path:
         log.replace(log.with_suffix(".log.1"))
     log.touch(mode=0o600)
     return log
+
+
+def put_aside(log: Path) -> None:
+    """A log that has become long while its process writes: copied aside, then emptied. The process appends, so it goes
+    on at the beginning; one past file is kept.
+    """
+    if log.exists() and log.stat().st_size > LOG_BYTES:
+        past = log.with_suffix(".log.1")
+        past.touch(mode=0o600)
+        shutil.copyfile(log, past)
+        os.truncate(log, 0)

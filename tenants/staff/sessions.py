@@ -7,6 +7,7 @@ key is stored as a digest; a session of another organisation, too idle, too old 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -116,6 +117,20 @@ def detach(request: HttpRequest) -> None:
     request.session = SessionStore(tenant=request.organisation)  # type: ignore[attr-defined]
     request.session.modified = True
     request.actor = None  # type: ignore[attr-defined]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from: the socket's peer, or what the trusted proxies (`CARELOOP_PROXIES`, how many stand
+    one behind the other) say of it. Of an IPv6 address its network (/64), for one machine has them all.
+    """
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    hops = int(getattr(settings, "CARELOOP_PROXIES", 0))
+    spoken = told[-hops] if 0 < hops <= len(told) else request.META.get("REMOTE_ADDR", "")
+    try:
+        found = ip_address(spoken)
+    except ValueError:
+        return ""
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)
 
 
 def key_of(request: HttpRequest) -> str:

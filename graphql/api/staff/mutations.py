@@ -50,7 +50,8 @@ def sign_in(context: Context, given: dict[str, Any]) -> Any:
     request = context.request
     machine = access.machine(context.organisation, "sign-in")
     client = request.headers.get("User-Agent", "")
-    signed_in = commands.sign_in(machine, **given, replaces=sessions.key_of(request), client=client)
+    browser = {"replaces": sessions.key_of(request), "client": client, "address": sessions.address_of(request)}
+    signed_in = commands.sign_in(machine, **given, **browser)
     sessions.attach(request, signed_in)
     context.actor = request.actor  # type: ignore[attr-defined]
     return signed_in
@@ -75,12 +76,13 @@ class StaffMutation:
     sign_in = Special(
         SignInPayload,
         sign_in,
+        commands.admit_address,
         commands.admit_attempt,
         commands.open_session,
         input_=input_of(
             commands.sign_in,
             {"username": "The user name.", "password": "The password."},
-            ("replaces", "client"),
+            ("replaces", "client", "address"),
             keyed=False,
         ),
         description="Lets a person in. Wrong names and wrong passwords are answered alike; many attempts must wait.",

@@ -21,6 +21,7 @@ CARELOOP_ORIGIN_PORT = environment.origin_port()
 CARELOOP_IMPORT_FOLDER = environment.IMPORT_FOLDER
 CARELOOP_ATTACHMENT_BYTES = environment.attachment_bytes()
 CARELOOP_HTTPS = HTTPS
+CARELOOP_PROXIES = environment.PROXIES
 # the link of a receiver outside the network: it ends with the referral's expiry (R9), the consent, or after these days
 CARELOOP_OUTSIDE_LINK_DAYS = environment.OUTSIDE_LINK_DAYS
 CARELOOP_OUTSIDE_CODE_TRIES = 5

@@ -11,6 +11,8 @@ CARELOOP_DOMAIN       organisations answer at <slug>.<domain>; `localhost` in a 
 CARELOOP_HOSTS        further host names, separated by commas
 CARELOOP_HTTPS        `1` or `0`; without it HTTPS is expected on every domain but localhost
 CARELOOP_PROXY        `1` where a trusted proxy sets X-Forwarded-Proto
+CARELOOP_PROXIES      how many trusted proxies stand before the web server, each adding to X-Forwarded-For; 0: the
+                      address of a browser is the socket's peer
 CARELOOP_LIVE_PORT    the WebSocket server's own port; absent where one proxy serves both
 CARELOOP_WEB_PORT     the web server's own port, which pages name as their origin unless a proxy stands before it
 CARELOOP_ORIGIN_PORT  the port that browsers use, where it is neither the web server's own nor the usual one
@@ -39,6 +41,7 @@ REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
 IMPORT_FOLDER = Path(os.environ["CARELOOP_IMPORT_FOLDER"]) if os.environ.get("CARELOOP_IMPORT_FOLDER") else None
 BEHIND_PROXY = os.environ.get("CARELOOP_PROXY") == "1"
+PROXIES = int(os.environ.get("CARELOOP_PROXIES", "0"))
 HOSTS = [host for host in os.environ.get("CARELOOP_HOSTS", "").split(",") if host]
 OUTSIDE_LINK_DAYS = int(os.environ.get("CARELOOP_OUTSIDE_LINK_DAYS", "30"))
 LIVE_PORT = int(os.environ["CARELOOP_LIVE_PORT"]) if os.environ.get("CARELOOP_LIVE_PORT") else None

@@ -11,6 +11,7 @@ from staff.commands.invitations import (
 )
 from staff.commands.people import change_person, change_roles, choose_language, create_account, deactivate
 from staff.commands.sign_in import (
+    admit_address,
     admit_attempt,
     change_password,
     forget_expired,
@@ -23,6 +24,7 @@ from staff.commands.tokens import issue_token, revoke_token
 
 __all__ = [
     "accept_invitation",
+    "admit_address",
     "admit_attempt",
     "change_password",
     "change_person",

@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -34,14 +35,18 @@ from vault.index import blind
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 
-def sign_in(actor: Actor, *, username: str, password: str, replaces: str = "", client: str = "") -> SignedIn:
+def sign_in(
+    actor: Actor, *, username: str, password: str, replaces: str = "", client: str = "", address: str = ""
+) -> SignedIn:
     """Lets a person in. `actor` is `access.machine(tenant, "sign-in")`; carriers hand the answer to `sessions.attach`.
 
-    `replaces` is the key of the session that the browser had, which ends; `client` names the browser. Raises
+    `replaces` is the key of the session that the browser had, which ends; `client` names the browser; `address` is
+    where it comes from (`sessions.address_of`; callers without one are counted together). Raises
     `Refused("wrong_credentials")` for an unknown name, a wrong password or an ended account, equally slowly, and
-    `Refused("too_many_attempts")` while the name has to wait, whether it exists or not.
+    `Refused("too_many_attempts")` while the name, whether it exists or not, or the address has to wait.
     """
     username = _folded(username)
+    admit_address(actor, address=address)
     admit_attempt(actor, username=username)
     account_id, encoded = _account_named(actor.tenant, username)
     right, outdated = passwords.matches(password, encoded)
@@ -53,6 +58,7 @@ def sign_in(actor: Actor, *, username: str, password: str, replaces: str = "", c
         rehashed=passwords.hashed(password) if right and outdated else "",
         replaces=replaces,
         client="".join(sign for sign in client if sign.isprintable())[:200],
+        address=address,
     )
 
 
@@ -70,16 +76,29 @@ def change_password(actor: Actor, *, current: str, new: str) -> Ref:
 @command(needs=Permission.SIGN_IN)
 def admit_attempt(actor: Actor, *, username: str) -> None:
     """Counts an attempt on a user name before it is tried; raises `Refused("too_many_attempts")` while it must wait."""
+    _count(_subject(username), _setting("ATTEMPTS", 5))
+
+
+@command(needs=Permission.SIGN_IN)
+def admit_address(actor: Actor, *, address: str) -> None:
+    """Counts an attempt from an address before it is tried, whoever it is for; raises as `admit_attempt`.
+
+    Many people may work behind one address: it may fail more often, and who gets in takes back the own attempt only.
+    """
+    _count(_place(address), _setting("ATTEMPTS_PER_ADDRESS", 50))
+
+
+def _count(subject: str, allowed: int) -> None:
     moment = now()
     guard, _made = SignInGuard.objects.select_for_update().get_or_create(
-        subject=_subject(username), defaults={"last_attempt_at": moment}
+        subject=subject, defaults={"last_attempt_at": moment}
     )
     if guard.locked_until and guard.locked_until > moment:
         minutes = -(-(guard.locked_until - moment).seconds // 60)
         raise Refused("too_many_attempts", format_lazy(_("Too many failed attempts. Wait {n} minutes."), n=minutes))
     recent = moment - guard.last_attempt_at < FORGOTTEN_AFTER
     guard.failures = guard.failures + 1 if recent else 1
-    wait = _wait_after(guard.failures)
+    wait = _wait_after(guard.failures, allowed)
     guard.last_attempt_at, guard.locked_until = moment, moment + wait if wait else None
     guard.save()
 
@@ -94,6 +113,7 @@ def open_session(
     rehashed: str,
     replaces: str,
     client: str,
+    address: str,
 ) -> SignedIn:
     """The second half of `sign_in`: opens the session if `matched` is still the hash of the password, else refuses."""
     rows = Account.objects.select_for_update().filter(is_active=True)
@@ -101,6 +121,8 @@ def open_session(
     if account is None:
         raise Refused("wrong_credentials", _("User name or password is wrong."))
     SignInGuard.objects.filter(subject=_subject(username)).delete()
+    here = SignInGuard.objects.filter(subject=_place(address), failures__gt=0)
+    here.update(failures=F("failures") - 1, locked_until=None)
     if replaces:
         Session.objects.filter(key_digest=rules.digest(replaces)).delete()
     moment, key = now(), rules.new_secret()
@@ -178,10 +200,16 @@ def _subject(username: str) -> str:
     return blind("staff.sign_in", _folded(username)).hex()
 
 
-def _wait_after(failures: int) -> timedelta:
+def _place(address: str) -> str:
+    return blind("staff.sign_in.address", address[:80]).hex()
+
+
+def _wait_after(failures: int, allowed: int) -> timedelta:
+    first, longest = _setting("FIRST_WAIT_SECONDS", 60), _setting("LONGEST_WAIT_SECONDS", 900)
     return rules.wait_after(
-        failures,
-        allowed=getattr(settings, "CARELOOP_SIGN_IN_ATTEMPTS", 5),
-        first=timedelta(seconds=getattr(settings, "CARELOOP_SIGN_IN_FIRST_WAIT_SECONDS", 60)),
-        longest=timedelta(seconds=getattr(settings, "CARELOOP_SIGN_IN_LONGEST_WAIT_SECONDS", 900)),
+        failures, allowed=allowed, first=timedelta(seconds=first), longest=timedelta(seconds=longest)
     )
+
+
+def _setting(name: str, otherwise: int) -> int:
+    return int(getattr(settings, f"CARELOOP_SIGN_IN_{name}", otherwise))

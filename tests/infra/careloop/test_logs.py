@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from careloop import cache_keys, correlation
-from careloop.logs import LINE, Context, Discreet
+from careloop import cache_keys, correlation, logs, supervisor
+from careloop.logs import LINE, Context, Discreet, Sparing
 from careloop.processes import Address, all_processes
 from kernel.errors import Refused
 from kernel.ids import new_id
@@ -82,3 +82,48 @@ def test_cache_keys_belong_to_one_organisation(name: str) -> None:
 
     assert outside == f"clinic:directory:1:{name}"
     assert inside == f"clinic:{HOSPITAL.id}:1:{name}"
+
+
+def test_one_who_knocks_all_night_fills_no_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty lines a minute from one place; other places and faults are written, and the count of the rest is told."""
+    clock = [100.0]
+    monkeypatch.setattr(logs.time, "monotonic", lambda: clock[0])
+    sparing = Sparing()
+
+    def written(level: int = logging.WARNING, number: int = 1, place: int = 7) -> list[str]:
+        records = [
+            logging.LogRecord("django.request", level, "basehttp.py", place, "%s: %s", ("Not Found", f"/{n}"), None)
+            for n in range(number)
+        ]
+        return [record.getMessage() for record in records if sparing.filter(record)]
+
+    assert len(written(number=1000)) == 30
+    assert len(written(place=8)) == 1
+    assert len(written(level=logging.ERROR, number=100)) == 100
+    clock[0] += 61
+    assert written() == ["Not Found: /0 (and 970 more lines like this before it)"]
+    assert len(written(number=100)) == 29
+
+
+def test_our_own_handler_is_sparing() -> None:
+    handlers = logs.configuration("web")["handlers"]
+
+    assert handlers["stderr"]["filters"][0] == "sparing"
+
+
+def test_a_log_that_grows_while_its_process_writes_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "LOG_BYTES", 1_000)
+    log = tmp_path / "web.log"
+    with log.open("ab", buffering=0) as writing:
+        writing.write(b"a" * 900)
+        supervisor.put_aside(log)
+        assert log.stat().st_size == 900
+        writing.write(b"b" * 900)
+        supervisor.put_aside(log)
+        writing.write(b"c")
+
+    assert log.read_bytes() == b"c"
+    assert log.with_suffix(".log.1").read_bytes() == b"a" * 900 + b"b" * 900
+    assert log.with_suffix(".log.1").stat().st_mode & 0o777 == 0o600

@@ -26,7 +26,13 @@ def log() -> Iterator[io.StringIO]:
         handler.setStream(before)
 
 
-@pytest.mark.parametrize("path", ["/invitation/{}", "/invitation/{}/", "/x//Invitation/a {}", "/invitation{}", "/x/{}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/invitation/{}", "/invitation/{}/", "/x//Invitation/a {}", "/invitation{}", "/x/{}"),
+        *("/outside/{}", "/outside/{}/", "/x//Outside/a {}", "/outside/{}/leave"),
+    ],
+)
 def test_a_secret_in_an_address_is_in_no_line(hospital, stranger, log, path):
     stranger(hospital).post(path.format(TOKEN), {"username": "newcomer", "password": "a long enough phrase"})
 

@@ -251,6 +251,7 @@ DEEDS: dict[str, Text] = {
     "staff.issue_token": _("Access token issued"),
     "staff.revoke_token": _("Access token revoked"),
     "staff.admit_attempt": _("Attempt to sign in"),
+    "staff.admit_address": _("Attempt to sign in"),
     "staff.open_session": _("Signed in"),
     "staff.sign_out": _("Signed out"),
     "staff.forget_expired": _("Expired sign-ins forgotten"),

@@ -98,6 +98,7 @@ def enter(request: HttpRequest, *, username: str, password: str) -> None:
         password=password,
         replaces=sessions.key_of(request),
         client=request.headers.get("User-Agent", ""),
+        address=sessions.address_of(request),
     )
     sessions.attach(request, signed_in)
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import RequestFactory
 
 from audit.models import AuditEntry
 from kernel.actor import Actor
 from kernel.contracts import Ref
 from kernel.errors import Refused
 from kernel.tenant import Tenant
-from staff import access, commands, passwords, rules
+from staff import access, commands, passwords, rules, sessions
 from staff.models import Account, Session, SignInGuard
 from tenancy.access import unit_of_work
 
@@ -151,7 +152,7 @@ def test_a_waiting_name_holds_up_nobody_else(gate: Actor, li_min: Ref) -> None:
 
 
 def test_an_attempt_counts_before_the_password_is_looked_at(
-    gate: Actor, li_min: Ref, row: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    hospital: Tenant, gate: Actor, li_min: Ref, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*_given: Any) -> None:
         raise RuntimeError("killed while hashing")
@@ -161,7 +162,8 @@ def test_an_attempt_counts_before_the_password_is_looked_at(
     with pytest.raises(RuntimeError):
         commands.sign_in(gate, username="li.min", password=PASSWORD)
 
-    assert row(SignInGuard).failures == 1
+    with unit_of_work(hospital):
+        assert list(SignInGuard.objects.values_list("failures", flat=True)) == [1, 1]  # of the address and the name
 
 
 def test_a_password_that_was_changed_while_it_was_checked_opens_nothing(
@@ -179,11 +181,13 @@ def test_a_password_that_was_changed_while_it_was_checked_opens_nothing(
     assert attempt(gate, PASSWORD) == "wrong_credentials"
 
 
-def test_what_was_typed_as_a_name_is_not_readable_in_the_table(gate: Actor, row: Callable[..., Any]) -> None:
+def test_what_was_typed_as_a_name_is_not_readable_in_the_table(hospital: Tenant, gate: Actor) -> None:
     attempt(gate, username="my secret password")
 
-    assert "secret" not in row(SignInGuard).subject
-    assert row(SignInGuard).subject != rules.digest("my secret password")
+    with unit_of_work(hospital):
+        subjects = list(SignInGuard.objects.values_list("subject", flat=True))
+    assert not [subject for subject in subjects if "secret" in subject]
+    assert rules.digest("my secret password") not in subjects
 
 
 def test_signing_in_ends_the_session_the_browser_had(hospital: Tenant, gate: Actor, li_min: Ref) -> None:
@@ -279,7 +283,7 @@ def test_what_has_expired_is_forgotten(hospital: Tenant, gate: Actor, li_min: Re
         commands.invite(administrator, name="王芳", roles=["ward_nurse"])
     with time_machine.travel(NOON + timedelta(minutes=29), tick=False):
         commands.forget_expired(clock)
-        assert _left(hospital) == (1, 1, 1)
+        assert _left(hospital) == (1, 2, 1)  # the name that was refused, and the address
     with time_machine.travel(NOON + timedelta(days=8), tick=False):
         commands.forget_expired(clock)
         assert _left(hospital) == (0, 0, 0)
@@ -291,3 +295,58 @@ def _left(tenant: Tenant) -> tuple[int, int, int]:
     with unit_of_work(tenant):
         open_ones = Invitation.objects.filter(settled_at=None).count()
         return Session.objects.count(), SignInGuard.objects.count(), open_ones
+
+
+def from_(gate: Actor, address: str, username: str, password: str = "") -> str:
+    """How an attempt from that address ends."""
+    try:
+        commands.sign_in(gate, username=username, password=password, address=address)
+    except Refused as refused:
+        return refused.code
+    return "in"
+
+
+def test_an_address_that_tries_many_names_has_to_wait_and_others_do_not(
+    gate: Actor, li_min: Ref, settings: Any
+) -> None:
+    settings.CARELOOP_SIGN_IN_ATTEMPTS_PER_ADDRESS = 3
+    with time_machine.travel(NOON, tick=False):
+        told = [from_(gate, "203.0.113.7", f"name{turn}") for turn in range(4)]
+
+        assert told == ["wrong_credentials"] * 3 + ["too_many_attempts"]
+        assert from_(gate, "203.0.113.7", "li.min", PASSWORD) == "too_many_attempts"
+        assert from_(gate, "203.0.113.8", "li.min", PASSWORD) == "in"
+    with time_machine.travel(NOON + timedelta(seconds=61)):
+        assert from_(gate, "203.0.113.7", "li.min", PASSWORD) == "in"
+
+
+def test_whoever_gets_in_takes_back_the_own_attempt_and_no_other(gate: Actor, li_min: Ref, settings: Any) -> None:
+    """A ward behind one address signs in all day; an account of one's own does not forgive the guesses on others."""
+    settings.CARELOOP_SIGN_IN_ATTEMPTS_PER_ADDRESS = 3
+
+    assert [from_(gate, "10.0.0.1", "li.min", PASSWORD) for _time in range(8)] == ["in"] * 8
+    told = [from_(gate, "10.0.0.1", *guess) for guess in (("a1b",), ("c2d",), ("li.min", PASSWORD), ("e3f",))]
+    assert told == ["wrong_credentials", "wrong_credentials", "in", "wrong_credentials"]
+    assert from_(gate, "10.0.0.1", "li.min", PASSWORD) == "too_many_attempts"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "10.1.1.1"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9", "198.51.100.1"),
+        (1, "", "10.1.1.1"),
+        (3, "203.0.113.9", "10.1.1.1"),
+        (1, "nonsense", ""),
+        (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ],
+)
+def test_an_address_is_the_peers_unless_a_trusted_proxy_says_otherwise(
+    settings: Any, proxies: int, forwarded: str, address: str
+) -> None:
+    settings.CARELOOP_PROXIES = proxies
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR="10.1.1.1")
+
+    assert sessions.address_of(request) == address

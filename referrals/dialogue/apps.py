@@ -16,7 +16,7 @@ class DialogueConfig(AppConfig):
     """Machines: `exchange` takes in what the other side wrote, `dialogue` follows what became of our own."""
 
     name = "dialogue"
-    verbose_name = _("Messages")
+    verbose_name = _("Conversation")
     grants = dict.fromkeys(
         (
             Role.WARD_NURSE,

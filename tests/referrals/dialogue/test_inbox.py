@@ -98,6 +98,7 @@ def test_another_content_than_was_announced_is_not_taken_in(scene: Scene) -> Non
         return dialogue.commands.hear_content(works, sender_id=scene.hospital.id, told=told)
 
     assert _code(lambda: send(PDF + b" ")) == "altered"
+    assert _code(lambda: send(PDF.replace(b"1 0 obj", b"2 0 obj"))) == "altered"
     assert [one.here for one in seen(scene.community_nurse, referral)[0].attachments] == [False]
     assert send(PDF) is not None
     assert send(PDF) is None

@@ -88,7 +88,7 @@ def talk_of(actor: Actor, view: ReferralView, *, after: str | None = None) -> Ta
     url = reverse("console:talk", args=[view.id])
     return Talk(
         referral_id=str(view.id),
-        title=_("Messages"),
+        title=_("Conversation"),
         lines=tuple(_line(view, one) for one in reversed(page.items)),
         calls=calls(other_side(view)),
         may_write=stands.may_write,

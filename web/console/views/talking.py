@@ -62,7 +62,7 @@ class Talk(StaffView):
         """The page, with what was typed where it was refused."""
         view = handoff.queries.referral(self.actor, referral_id=referral_id)
         context = {
-            "title": _("Messages"),
+            "title": _("Conversation"),
             "patient": referral.name_of(view),
             "referral_id": str(view.id),
             "sharing": view.sharing,

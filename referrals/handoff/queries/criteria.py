@@ -8,8 +8,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 import followup.queries
+import patients.queries
 from commands import reads
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts.criteria import CriterionRow, Ticked
@@ -20,6 +22,7 @@ from handoff.models import Criterion, ServiceRequest
 from handoff.rules.criteria import FRESH, Measured, directions_of, kept, met, newest
 from kernel.actor import Actor
 from kernel.clock import now
+from kernel.errors import Invalid
 
 
 @reads(needs=Permission.CURATE)
@@ -37,7 +40,14 @@ def criterion_history(actor: Actor, *, code: str) -> tuple[CriterionRow, ...]:  
 
 @reads(needs=Permission.PREPARE)
 def checklist(actor: Actor, *, kind: str, patient_id: UUID | None = None) -> tuple[CriterionView, ...]:
-    """The rows asked for a kind of referral, ticked by the newest readings of the patient where one is named."""
+    """The rows asked for a kind of referral, ticked by the newest readings of the patient where one is named.
+
+    Raises `NotFound` for a patient who is not here, `Invalid`.
+    """
+    if kind not in Kind.values:
+        raise Invalid("kind", "unknown_choice", _("This is not one of the possible values."))
+    if patient_id is not None:
+        patients.queries.summary(actor, patient_id=patient_id)
     rows = asked_rows(kind)
     values = measured(actor, patient_id, rows) if patient_id else {}
     return tuple(view_of(kept(row, values), row=row, is_ticked=met(row, values)) for row in rows)

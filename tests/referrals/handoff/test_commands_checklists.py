@@ -198,7 +198,14 @@ def test_only_office_head_and_administrator_word_the_lists(scene: Scene) -> None
     handoff.add_criterion(scene.office, **LOW)
 
 
-def test_the_checklist_takes_two_statements_whatever_it_finds(scene: Scene) -> None:
+def test_the_checklist_of_a_patient_who_is_not_here_is_not_shown(scene: Scene) -> None:
+    with pytest.raises(NotFound):
+        queries.checklist(scene.community_doctor, kind=Kind.UP, patient_id=scene.patient())
+    with pytest.raises(Invalid):
+        queries.checklist(scene.community_doctor, kind="SIDEWAYS")
+
+
+def test_the_checklist_takes_five_statements_whatever_it_finds(scene: Scene) -> None:
     taken = []
     for number in (1, 3):
         patient_id = scene.patient_of_centre()
@@ -208,4 +215,4 @@ def test_the_checklist_takes_two_statements_whatever_it_finds(scene: Scene) -> N
             queries.checklist(scene.community_doctor, kind=Kind.UP_GREEN, patient_id=patient_id)
         taken.append(len([one for one in captured if one["sql"].startswith("SELECT")]))
 
-    assert taken == [2, 2]
+    assert taken == [5, 5]

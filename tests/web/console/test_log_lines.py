@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import pytest
 
@@ -58,7 +59,9 @@ def test_a_refused_form_is_found_too(hospital, stranger, log):
     answer = stranger(hospital).post("/sign-in", {"username": "", "password": ""})
 
     assert answer.status_code == 422
-    assert f" hospital {answer['X-Correlation-ID']} django.request: Unprocessable Entity: /sign-in" in log.getvalue()
+    assert (
+        f" hospital {answer['X-Correlation-ID']} django.request: {HTTPStatus(422).phrase}: /sign-in" in log.getvalue()
+    )
 
 
 def test_a_fault_of_ours_names_the_organisation(hospital, person_in, console_of, log, monkeypatch):

@@ -12,7 +12,8 @@ from api.core import cost, scalars
 from api.core.fields import Command, RefPayload, payload_of
 from api.core.shapes import Described
 from api.handoff import inputs  # noqa: F401 - inputs of the commands
-from api.handoff.types import Proposal, Protocol, Referral
+from api.handoff.agreements import Protocol
+from api.handoff.types import Proposal, Referral
 from consent.enums import Category
 from handoff import commands, queries
 from handoff.contracts.exports import Exported

@@ -7,18 +7,13 @@ from typing import Any
 import graphene
 
 from api.core.fields import Paged, Read
+from api.handoff.agreements import AddedWork, ChecklistRow, Offer, Protocol, ReceiverSuggestion
+from api.handoff.parts import Package, ReferralCriterion
 from api.handoff.types import (
-    AddedWork,
-    ChecklistRow,
     ClockSetting,
-    Offer,
     Pack,
-    Package,
     Proposal,
-    Protocol,
-    ReceiverSuggestion,
     Referral,
-    ReferralCriterion,
     ReferralListCount,
     ReferralReason,
     ReferralRow,

@@ -24,13 +24,15 @@ from api.core.execution import Operation, run
 from api.schema import documents
 from console.views.moves import CALLS
 from followup.enums import TaskList
-from handoff.enums import ListName
+from handoff.enums import ListName, PaperForm
 from kernel.actor import Actor
 
 Choice = Mapping[str, Any]
 OURS = frozenset({"internal_error", "unavailable", "too_costly", "too_large", "syntax"})
 WORDS = {
     ("list", "name"): tuple(ListName.values),
+    ("export", "name"): tuple(ListName.values),
+    ("paper", "form"): tuple(PaperForm.values),
     ("tasks", "name"): tuple(TaskList.values),
     ("act", "verb"): tuple(verb.replace("_", "-") for verb in CALLS),
     ("invitation", "token"): ("x" * 43,),
@@ -45,6 +47,7 @@ TYPED = {
     "expected_version": "1", "idempotency_key": "k" * 20, "text": "x", "note": "x", "resolution": "x",
     "reason": "not_needed", "outcome": "improved", "summary": "x", "username": "x" * 8, "password": "y" * 12,
     "how": "paper", "by": "self", "language": "en", "name": "x", "roles": "community_nurse", "after": "x",
+    "form": "csv",
 }  # fmt: skip
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 

@@ -56,8 +56,8 @@ def test_a_request_crosses_with_the_name(scene, li):
     scene.do(handoff.cancel_referral, scene.office, referral_id, reason="condition_changed", on_behalf_of=str(li.id))
 
     for view in scene.both(referral_id):
-        asked = next(fact for fact in view.timeline if fact.kind == "asked")
-        assert asked.on_behalf_of == "李医生 主任医师"
+        told = {fact.kind: fact.on_behalf_of for fact in view.timeline}
+        assert (told["asked"], told[Verb.CANCEL]) == ("李医生 主任医师", "李医生 主任医师")
 
 
 def test_the_snapshot_stays_when_the_title_changes_and_the_delegation_ends(scene, li):

@@ -2,6 +2,7 @@
 
 from handoff.contracts.actions import AvailableAction
 from handoff.contracts.errors import AlreadyOpen
+from handoff.contracts.outside import OutsideStanding, OutsideView
 from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.contracts.views import (
     OUTSIDE_NETWORK,
@@ -16,8 +17,6 @@ from handoff.contracts.views import (
     GreenView,
     NamedCount,
     OutcomeView,
-    OutsideStanding,
-    OutsideView,
     PackageView,
     PartyView,
     PersonView,

@@ -3,6 +3,7 @@
 from handoff.contracts.actions import AvailableAction
 from handoff.contracts.criteria import CriterionRow, Ticked
 from handoff.contracts.errors import AlreadyOpen
+from handoff.contracts.outside import OutsideStanding, OutsideView
 from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.contracts.protocol import ProtocolContent, ProtocolPhone, ProtocolStep, ProtocolView
 from handoff.contracts.suggestions import AddedWork, OfferView, SuggestionView
@@ -21,8 +22,6 @@ from handoff.contracts.views import (
     ListFilter,
     NamedCount,
     OutcomeView,
-    OutsideStanding,
-    OutsideView,
     PackageView,
     PackView,
     PaperLink,

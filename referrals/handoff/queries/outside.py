@@ -9,7 +9,8 @@ import consent.access
 from commands import reads, saw
 from consent.contracts import ConsentProof
 from handoff.access import MACHINE, answered_outside_by, patient_of
-from handoff.contracts.views import OutsideStanding, OutsideView, PackageView, PreviewView
+from handoff.contracts.outside import OutsideStanding, OutsideView
+from handoff.contracts.views import PackageView, PreviewView
 from handoff.enums import Kind, PackagePart, PackageStatus, Permission, Priority, State, Verb
 from handoff.models import Clock, Fact, Package, ServiceRequest, Task
 from handoff.queries import shapes

@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from consent.enums import Category
 from console import words
 from console.panels import Act, Banner, Clock, Fact, FactTone, Tag, Tone
-from console.presenters import blocks, package, people, standing
+from console.presenters import blocks, links, package, people, standing
 from console.presenters.happened import HAPPENED
 from console.templatetags.console import day, moment
 from handoff.contracts import AvailableAction, Ball, FactView, PartyView, PersonView, ReferralView
 from handoff.enums import DeclaredSharing, FactKind, Kind, PackageStatus, Priority, Side, State, Verb
 from kernel.actor import Actor
 from kernel.errors import Text
-from outside.enums import HandoverWay
 
 ICONS: dict[str, str] = {
     Verb.START: "pencil",
@@ -116,7 +115,7 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
     order = MAIN_OF_GREEN if view.kind == Kind.UP_GREEN else MAIN
     main = next((act for verb in order for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
     decline = next((act for act in acts if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
-    link = next(iter(_linking(view)), None) if view.state == State.SENT else None
+    link = next(iter(links.to_hand_over(view)), None) if view.state == State.SENT else None
     shown = tuple(act for act in (*_draft_of(view), _as_main(link or main), decline) if act is not None)
     return Banner(
         who=_who(view, actor),
@@ -300,15 +299,8 @@ def _blocked(action: AvailableAction) -> Text:
 
 def doings(view: ReferralView) -> tuple[tuple[Act, ...], tuple[Act, ...]]:
     """What this person can do now, and what is refused with the reason."""
-    acts = [*_linking(view), *(_act(view, action) for action in view.available_actions)]
+    acts = [*links.to_hand_over(view), *(_act(view, action) for action in view.available_actions)]
     return tuple(act for act in acts if not act.refusal), tuple(act for act in acts if act.refusal)
-
-
-def _linking(view: ReferralView) -> tuple[Act, ...]:
-    """Where link and code of a receiver outside the network are made, and what became of them."""
-    if not view.outside or view.sent_at is None or not view.ball.side or not view.available_actions:
-        return ()
-    return (Act(reverse("console:handover", args=[view.id]), _("Link and code for the receiver"), "link"),)
 
 
 def beside(can: tuple[Act, ...], shown: Banner) -> tuple[Act, ...]:
@@ -326,7 +318,7 @@ def facts(view: ReferralView) -> tuple[Fact, ...]:
 
 def _fact(view: ReferralView, fact: FactView) -> Fact:
     who = " · ".join(part for part in (_behalf(fact), _organisation(view, fact)) if part)
-    parts = (_escalation(view, fact), _handed_over(fact), fact.reason_label, fact.text)
+    parts = (_escalation(view, fact), links.handed_over(fact), fact.reason_label, fact.text)
     note = " ".join(str(part) for part in parts if part)
     tone: FactTone = "wait" if fact.kind in HARD else "done"
     return Fact(HAPPENED.get(fact.kind, fact.label), ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
@@ -342,12 +334,6 @@ def _escalation(view: ReferralView, fact: FactView) -> Text:
         return ""
     told = {"clock": found.label, "level": found.level, "told": found.tells_label}
     return _("%(clock)s, level %(level)s: %(told)s") % told
-
-
-def _handed_over(fact: FactView) -> Text:
-    """In which way link and code reached a receiver outside the network."""
-    how = fact.details.get("how")
-    return HandoverWay(how).label if fact.kind == FactKind.DELIVERED and how in HandoverWay.values else ""
 
 
 def _organisation(view: ReferralView, fact: FactView) -> str:

@@ -37,6 +37,7 @@ WORDS = {
     ("act", "verb"): tuple(verb.replace("_", "-") for verb in CALLS),
     ("invitation", "token"): ("x" * 43,),
     ("suggest", "kind"): ("DOWN",),
+    ("change_kind", "kind"): ("DOWN",),
     ("edit_criterion", "code"): ("sbp_180",),
     ("retire_criterion", "code"): ("sbp_180",),
     ("restore_criterion", "code"): ("sbp_180",),

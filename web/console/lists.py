@@ -145,6 +145,9 @@ def _organisation(actor: Actor, at: str) -> tuple[ListLink, ...]:
         links.append(ListLink(url, _("Checklists for referrals"), None, "list-checks", current=at == url))
         url = reverse("console:protocols")
         links.append(ListLink(url, _("Joint protocols"), None, "handshake", current=at == url))
+    if actor.may(HandoffPermission.CONFIGURE):
+        url = reverse("console:settings")
+        links.append(ListLink(url, _("Referrals: how we work"), None, "sliders-horizontal", current=at == url))
     if actor.may(DirectoryPermission.PUBLISH):
         url = reverse("console:published")
         links.append(ListLink(url, _("Beds and places we publish"), None, "bed", current=at == url))

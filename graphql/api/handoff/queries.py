@@ -11,6 +11,7 @@ from api.handoff.agreements import AddedWork, ChecklistRow, Offer, Protocol, Rec
 from api.handoff.parts import Package, ReferralCriterion
 from api.handoff.types import (
     ClockSetting,
+    KindSetting,
     Pack,
     Proposal,
     Referral,
@@ -159,6 +160,11 @@ class HandoffQuery:
         queries.protocol_in_force,
         description="The protocol that applies today with a partner; null where none does.",
         described={"partner_id": "With whom."},
+    )
+    referral_kinds = Read(
+        graphene.List(graphene.NonNull(KindSetting)),
+        queries.referral_kinds,
+        description="How this organisation works with each kind of referral.",
     )
     clock_lengths = Read(
         graphene.List(graphene.NonNull(ClockSetting)),

@@ -203,6 +203,22 @@ class ClockSetting(ContractType):
         }
 
 
+class KindSetting(ContractType):
+    """How an organisation works with one kind of referral."""
+
+    class Meta:
+        contract = contracts.KindSettingView
+        described = {
+            "kind": (enums.Kind, "Which kind."),
+            "label": SHOWN,
+            "reviewable": "Whether an office may review it before it is sent.",
+            "internal_review": "Whether the office reviews it before it is sent.",
+            "undo_minutes": "For how many minutes what was sent by mistake can be taken back.",
+            "contact_ladder": "Attempts on different days before a patient counts as not reached.",
+            "version": "Give it as `expectedVersion`; 0 while the product's defaults hold: then give none.",
+        }
+
+
 class Pack(ContractType):
     """Whether a device may keep what it holds of a referral."""
 

@@ -12,6 +12,7 @@ from handoff.queries.settings import (
     clock_lengths,
     reasons,
     reasons_that_need_a_sentence,
+    referral_kinds,
     roles_that_take,
     states_in,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "reasons",
     "reasons_that_need_a_sentence",
     "referral",
+    "referral_kinds",
     "roles_that_take",
     "shared_with",
     "states_in",

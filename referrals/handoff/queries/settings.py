@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from commands import reads
-from handoff.contracts.views import ClockSettingView, Text
-from handoff.enums import ClockCode, Permission, Side, State, Verb
-from handoff.models import ClockSetting
+from handoff.contracts.views import ClockSettingView, KindSettingView, Text
+from handoff.enums import ClockCode, Kind, Permission, Side, State, Verb
+from handoff.models import ClockSetting, KindSetting
 from handoff.rules.clocks import EVERY_LEVEL, RULES, ClockRule, Length
 from handoff.rules.lists import LISTS, takers
 from handoff.rules.reasons import REASONS, Reason
+from handoff.rules.table import REVIEWED
 from kernel.actor import Actor
 
 
@@ -40,6 +41,20 @@ def states_in(list_name: str) -> tuple[State, ...]:
 
 def _known(verb: str) -> tuple[Reason, ...]:
     return REASONS.get(Verb(verb), ()) if verb in Verb.values else ()
+
+
+@reads(needs=Permission.CONFIGURE)
+def referral_kinds(actor: Actor) -> tuple[KindSettingView, ...]:  # noqa: ARG001 - the frame's
+    """How this organisation works with each kind of referral: its own setting, or the product's defaults."""
+    own = {row.kind: row for row in KindSetting.objects.all()}
+    return tuple(_kind(kind, own.get(kind) or KindSetting(kind=kind, version=0)) for kind in Kind)
+
+
+def _kind(kind: Kind, row: KindSetting) -> KindSettingView:
+    reviewable = kind in REVIEWED
+    return KindSettingView(
+        kind, kind.label, reviewable, row.internal_review, row.undo_minutes, row.contact_ladder, row.version
+    )
 
 
 @reads(needs=Permission.CONFIGURE)

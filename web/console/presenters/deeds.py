@@ -118,6 +118,7 @@ DEEDS: dict[str, Text] = {
     "handoff.proposals": _("Proposed green channels seen"),
     "followup.failed_attempts": _("Attempts counted"),
     "handoff.due_clocks": _("Deadlines checked"),
+    "handoff.referral_kinds": _("Ways of working with referrals seen"),
     "handoff.clock_lengths": _("Lengths of deadlines seen"),
     "handoff.figures": _("Figures counted"),
     "handoff.start_referral": _("Draft started"),

@@ -39,6 +39,7 @@ COMMAND_OF = {
     Verb.RETURN_DRAFT: handoff.return_draft,
     Verb.WAITLIST: handoff.waitlist_referral,
     Verb.PROPOSE_ONWARD: handoff.propose_onward,
+    Verb.TURN_INTO_REFERRAL: handoff.turn_into_referral,
     Verb.REDIRECT: handoff.redirect_referral,
     Verb.NO_SHOW: handoff.record_no_show,
     Verb.CANCEL_APPOINTMENT: handoff.cancel_appointment,

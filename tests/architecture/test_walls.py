@@ -23,6 +23,8 @@ PUBLIC = {
     "tenancy_organisation",
     "tenancy_domain",
     "tenancy_duty",
+    "tenancy_position",
+    "tenancy_area",
     "tenancy_alliance",
     "tenancy_alliancemember",
     "tenancy_partnership",

@@ -72,7 +72,7 @@ def test_it_is_accepted_talked_about_answered_and_read_without_ever_naming_anybo
     assert scene.at_centre(referral).patient_id is None
 
 
-@pytest.mark.parametrize("place", ["start", "edit", "send", "answer", "message"])
+@pytest.mark.parametrize("place", ["start", "edit", "answer", "message"])
 def test_words_that_say_who_it_is_are_refused_wherever_they_are_written(scene: Scene, place: str) -> None:
     patient = scene.patient(consent=False)
     phone = identity(scene.doctor, patient_id=patient).contacts[0].phone
@@ -84,10 +84,6 @@ def test_words_that_say_who_it_is_are_refused_wherever_they_are_written(scene: S
         elif place == "edit":
             ref = scene.draft_of(Kind.ADVICE, patient, reason=QUESTION, anonymous=True)
             handoff.edit_referral(scene.doctor, referral_id=ref.id, expected_version=ref.version, reason=secret)
-        elif place == "send":
-            ref = scene.draft_of(Kind.ADVICE, patient, reason=QUESTION, anonymous=True)
-            more = {"on_behalf_of": phone}
-            handoff.send_referral(scene.doctor, referral_id=ref.id, expected_version=ref.version, **more)
         else:
             referral = asked(scene, patient)
             scene.do(handoff.open_referral, scene.community_doctor, referral)

@@ -161,7 +161,7 @@ def test_what_crosses_before_acceptance_is_the_preview_and_nothing_else(scene: S
     assert payload["package"] is None
     assert set(payload["preview"]["content"]) == {
         "masked_name", "sex", "age_band", "reason", "priority", "service_code", "service_name", "planned_discharge_at",
-        "ends_on",
+        "ends_on", "pathway",
     }  # fmt: skip
     assert str(patient_id) not in repr(payload)
     assert to_payload(from_payload(Order, payload)) == payload

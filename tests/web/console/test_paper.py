@@ -131,7 +131,7 @@ def test_the_patient_reads_plain_words(scene, console_of):
         instructions="每天量血压。",
         medications=(
             Medication("硝苯地平", "10 mg tid", Change.STOPPED, "改用长效药"),
-            Medication("氨氯地平", "5 mg qd", Change.NEW),
+            Medication("氨氯地平", "5 mg qd", Change.NEW, "血压未达标"),
         ),
         red_flags=("胸痛持续15分钟",),
     )

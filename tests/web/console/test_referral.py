@@ -15,7 +15,7 @@ DIALOG = {"HX-Request": "true", "X-Careloop-Dialog": "true"}
 def accepting(scene, referral_id, **changed):
     version = scene.at_centre(referral_id).version
     day = today() + timedelta(days=6)
-    inputs = {"responsible_id": scene.community_nurse.id, "first_contact_on": day.isoformat()}
+    inputs = {"responsible_id": scene.community_nurse.id, "first_contact_on": day.isoformat(), "pathway": "dc-generic"}
     return {**inputs, "expected_version": version, "idempotency_key": "key-k1-0001", **changed}
 
 

@@ -161,8 +161,8 @@ def _length(one: ClockSettingView) -> Line:
     about = {"kind": one.kind, "priority": one.priority, "code": one.code, "level": one.level}
     url = f"{reverse('console:change_length', args=[one.partner_id])}?{urlencode(about)}"
     priority = Priority(one.priority).label if one.priority else ""
-    own = one.version is not None
-    return Line(_named(one), priority, unit_in(one.amount, one.unit), own, Act(url, _("Change it"), "pencil", dialog=True))
+    act = Act(url, _("Change it"), "pencil", dialog=True)
+    return Line(_named(one), priority, unit_in(one.amount, one.unit), one.version is not None, act)
 
 
 def _named(one: ClockSettingView) -> str:

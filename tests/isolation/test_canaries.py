@@ -102,7 +102,7 @@ OF_EACH = int(os.environ.get("CARELOOP_CANARIES", "2"))
 
 NEVER_SHOWN = ("client", "token", "consent.identifier", "i.fhir_id", "source.vaccine", "parked.reason", "shared.key")
 NEVER_SHOWN_OF_INVITATIONS = ("invitation.phone", "invitation.title", "team")
-SAYS_NO_TO_ANY_ID = {"consentDecision"}
+SAYS_NO_TO_ANY_ID = {"consentDecision", "mayKeep"}
 NARROWS_ONES_OWN = {"referralLists", "exportList"}
 """An identifier only narrows what is one's own: counts and a file are answered, whoever it names."""
 

@@ -144,15 +144,16 @@ def founded() -> Iterator[Network]:
         for key in KINDS:
             publish_figures(machine(houses[key].tenant, "oversight"))
         deliver_all()
-        suggest_receiver(
-            houses["authority"].people[Role.REGIONAL_ADMINISTRATOR],
-            organisation_id=houses["A"].tenant.id,
-            kind=ReferralKind.DOWN,
-            recipient_id=houses["B"].tenant.id,
-            proposed_id=houses["C"].tenant.id,
-            reason="no_capacity",
-            valid_until=today() + timedelta(days=30),
-        )
+        for sender, recipient, proposed in (("A", "B", "C"), ("C", "D", "A")):
+            suggest_receiver(
+                houses["authority"].people[Role.REGIONAL_ADMINISTRATOR],
+                organisation_id=houses[sender].tenant.id,
+                kind=ReferralKind.DOWN,
+                recipient_id=houses[recipient].tenant.id,
+                proposed_id=houses[proposed].tenant.id,
+                reason="no_capacity",
+                valid_until=today() + timedelta(days=30),
+            )
         deliver_all()
         yield Network(houses, watch, heard, logged)
         connections.close_all()

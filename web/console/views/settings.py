@@ -22,7 +22,9 @@ from console.panels import Act
 from console.views.acting import ActView, Asked, Back
 from handoff.contracts import ClockSettingView, KindSettingView
 from handoff.enums import Kind, Priority
+from kernel.actor import Actor
 from kernel.errors import NotFound, Text
+from tenancy.contracts import OrganisationCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ class Kinds(StaffView):
 
     def _draw(self) -> HttpResponse:
         kinds = handoff.queries.referral_kinds(self.actor)
-        here = self.actor.tenant.id
-        ends = {end for pair in tenancy.queries.partnerships(here) for end in (pair.sender_id, pair.recipient_id)}
-        partners = tenancy.queries.organisations(ids=ends - {here})
         context = {
             "title": _("Referrals: how we work"),
             "note": _("It holds from now on; what runs already stays as it is."),
             "lines": [_kind(one) for one in kinds],
-            "partners": [(words.name_of(card), reverse("console:clock_lengths", args=[card.id])) for card in partners],
+            "partners": [
+                (words.name_of(card), reverse("console:clock_lengths", args=[card.id]))
+                for card in _partners(self.actor)
+            ],
         }
         return rendering.page(self.request, "console/settings.html", context)
 
@@ -91,8 +93,11 @@ class Lengths(StaffView):
 
     def _draw(self, partner_id: UUID) -> HttpResponse:
         found = handoff.queries.clock_lengths(self.actor, partner_id=partner_id)
+        partner = next((words.name_of(card) for card in _partners(self.actor) if card.id == partner_id), None)
+        if partner is None:
+            raise NotFound("organisation")
         context = {
-            "title": _("Deadlines with %(partner)s") % {"partner": _partner(partner_id)},
+            "title": _("Deadlines with %(partner)s") % {"partner": partner},
             "note": _("Product defaults, no official limits. A length of your own holds for referrals from now on."),
             "back": _back(),
             "groups": [(kind.label, [_length(one) for one in found if one.kind == kind]) for kind in Kind],
@@ -108,13 +113,13 @@ class ChangeLength(ActView):
         found = handoff.queries.clock_lengths(self.actor, partner_id=self.kwargs["partner_id"])
         wanted = {name: self.request.GET.get(name, "") for name in ("kind", "priority", "code", "level")}
         held = next((one for one in found if all(str(getattr(one, name)) == wanted[name] for name in wanted)), None)
-        if held is None:
+        if held is None or held.partner_id not in {card.id for card in _partners(self.actor)}:
             raise NotFound("clock")
         return held
 
     def asked(self) -> Asked:
         held = self.length()
-        back = Back(reverse("console:clock_lengths", args=[held.partner_id]), _partner(held.partner_id))
+        back = Back(reverse("console:clock_lengths", args=[held.partner_id]), _("Deadlines with each partner"))
         title = " · ".join(str(part) for part in (Kind(held.kind).label, _named(held)) if part)
         context = {"action_url": self.request.get_full_path()}
         return Asked(title, _("Save"), back, back.url, "saved", version=held.version, context=context)
@@ -142,11 +147,11 @@ def _back() -> Back:
     return Back(reverse("console:settings"), _("Referrals: how we work"))
 
 
-def _partner(partner_id: UUID) -> str:
-    cards = tenancy.queries.organisations(ids=[partner_id])
-    if not cards:
-        raise NotFound("organisation")
-    return words.name_of(cards[0])
+def _partners(actor: Actor) -> tuple[OrganisationCard, ...]:
+    """Those with whom there is or was an agreement."""
+    pairs = tenancy.queries.partnerships(actor.tenant.id)
+    ends = {end for pair in pairs for end in (pair.sender_id, pair.recipient_id)}
+    return tenancy.queries.organisations(ids=ends - {actor.tenant.id})
 
 
 def _kind(one: KindSettingView) -> Line:

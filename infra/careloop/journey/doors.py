@@ -19,6 +19,8 @@ from careloop.processes import Address
 SUBPROTOCOL = "graphql-transport-ws"
 EVENTS = "subscription($after: Int) { events(after: $after) { number kind subjectType subjectId version at } }"
 PATIENCE, SERVER_ERROR = 30.0, 500
+REFUSALS = frozenset({4400, 4401, 4403, 4406, 4409, 4429})
+"""Codes with which the socket server refuses whoever asks; a 4408 only says that it was slow."""
 UNAVAILABLE = "unavailable"
 
 
@@ -107,8 +109,7 @@ class Ear:
             try:
                 return self._connect()
             except (WebSocketException, OSError, TimeoutError) as fault:
-                refused = isinstance(fault, InvalidStatus) and fault.response.status_code < SERVER_ERROR
-                if refused or time.monotonic() > deadline:
+                if _is_refusal(fault) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
 
@@ -174,6 +175,13 @@ def link(at: Address, host: str, **options: Any) -> ClientConnection:
     options.setdefault("subprotocols", [SUBPROTOCOL])
     wire = socket.create_connection((at.host, at.port), timeout=PATIENCE)
     return connect(f"ws://{host}:{at.port}/ws/graphql", sock=wire, legacy=True, **options)
+
+
+def _is_refusal(fault: Exception) -> bool:
+    """Whether the server said no, so that asking again is of no use."""
+    if isinstance(fault, ConnectionClosed):
+        return fault.rcvd is not None and fault.rcvd.code in REFUSALS
+    return isinstance(fault, InvalidStatus) and fault.response.status_code < SERVER_ERROR
 
 
 def _data(answer: httpx.Response, host: str) -> Any:

@@ -15,7 +15,7 @@ from handoff.enums import Kind, Permission, Priority, Side, Source, Verb
 from handoff.models import ServiceRequest, Task
 from kernel.actor import Actor
 from kernel.contracts import Ref
-from kernel.errors import Refused
+from kernel.errors import Invalid, NotFound, Refused
 from kernel.tenant import Tenant
 from staff.access import machine
 from tenancy.contracts import OrganisationCard
@@ -45,7 +45,8 @@ def turn_into_referral(
 
 def become_referral(actor: Actor, task: Task) -> None:
     """Asker, on hearing of it: the draft for whoever asked, under the permission on our own copy. Where there is no
-    agreement for it, or such a referral is open already, the timeline alone says what the receiver wants.
+    agreement for it, such a referral is open already, or the reason names the patient by now, the timeline alone says
+    what the receiver wants.
     """
     order = task.order
     if order.side != Side.SENDER or not order.may_become_referral:
@@ -55,7 +56,7 @@ def become_referral(actor: Actor, task: Task) -> None:
         return
     try:
         laid(machine(actor.tenant, MACHINE), _wanted(order, kind), Said())
-    except Refused:
+    except (Refused, Invalid, NotFound):
         return
 
 

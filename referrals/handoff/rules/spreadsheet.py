@@ -12,7 +12,7 @@ Cells = Sequence[str]
 MARK = "\ufeff"
 """Excel reads a CSV as UTF-8 only behind this mark."""
 
-STARTS_A_FORMULA = tuple("=+-@\t\r\n=+-@")
+STARTS_A_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """With these a spreadsheet takes a cell of a CSV for a formula; the last four are the full-width signs."""
 
 WIDEST, NARROWEST = 60, 10

@@ -10,6 +10,7 @@ import pytest
 import dialogue.commands
 from consent.enums import Basis
 from drain import deliver_all
+from exchange.enums import State as Carried
 from exchange.models import OutboxMessage
 from handoff import commands as handoff
 from handoff import queries
@@ -18,7 +19,8 @@ from handoff.enums import Kind, PackageStatus, Side, State
 from handoff.models import Package, ServiceRequest, Task
 from kernel.clock import now
 from kernel.errors import CareloopError, Invalid, Refused
-from patients.queries import identity
+from patients.commands import update_patient
+from patients.queries import identity, summary
 from staff.access import machine
 from talking import about, file, say, seen
 from tenancy.access import unit_of_work
@@ -211,3 +213,20 @@ def test_an_open_referral_of_that_kind_is_not_doubled(scene: Scene) -> None:
     assert scene.at_hospital(referral).became_id is None
     with unit_of_work(scene.hospital):
         assert ServiceRequest.objects.filter(side=Side.SENDER, patient_id=patient).count() == 2
+
+
+def test_a_reason_that_names_the_patient_by_now_stops_no_conversation(scene: Scene) -> None:
+    patient = scene.patient_for(Kind.ADVICE)
+    referral = asked(scene, patient, anonymous=False)
+    scene.do(handoff.open_referral, scene.community_doctor, referral)
+    version = summary(scene.ward, patient_id=patient).version
+    update_patient(scene.ward, patient_id=patient, expected_version=version, name="高血压三级")
+
+    scene.do(handoff.turn_into_referral, scene.community_doctor, referral, reason="needs_visit", text="建议面诊")
+
+    question = scene.at_hospital(referral)
+    assert (question.became_id, question.timeline[-1].text) == (None, "建议面诊")
+    with unit_of_work(scene.hospital):
+        assert not ServiceRequest.objects.filter(based_on=referral).exists()
+    with unit_of_work(scene.centre):
+        assert not OutboxMessage.objects.filter(state=Carried.PARKED).exists()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
 import consent.commands
 import outside.queries
+from console.views.handover import texts
 from handoff import commands as handoff
 from handoff.enums import Kind, State
 from kernel.clock import today
+from outside.contracts import Issued
 
 CODE_FORM = {"step": "open", "name": "沈医生"}
 
@@ -376,3 +379,12 @@ def test_a_declined_referral_is_sent_outside_from_its_page(abroad, console_of):
     browser.post(url, {**given, "expected_version": scene.at_hospital(referral_id).version})
 
     assert scene.at_hospital(referral_id).outside
+
+
+def test_the_texts_name_the_last_day_as_the_clock_on_the_wall_shows_it(abroad):
+    view = abroad.scene.at_hospital(abroad.sent())
+    late = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
+
+    made = texts(view, "https://x.example/", Issued(view.id, view.version, expires_at=late), "en")
+
+    assert "holds until 2026-12-01" in made["message"]

@@ -7,9 +7,11 @@ import re
 import segno
 
 import consent.commands
+from console.presenters import official
 from handoff import commands as handoff
 from handoff.contracts import Change, Medication, PlanContent
 from handoff.enums import Kind
+from kernel import clock
 
 BACK = (
     "存根", "患者姓名", "性别", "年龄", "病案号", "家庭住址", "联系电话", "因病情需要", "转回", "单位", "接诊医生",
@@ -65,6 +67,18 @@ def test_the_way_out_has_the_fields_of_the_official_form_in_their_order(scene, c
     in_order(words(page), OUT)
     assert "需要进一步诊治" in page
     assert "Main past history" not in page
+
+
+def test_the_slip_is_signed_on_the_day_of_sending_and_leaves_on_the_day_of_discharge(scene, console_of):
+    referral_id = scene.sent()
+    preview = scene.at_hospital(referral_id).preview
+    leaves = official.dated(clock.local(preview.planned_discharge_at).date()).zh
+    today = official.dated(clock.today()).zh
+    assert leaves != today
+
+    text = words(paper(console_of(scene.ward, language="zh-hans"), referral_id, "back"))
+
+    in_order(text, (f"于{leaves}因病情需要", "(签字)", f"日期{today}", "正文", f"日期{today}"))
 
 
 def test_before_acceptance_the_slip_is_masked(scene, console_of):

@@ -46,7 +46,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip as it is printed. `receiver` and `department` are empty where a pen fills them in."""
+    """A slip as it is printed: `on` is the day of the transfer, `signed_on` the day it was sent. `receiver` and
+    `department` are empty where a pen fills them in.
+    """
 
     form: str
     title: Word
@@ -55,6 +57,7 @@ class Slip:
     age: Word
     fields: tuple[Field, ...]
     on: Word
+    signed_on: Word
     sender: Word
     recipient: Word
     department: str
@@ -80,6 +83,7 @@ def slip(view: ReferralView, form: str) -> Slip:
         age=official.aged(crossed.years, view.preview.age_band),
         fields=_who(crossed, form, own_number=outcome is None),
         on=official.dated(clock.local(_moment(view, outcome)).date()),
+        signed_on=official.dated(clock.local(outcome.frozen_at if outcome else _written(view)).date()),
         sender=_named(giving),
         recipient=_named(taking),
         department=_department(view) if not outcome else "",
@@ -100,7 +104,11 @@ def _moment(view: ReferralView, outcome: OutcomeView | None) -> datetime:
     if outcome is not None:
         return outcome.frozen_at
     left = view.discharged_at or view.preview.planned_discharge_at if view.kind == Kind.DOWN else None
-    return left or view.sent_at or view.created_at
+    return left or _written(view)
+
+
+def _written(view: ReferralView) -> datetime:
+    return view.sent_at or view.created_at
 
 
 def _named(party: PartyView) -> Word:

@@ -22,6 +22,7 @@ from console.panels import Tag
 from console.views.acting import ActView, Asked, Back
 from handoff.contracts import ReferralView
 from handoff.enums import FactKind
+from kernel import clock
 from kernel.contracts import Ref
 from kernel.errors import CareloopError, NotFound, Unavailable
 from kernel.ids import new_id
@@ -94,7 +95,7 @@ def texts(view: ReferralView, link: str, issued: Issued, language: str) -> dict[
             "sender": words.name_of(view.sender),
             "recipient": words.name_of(view.recipient),
             "link": link,
-            "until": f"{issued.expires_at:%Y-%m-%d}" if issued.expires_at else "",
+            "until": f"{clock.local(issued.expires_at):%Y-%m-%d}" if issued.expires_at else "",
             "code": spoken(issued.code),
             "phone": view.sender.phone,
         }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from careloop.demo import network, patients, protocols, referrals
+from careloop.demo import dealings, network, patients, protocols, referrals
 from careloop.embedded.state import State, default_folder
 from careloop.words import _
 from tenancy.enums import OrganisationKind
@@ -24,12 +24,13 @@ class Built:
 
 
 def build(report: Report) -> Built:
-    """Builds what is missing: organisations and people, patients, referrals. The relay must be running."""
+    """Builds what is missing: organisations, people, patients, referrals and what goes with them. The relay must run."""
     password = State(default_folder()).secret("demonstration")
     tenants = network.build(password, report)
     people = patients.build(tenants, report)
     protocols.build(tenants)
-    referrals.build(tenants, people, report)
+    in_care = referrals.build(tenants, people, report)
+    dealings.build(tenants, in_care, outsider=people["first"][-1])
     return Built(password)
 
 

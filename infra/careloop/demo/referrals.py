@@ -30,7 +30,7 @@ from kernel.tenant import Tenant
 from tenancy.enums import OrganisationKind
 
 PATIENCE = 30.0
-PURPOSES = {Kind.DOWN: Purpose.DISCHARGE_HANDOFF, Kind.UP_GREEN: Purpose.GREEN_CHANNEL}
+TERM = timedelta(days=365)
 ROAD = (
     State.DRAFT,
     State.CONSENT_PENDING,
@@ -97,8 +97,11 @@ class Pair:
     responsible_id: UUID
 
 
-def build(tenants: dict[str, Tenant], patients: dict[str, tuple[UUID, ...]], report: Report) -> None:
-    """Leads each referral to its state; a patient who has one already is left in peace, so that a kill does no harm."""
+def build(tenants: dict[str, Tenant], patients: dict[str, tuple[UUID, ...]], report: Report) -> list[tuple[str, UUID]]:
+    """Leads each referral to its state; a patient who has one already is left in peace, so that a kill does no harm.
+
+    Returns the handoffs whose patients are known at their centres: where, and which.
+    """
     staff = {
         slug: Staff(tenant) for slug, tenant in tenants.items() if tenant.kind != OrganisationKind.HEALTH_AUTHORITY
     }
@@ -119,6 +122,7 @@ def build(tenants: dict[str, Tenant], patients: dict[str, tuple[UUID, ...]], rep
             continue
         lead_green(staff[place], staff["first"], referral_id, state)
     report("", everything, everything)
+    return in_care
 
 
 def _with_centres(
@@ -140,12 +144,15 @@ def lead_down(hospital: Staff, centre: Staff, patient_id: UUID, state: State) ->
     """A discharge handoff, led to `state`; returns its id."""
     pair = Pair(hospital["doctor"], centre["doctor"], centre["nurse"].id)
     referral_id = _draft(pair, Kind.DOWN, patient_id)
-    if state != State.DRAFT:
-        _consented(pair, referral_id, patient_id, Purpose.DISCHARGE_HANDOFF, ask=state == State.CONSENT_PENDING)
+    if state == State.CONSENT_PENDING:
+        asked = {"categories": Category.values, "valid_until": now() + TERM}
+        move(referrals.ask_consent, pair.sender, referral_id, **asked)
+    elif state != State.DRAFT:
+        consented(pair.sender, patient_id, pair.recipient.tenant.id, Purpose.DISCHARGE_HANDOFF)
     if state in (State.DRAFT, State.CONSENT_PENDING):
         return referral_id
-    _move(referrals.send_referral, pair.sender, referral_id)
-    _arrived(pair.recipient, referral_id)
+    move(referrals.send_referral, pair.sender, referral_id)
+    arrived(pair.recipient, referral_id)
     _further(pair, referral_id, state)
     return referral_id
 
@@ -178,7 +185,7 @@ def lead_green(centre: Staff, hospital: Staff, down_id: UUID, state: State) -> U
     referrals.send_referral(
         nurse, referral_id=ref.id, expected_version=ref.version, emergency_reason="血压 185/112 mmHg,需紧急处理"
     )
-    _arrived(receiver, ref.id)
+    arrived(receiver, ref.id)
     _further(pair, ref.id, state)
     return ref.id
 
@@ -200,20 +207,17 @@ def _draft(pair: Pair, kind: Kind, patient_id: UUID) -> UUID:
     return ref.id
 
 
-def _consented(pair: Pair, referral_id: UUID, patient_id: UUID, purpose: Purpose, *, ask: bool) -> None:
-    until = now() + timedelta(days=365)
-    if ask:
-        _move(referrals.ask_consent, pair.sender, referral_id, categories=Category.values, valid_until=until)
-        return
+def consented(actor: Actor, patient_id: UUID, recipient_id: UUID, purpose: Purpose) -> None:
+    """The patient's signed consent to everything, for a year."""
     consent.commands.record_consent(
-        pair.sender,
+        actor,
         patient_id=patient_id,
-        recipient_id=pair.recipient.tenant.id,
+        recipient_id=recipient_id,
         purpose=purpose,
         categories=Category.values,
         method=ProcessingMethod.COPY_AND_LIVE,
         valid_from=now(),
-        valid_until=until,
+        valid_until=now() + TERM,
         way=Way.PAPER,
         giver=Giver.SELF,
         notice_version=CURRENT,
@@ -239,19 +243,19 @@ def _step(pair: Pair, referral_id: UUID, reached: State) -> None:
     receiver = pair.recipient
     match reached:
         case State.RECEIVED:
-            _move(referrals.open_referral, receiver, referral_id)
+            move(referrals.open_referral, receiver, referral_id)
         case State.ACCEPTED:
             _accept(pair, referral_id)
         case State.SCHEDULED:
             visit = now() + timedelta(days=1, hours=2)
-            _move(referrals.schedule_referral, receiver, referral_id, scheduled_for=visit, place="患者家中")
+            move(referrals.schedule_referral, receiver, referral_id, scheduled_for=visit, place="患者家中")
         case State.IN_CARE:
-            _move(referrals.record_arrival, receiver, referral_id)
+            move(referrals.record_arrival, receiver, referral_id)
         case State.OUTCOME_SENT:
             words = {"summary": "血压平稳,按时服药,自理能力改善。", "next_steps": "继续每月随访。"}
-            _move(referrals.send_outcome, receiver, referral_id, outcome="improved", **words)
+            move(referrals.send_outcome, receiver, referral_id, outcome="improved", **words)
         case State.CLOSED:
-            _move(referrals.acknowledge_outcome, pair.sender, referral_id, reason="no_action")
+            move(referrals.acknowledge_outcome, pair.sender, referral_id, reason="no_action")
 
 
 def _accept(pair: Pair, referral_id: UUID) -> None:
@@ -260,18 +264,18 @@ def _accept(pair: Pair, referral_id: UUID) -> None:
         given["bed_and_doctor"] = BedAndDoctor("12 床", "心内科", "周明远", "10000000000")
     else:
         given["first_contact_on"] = today() + timedelta(days=2)
-    _move(referrals.accept_referral, pair.recipient, referral_id, **given)
+    move(referrals.accept_referral, pair.recipient, referral_id, **given)
 
 
 def _exit(pair: Pair, referral_id: UUID, state: State) -> None:
     if state == State.WITHDRAWN:
-        _move(referrals.withdraw_referral, pair.sender, referral_id, reason="condition_changed")
+        move(referrals.withdraw_referral, pair.sender, referral_id, reason="condition_changed")
     else:
-        _move(referrals.open_referral, pair.recipient, referral_id)
+        move(referrals.open_referral, pair.recipient, referral_id)
         if state == State.DECLINED:
-            _move(referrals.decline_referral, pair.recipient, referral_id, reason="outside_catchment")
+            move(referrals.decline_referral, pair.recipient, referral_id, reason="outside_catchment")
         else:
-            _move(referrals.ask_info, pair.recipient, referral_id, text="请补充出院带药的剂量。")
+            move(referrals.ask_info, pair.recipient, referral_id, text="请补充出院带药的剂量。")
     _standing(pair.sender, referral_id, state)
 
 
@@ -283,7 +287,7 @@ def _version(actor: Actor, referral_id: UUID) -> int:
     return _view(actor, referral_id).version
 
 
-def _move(verb: Callable[..., object], actor: Actor, referral_id: UUID, **inputs: object) -> None:
+def move(verb: Callable[..., object], actor: Actor, referral_id: UUID, **inputs: object) -> None:
     """One step on the version that stands; where a message came in between, it is read again, as a person would."""
     for _attempt in range(10):
         try:
@@ -295,7 +299,8 @@ def _move(verb: Callable[..., object], actor: Actor, referral_id: UUID, **inputs
     raise TimeoutError("the referral does not come to rest")
 
 
-def _arrived(actor: Actor, referral_id: UUID) -> None:
+def arrived(actor: Actor, referral_id: UUID) -> None:
+    """Waits until it has been delivered; raises TimeoutError."""
     _wait(lambda: _view(actor, referral_id).state == State.SENT)
 
 

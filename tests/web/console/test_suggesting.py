@@ -42,3 +42,14 @@ def test_the_region_suggests_the_sender_reads_it_and_the_region_ends_it(
 
     assert ended.status_code == 303
     assert "The health authority suggests" not in ward.get(f"/referrals/{referral_id}").text
+
+
+def test_nobody_is_suggested_instead_of_a_receiver_outside_the_network(scene, abroad, authority, person_in, console_of):
+    abroad.sent()
+    publish_figures(machine(scene.hospital, "oversight"))
+    deliver_all()
+
+    page = console_of(person_in(authority, "regional_administrator", name="钱科长")).get("/region").text
+
+    assert "Outside the network" in page
+    assert f"/region/{scene.hospital.id}/LATERAL/" not in page

@@ -15,6 +15,7 @@ import oversight.queries
 from console import rendering
 from console.doors import StaffView
 from console.presenters import authority
+from handoff.contracts import OUTSIDE_NETWORK
 from kernel.errors import Text
 from oversight.contracts import Cell, FlowRow, FlowView, PairRow, RegionView, ReportView, SuggestionView
 
@@ -32,7 +33,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One pair of organisations and kind."""
+    """One pair of organisations and kind; without `suggest_url` there is nobody to suggest somebody else for."""
 
     sender: str
     recipient: str
@@ -109,7 +110,8 @@ def _figures(view: RegionView) -> tuple[Figure, ...]:
 
 
 def _line(row: PairRow, heads: tuple[Text, ...]) -> Line:
-    url = reverse("console:suggest", args=[row.sender_id, row.kind, row.recipient_id])
+    known = row.recipient_id != OUTSIDE_NETWORK
+    url = reverse("console:suggest", args=[row.sender_id, row.kind, row.recipient_id]) if known else ""
     return Line(*_ends(row), row.kind_label, _counts((*row.cells, row.total, row.overdue), heads), url)
 
 

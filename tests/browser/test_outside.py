@@ -1,12 +1,12 @@
-"""A receiver outside the network: a link and a code, on the phone or at the desk, without sign-in and without scripts."""
+"""A receiver outside the network: a link and a code, on the phone or at the desk, without sign-in or scripts."""
 
 from __future__ import annotations
 
 import pytest
+from neighbours import abroad_of
 
 from handoff.enums import State
 from kernel.clock import today
-from neighbours import abroad_of
 
 
 @pytest.fixture

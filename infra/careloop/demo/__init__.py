@@ -24,7 +24,7 @@ class Built:
 
 
 def build(report: Report) -> Built:
-    """Builds what is missing: organisations, people, patients, referrals and what goes with them. The relay must run."""
+    """Builds what is missing: organisations, people, patients, referrals, what goes with them. The relay must run."""
     password = State(default_folder()).secret("demonstration")
     tenants = network.build(password, report)
     people = patients.build(tenants, report)

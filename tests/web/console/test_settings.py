@@ -35,7 +35,8 @@ def test_a_deadline_with_a_partner_is_set_for_one_level(scene, console_of):
     browser = console_of(scene.head)
     listed = f"/settings/partners/{scene.hospital.id}"
     path = f"{listed}/length?kind=DOWN&priority=&code=R6&level=2"
-    assert "30 days" in browser.get(listed).text
+    page = browser.get(listed).text
+    assert ("30 days" in page, "24 hours" in page, "1440" in page) == (True, True, False)
 
     form = browser.get(path).text
     saved = browser.post(path, {"amount": "45", "unit": "days", "expected_version": version_in(form)})

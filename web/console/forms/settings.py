@@ -49,7 +49,9 @@ class LengthForm(forms.Form):
 
 
 def unit_in(amount: int, unit: str) -> Text:
-    """A length in words."""
+    """A length in words; whole hours where the minutes are many."""
+    if unit == "minutes" and amount > 60 and amount % 60 == 0:
+        return ngettext("%(count)d hour", "%(count)d hours", amount // 60) % {"count": amount // 60}
     told = {"count": amount}
     known = {
         "minutes": ngettext("%(count)d minute", "%(count)d minutes", amount),

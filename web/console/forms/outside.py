@@ -16,7 +16,10 @@ class CodeForm(forms.Form):
     """The code that was told by telephone, and who opens it."""
 
     code = fields.line(
-        _("Code"), hint=_("Eight digits that you were told by telephone."), longest=20, inputmode="numeric"
+        _("Code that you were told"),
+        hint=_("Eight digits that you were told by telephone."),
+        longest=20,
+        inputmode="numeric",
     )
     name = fields.line(_("Your name"), hint=_("Whoever sent it sees who opened it, and when."), longest=60)
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from commands import command, remark
 from handoff.contracts.exports import Exported
-from handoff.contracts.views import ListFilter, ReferralRow, Text
+from handoff.contracts.lists import ListFilter, ReferralRow
+from handoff.contracts.views import Text
 from handoff.enums import FileForm, Permission
 from handoff.queries.narrowing import NOTHING
 from handoff.queries.worklists import rows_of_list

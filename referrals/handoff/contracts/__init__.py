@@ -1,27 +1,24 @@
 """What leaves this app: frozen dataclasses only."""
 
 from handoff.contracts.actions import AvailableAction
+from handoff.contracts.counts import OUTSIDE_NETWORK, FigureRow, StepRow
 from handoff.contracts.criteria import CriterionRow, Ticked
 from handoff.contracts.errors import AlreadyOpen
+from handoff.contracts.lists import ListFilter, NamedCount, ReferralRow
 from handoff.contracts.outside import OutsideStanding, OutsideView
 from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.contracts.protocol import ProtocolContent, ProtocolPhone, ProtocolStep, ProtocolView
+from handoff.contracts.settings import ClockSettingView, KindSettingView
 from handoff.contracts.suggestions import AddedWork, OfferView, SuggestionView
 from handoff.contracts.talking import Talking
 from handoff.contracts.views import (
-    OUTSIDE_NETWORK,
     AskView,
     Ball,
     ChainLink,
-    ClockSettingView,
     ClockView,
     CriterionView,
     FactView,
-    FigureRow,
     GreenView,
-    KindSettingView,
-    ListFilter,
-    NamedCount,
     OutcomeView,
     PackageView,
     PackView,
@@ -31,10 +28,8 @@ from handoff.contracts.views import (
     PreviewView,
     ProposalView,
     ProtocolStated,
-    ReferralRow,
     ReferralView,
     SectionView,
-    StepRow,
 )
 
 __all__ = [

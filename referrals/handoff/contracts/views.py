@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Text: TypeAlias = "str | _StrPromise"
-OUTSIDE_NETWORK = UUID(int=0)
-"""The partner under which counts name every receiver outside the network: no institution of a sender's own list is
-told to anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,78 +293,6 @@ class ReferralView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralRow:
-    """A referral in a worklist. `next_action` is the verb that moves it on, empty when the other side has the ball."""
-
-    id: UUID
-    version: int
-    side: str
-    kind: str
-    kind_label: Text
-    priority: str
-    priority_label: Text
-    state: str
-    state_label: Text
-    patient_id: UUID | None
-    patient_name: str
-    sex: str
-    age_band: str
-    age: int | None
-    reason: str
-    service_name: str
-    partner_id: UUID
-    partner_name: str
-    partner_name_en: str
-    outside: bool
-    responsible_name: str
-    since: datetime
-    due_at: datetime | None
-    overdue: bool
-    escalation_level: int
-    asked: tuple[str, ...]
-    next_action: str
-    next_action_label: Text
-    planned_discharge_at: datetime | None
-    discharged_at: datetime | None
-    first_contact_on: date | None
-    not_yet_accepted: bool
-    sharing: str
-    unread_notes: int = 0
-    anonymous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ListFilter:
-    """What a worklist is narrowed to; what is empty narrows nothing. `person_id`: who wrote or who took over.
-    `overdue`: a clock has passed; `waiting_days`: it stands where it stands for at least so many days. `text`: name,
-    pinyin or its initials, or a whole number; before acceptance a receiver finds only what the preview shows.
-    """
-
-    kind: str = ""
-    priority: str = ""
-    state: str = ""
-    partner_id: UUID | None = None
-    person_id: UUID | None = None
-    overdue: bool = False
-    waiting_days: int = 0
-    text: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The filters that narrow, by name."""
-        return tuple(each.name for each in fields(self) if getattr(self, each.name))
-
-
-@dataclass(frozen=True, slots=True)
-class NamedCount:
-    """A worklist, what it is called, and how many rows this actor finds in it."""
-
-    name: str
-    label: Text
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class ProposalView:
     """A green channel proposed by an alert, pre-filled."""
 
@@ -389,74 +314,9 @@ class ProposalView:
 
 
 @dataclass(frozen=True, slots=True)
-class KindSettingView:
-    """How this organisation works with a kind; `version` 0: the product's defaults. `reviewable`: an office may review
-    it before it is sent.
-    """
-
-    kind: str
-    label: Text
-    reviewable: bool
-    internal_review: bool
-    undo_minutes: int
-    contact_ladder: int
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClockSettingView:
-    """A length of a clock with a partner: the pair's own, or the product's default. `level` 0 is the clock's length,
-    another number the time of that level alone. `version` is None where nothing is set for just this priority.
-    """
-
-    partner_id: UUID
-    kind: str
-    priority: str
-    code: str
-    label: Text
-    level: int
-    amount: int
-    unit: str
-    version: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class PackView:
     """Whether a device may keep what it holds of a referral, and its version now; None where it may not."""
 
     referral_id: UUID
     keep: bool
     version: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """How many of what was sent to one partner took a step, and how long it took from sending, in minutes.
-
-    No person, no id of a person. `median` and `p90` are None where so few took it that a time could point to a person.
-    """
-
-    partner_id: UUID
-    kind: str
-    step: str
-    count: int
-    median: int | None
-    p90: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """Counts of one partner, kind, side and state: no person, no id of a person.
-
-    `overdue`: clocks that are due or have fired and still wait. `unmet`: closed without anybody taking it. `unread`:
-    closed by the clock, the outcome not read.
-    """
-
-    partner_id: UUID
-    kind: str
-    side: str
-    state: str
-    count: int
-    overdue: int
-    unmet: int
-    unread: int = 0

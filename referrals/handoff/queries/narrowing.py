@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from handoff.contracts.views import ListFilter
+from handoff.contracts.lists import ListFilter
 from handoff.enums import Kind, Priority, Side, State
 from handoff.models import Clock
 from kernel.actor import Actor

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from commands import reads
-from handoff.contracts.views import ClockSettingView, KindSettingView, Text
+from handoff.contracts.settings import ClockSettingView, KindSettingView
+from handoff.contracts.views import Text
 from handoff.enums import ClockCode, Kind, Permission, Side, State, Verb
 from handoff.models import ClockSetting, KindSetting
 from handoff.rules.clocks import EVERY_LEVEL, RULES, ClockRule, Length

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from commands import reads
 from handoff import sql
-from handoff.contracts.views import OUTSIDE_NETWORK, StepRow
+from handoff.contracts.counts import OUTSIDE_NETWORK, StepRow
 from handoff.enums import Permission, Verb
 from kernel.actor import Actor
 from kernel.clock import now

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, UUIDField, Value, When
 
 from commands import reads
-from handoff.contracts.views import OUTSIDE_NETWORK, FigureRow
+from handoff.contracts.counts import OUTSIDE_NETWORK, FigureRow
 from handoff.enums import Permission, Side, State, Verb
 from handoff.models import Clock, Fact, Task
 from handoff.rules.states import UNSENT

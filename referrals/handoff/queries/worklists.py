@@ -30,7 +30,7 @@ import patients.queries
 from commands import reads, saw
 from exchange.enums import Permission as ExchangePermission
 from handoff.access import other_of, referrals_visible_to
-from handoff.contracts.views import ListFilter, NamedCount, ReferralRow
+from handoff.contracts.lists import ListFilter, NamedCount, ReferralRow
 from handoff.enums import AskState, Kind, ListName, Permission, Priority, Side, State
 from handoff.models import Ask, Clock, Task
 from handoff.queries.held import read_person

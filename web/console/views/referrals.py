@@ -15,7 +15,7 @@ import patients.queries
 from console import rendering
 from console.doors import StaffView
 from console.forms.talk import MessageForm
-from console.presenters import authority, checklist, package, protocols, referral
+from console.presenters import authority, checklist, package, protocols, referral, timeline
 from console.presenters.charts import Section
 from console.presenters.talk import talk_of
 from console.templatetags.console import day
@@ -80,7 +80,7 @@ class Referral(OneReferral):
             "package_title": title(view),
             "package_note": note,
             "package_icon": icon,
-            "facts": referral.facts(view),
+            "facts": timeline.facts(view),
             "doings": referral.beside(can, shown),
             "refused": cannot,
             "sides": referral.sides(view),
@@ -141,7 +141,7 @@ class Glance(OneReferral):
             "person": " · ".join(str(fact) for fact in self.person_facts(view)),
             "banner": referral.banner(view, self.actor),
             "pairs": pairs,
-            "facts": referral.facts(view)[-5:],
+            "facts": timeline.facts(view)[-5:],
             "url": reverse("console:referral", args=[view.id]),
         }
         return rendering.fragment(self.request, "console/glance.html", context)

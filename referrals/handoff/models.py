@@ -57,6 +57,7 @@ class ServiceRequest(models.Model):
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.DISCHARGE)
     source_id = models.UUIDField(null=True)
     based_on = models.UUIDField(null=True)
+    succeeded_by = models.UUIDField(null=True)
     criteria = models.JSONField(default=list)
     checklist = SealedField(null=True)
     pathway = models.CharField(max_length=CODE, blank=True)
@@ -82,7 +83,9 @@ class ServiceRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "patient_id", "recipient_id", "service_code"],
-                condition=Q(side=Side.SENDER, status__in=[OrderStatus.DRAFT, OrderStatus.ACTIVE]),
+                condition=Q(
+                    side=Side.SENDER, status__in=[OrderStatus.DRAFT, OrderStatus.ACTIVE], succeeded_by__isnull=True
+                ),
                 name="handoff_one_open",
             ),
             models.CheckConstraint(
@@ -280,7 +283,9 @@ class GreenAnswer(models.Model):
 
 
 class Proposal(models.Model):
-    """A green channel that an alert proposes; a person confirms or dismisses it. One per alert."""
+    """A green channel that an alert proposes; a person confirms or dismisses it. One per alert; `repeats` is how often
+    the alert had spoken again when it was proposed or settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     version = models.IntegerField(default=1)
@@ -289,6 +294,7 @@ class Proposal(models.Model):
     based_on = models.UUIDField(null=True)
     recipient_id = models.UUIDField(null=True)
     responsible_id = models.UUIDField(null=True)
+    repeats = models.IntegerField(default=0)
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
     created_at = models.DateTimeField()
     settled_by = models.UUIDField(null=True)

@@ -57,11 +57,14 @@ def hidden_places(table: Table) -> frozenset[Place]:
 
     Every count from 1 to 4, and the cheapest others that keep each from following from the sums. Lines are the ends of
     edges, places the edges: a hidden place can be computed exactly when no other hidden ones lead from its row to its
-    column (D. Gusfield, A graph theoretic approach to statistical data security, SIAM J. Comput. 17, 1988).
+    column (D. Gusfield, A graph theoretic approach to statistical data security, SIAM J. Comput. 17, 1988). A total
+    that says too much to whoever knows that a hidden count is neither 0 nor large is hidden, too.
     """
     hidden = {place for place in _places(table) if 0 < _at(table, place) < SMALLEST_SHOWN}
     for place in sorted(hidden):
         hidden |= _cheapest_detour(table, place, hidden)
+    while (telling := _telling_total(table, hidden)) is not None:
+        hidden |= {telling, *_cheapest_detour(table, telling, hidden)}
     return frozenset(hidden)
 
 
@@ -72,7 +75,27 @@ def hidden_in_line(values: Sequence[int]) -> frozenset[int]:
     if len(hidden) == 1:
         rest = [index for index in range(len(line)) if index not in hidden]
         hidden.add(min(rest, key=lambda index: (line[index] == 0, line[index])))
+    if _says_too_much([value for index, value in enumerate(values) if index in hidden]):
+        hidden.add(len(values))
     return frozenset(hidden)
+
+
+def _telling_total(table: Table, hidden: set[Place]) -> Place | None:
+    """The total of a line that is shown although it says too much about what is hidden in that line."""
+    height, width = len(table), len(table[0])
+    rows = ([(row, column) for column in range(width)] for row in range(height))
+    columns = ([(row, column) for row in range(height)] for column in range(width))
+    for *line, total in (*rows, *columns):
+        if total not in hidden and _says_too_much([_at(table, place) for place in line if place in hidden]):
+            return total
+    return None
+
+
+def _says_too_much(hidden: Sequence[int]) -> bool:
+    """Whether the sum of hidden counts, none of them 0, leaves one of them less room than from 1 to 4."""
+    most, count, total = SMALLEST_SHOWN - 1, len(hidden), sum(hidden)
+    all_small = all(value <= most for value in hidden)
+    return count > 0 and (total - (count - 1) < most or (all_small and total - most * (count - 1) > 1))
 
 
 def _cheapest_detour(table: Table, place: Place, hidden: set[Place]) -> set[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.utils import translation
@@ -17,6 +18,7 @@ from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import take
 from handoff.enums import Permission, Verb
+from handoff.models import Proposal, ServiceRequest
 from kernel.actor import Actor
 from kernel.contracts import Ref
 
@@ -38,7 +40,7 @@ def acknowledge_outcome(
     said = Said(reason, text, device_time, on_behalf_of)
     task = take(actor, referral_id, expected_version, Verb.ACKNOWLEDGE, said)
     if task.order.source_id is not None and actor.may(FollowupPermission.HANDLE_ALERTS):
-        _close_alert(actor, task.order.source_id)
+        _close_alert(actor, task.order)
     return ref(task)
 
 
@@ -87,9 +89,11 @@ def settle_unmet(
     return ref(take(actor, referral_id, expected_version, Verb.SETTLE, said))
 
 
-def _close_alert(actor: Actor, alert_id: UUID) -> None:
-    alert = followup.queries.alert(actor, alert_id=alert_id)
-    if alert.state != AlertState.CLOSED:
+def _close_alert(actor: Actor, order: ServiceRequest) -> None:
+    """Not where it spoke again since: of that the hospital has said nothing."""
+    alert = followup.queries.alert(actor, alert_id=cast("UUID", order.source_id))
+    known = Proposal.objects.filter(referral_id=order.id).values_list("repeats", flat=True).first()
+    if alert.state != AlertState.CLOSED and alert.repeats == (known or 0):
         with translation.override(actor.language):
             words = gettext("The green channel was closed with an outcome that was read.")
         followup.commands.close_alert(actor, alert_id=alert.id, expected_version=alert.version, resolution=words)

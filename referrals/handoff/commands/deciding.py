@@ -16,6 +16,7 @@ from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import LONGEST_NAME, decided, take
 from handoff.commands.people import named
+from handoff.commands.succession import end_replaced
 from handoff.contracts.messages import GreenTold
 from handoff.enums import Kind, Permission, Verb
 from handoff.models import Task
@@ -108,6 +109,7 @@ def accept_referral(
         "responsible": named(actor, responsible_id, task.order.kind) if responsible_id else None,
         "green": green_of(task, bed_and_doctor),
     }
+    end_replaced(actor, task)
     decided(actor, task, Verb.ACCEPT, Said(device_time=device_time, on_behalf_of=on_behalf_of), given)
     return ref(task)
 

@@ -8,7 +8,8 @@ from commands import emit
 from handoff.commands.facts import Said, fact_of
 from handoff.commands.telling import tell
 from handoff.enums import EventKind, FactKind, Side, Verb
-from handoff.models import Task
+from handoff.models import ServiceRequest, Task
+from handoff.rules.states import OPEN_ORDER
 from journal.contracts import Event
 from kernel.actor import Actor
 from kernel.contracts import Ref
@@ -39,10 +40,12 @@ EVENT_OF: dict[str, EventKind] = {
 
 
 def changed(task: Task, kind: str) -> Ref:
-    """Saves both rows as the next version and says so."""
+    """Saves both rows as the next version and says so. What goes on no longer keeps no place from an older one."""
     order = task.order
     order.version += 1
     save(task)
+    if order.side == Side.SENDER and order.status not in OPEN_ORDER:
+        ServiceRequest.objects.filter(succeeded_by=order.id).update(succeeded_by=None)
     arrived = kind == FactKind.DELIVERED and order.side == Side.RECIPIENT
     event = EventKind.ARRIVED if arrived else EVENT_OF.get(kind, EventKind.CHANGED)
     emit(Event(event, "referral", order.id, order.version, patient_id=order.patient_id, related_id=order.based_on))

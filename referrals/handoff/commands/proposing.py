@@ -32,25 +32,27 @@ from kernel.errors import Invalid
 
 @command(needs=Permission.CROSS)
 def propose_green_channel(actor: Actor, *, alert_id: UUID) -> Ref | None:
-    """Proposes it for a red alert, once per alert, to the responsible person of the patient's discharge handoff.
+    """Proposes it for a red alert to the responsible person of the patient's discharge handoff: once, and again where
+    the alert speaks again after that was settled.
 
-    None for an alert that is not red or not open, and where a green channel for the patient is open already.
+    None for an alert that is not red or not open, and while the hospital has not answered the last green channel.
     """
     alert = followup.queries.alert(actor, alert_id=alert_id)
     if alert.severity != Severity.RED or alert.state == AlertState.CLOSED:
         return None
-    if Proposal.objects.filter(alert_id=alert_id).exists() or _green_is_open(alert.patient_id):
+    held = Proposal.objects.select_for_update().filter(alert_id=alert_id).first()
+    wanted = held is None or (held.state != ProposalState.OPEN and alert.repeats > held.repeats)
+    if not wanted or _green_is_open(alert.patient_id):
         return None
     taken_over = _handoff_of(alert.patient_id)
-    row = Proposal(
-        alert_id=alert_id,
-        patient_id=alert.patient_id,
-        based_on=taken_over.order_id if taken_over else None,
-        recipient_id=taken_over.order.sender_id if taken_over else None,
-        responsible_id=taken_over.responsible_id if taken_over else None,
-        created_at=now(),
-    )
-    row.save(force_insert=True)
+    row = held or Proposal(alert_id=alert_id, patient_id=alert.patient_id, version=0)
+    row.version, row.state, row.created_at = row.version + 1, ProposalState.OPEN, now()
+    row.settled_by = row.settled_at = row.referral_id = None
+    row.repeats = alert.repeats
+    row.based_on = taken_over.order_id if taken_over else None
+    row.recipient_id = taken_over.order.sender_id if taken_over else None
+    row.responsible_id = taken_over.responsible_id if taken_over else None
+    row.save(force_insert=held is None)
     return _told(EventKind.PROPOSED, row)
 
 
@@ -81,7 +83,7 @@ def confirm_proposal(
     wanted = _green(row.patient_id, to, row.based_on, service_code, reason.strip() or words_of(alert, actor.language))
     wanted = replace(wanted, source=Source.ALERT, alert=alert, criteria=tuple(criteria))
     made = _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of))
-    row.state, row.referral_id = ProposalState.CONFIRMED, made.id
+    row.state, row.referral_id, row.repeats = ProposalState.CONFIRMED, made.id, alert.repeats
     _settled(actor, row)
     if alert.state == AlertState.OPEN and actor.may(FollowupPermission.HANDLE_ALERTS):
         followup.commands.acknowledge_alert(actor, alert_id=alert.id, expected_version=alert.version)
@@ -184,7 +186,8 @@ def _handoff_of(patient_id: UUID, referral_id: UUID | None = None) -> Task | Non
 
 def _green_is_open(patient_id: UUID) -> bool:
     about = {"kind": Kind.UP_GREEN, "patient_id": patient_id, "status__in": OPEN_ORDER}
-    return ServiceRequest.objects.filter(side=Side.SENDER, **about).exists()
+    ours = ServiceRequest.objects.filter(side=Side.SENDER, **about)
+    return Task.objects.filter(order__in=ours, live=True).exclude(state=State.OUTCOME_SENT).exists()
 
 
 def _settled(actor: Actor, row: Proposal) -> Ref:

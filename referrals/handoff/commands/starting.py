@@ -23,6 +23,7 @@ from handoff.commands.moves import check_words
 from handoff.commands.naming import check_anonymous, check_reason
 from handoff.commands.people import myself
 from handoff.commands.preparing import checked_anonymous, checked_term
+from handoff.commands.succession import goes_on
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
@@ -189,10 +190,12 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
 def _insert(order: ServiceRequest) -> None:
     """The constraint decides between two who start at the same moment; the second is shown the first one's."""
     about = {"side": Side.SENDER, "kind": order.kind, "patient_id": order.patient_id, "status__in": OPEN_ORDER}
-    standing = ServiceRequest.objects.filter(recipient_id=order.recipient_id, service_code=order.service_code, **about)
-    held = standing.values_list("id", flat=True).first()
-    if held is not None:
-        raise AlreadyOpen(held)
+    place = {"recipient_id": order.recipient_id, "service_code": order.service_code, "succeeded_by": None}
+    standing = ServiceRequest.objects.filter(**place, **about)
+    held = standing.select_for_update().first()
+    if held is not None and not goes_on(order, held):
+        raise AlreadyOpen(held.id)
+    standing.update(succeeded_by=order.id)
     try:
         with transaction.atomic():
             order.save(force_insert=True)

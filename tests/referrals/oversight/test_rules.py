@@ -58,6 +58,36 @@ def test_no_hidden_count_follows_from_the_sums(rows: list[list[int]]) -> None:
     assert solvable(table, hidden) == set()
 
 
+def shown_sums(table: Table, hidden: frozenset[tuple[int, int]]) -> list[list[int]]:
+    """The hidden counts of each line whose total is shown."""
+    height, width = len(table), len(table[0])
+    rows = [[(r, c) for c in range(width)] for r in range(height)]
+    columns = [[(r, c) for r in range(height)] for c in range(width)]
+    lines = [line for line in (*rows, *columns) if line[-1] not in hidden]
+    return [[table[r][c] for r, c in line[:-1] if (r, c) in hidden] for line in lines]
+
+
+@settings(max_examples=300, deadline=None)
+@given(TABLES)
+def test_no_shown_sum_leaves_a_hidden_count_less_room_than_one_to_four(rows: list[list[int]]) -> None:
+    table = with_totals(rows, len(rows[0]))
+
+    for values in shown_sums(table, hidden_places(table)):
+        highest = sum(values) - (len(values) - 1)
+        lowest = sum(values) - (SMALLEST_SHOWN - 1) * (len(values) - 1)
+        small = all(value < SMALLEST_SHOWN for value in values)
+        assert not values or highest >= SMALLEST_SHOWN - 1, values
+        assert not values or not small or lowest <= 1, values
+
+
+def test_a_sum_of_as_many_ones_is_hidden_with_them() -> None:
+    """Seven pairs of one referral each: whoever knows that none of them is 0 would read seven ones."""
+    table = with_totals([[1, 9]] * 7, 2)
+
+    assert (7, 0) in hidden_places(table)
+    assert 7 in hidden_in_line([1] * 7)
+
+
 @settings(deadline=None)
 @given(TABLES)
 def test_every_small_count_is_hidden_and_a_table_without_one_is_shown_whole(rows: list[list[int]]) -> None:
@@ -79,7 +109,16 @@ def test_a_small_count_takes_the_fewest_others_with_it() -> None:
 
 @pytest.mark.parametrize(
     ("values", "hidden"),
-    [([0, 0], set()), ([7, 9], set()), ([3, 9, 20], {0, 1}), ([3, 2, 20], {0, 1}), ([3], {0, 1}), ([0, 3], {1, 2})],
+    [
+        ([0, 0], set()),
+        ([7, 9], set()),
+        ([3, 9, 20], {0, 1}),
+        ([3, 2, 20], {0, 1}),
+        ([4, 4, 20], {0, 1, 3}),
+        ([1, 1, 20], {0, 1, 3}),
+        ([3], {0, 1}),
+        ([0, 3], {1, 2}),
+    ],
 )
 def test_a_line_and_its_total_hide_a_small_count(values: list[int], hidden: set[int]) -> None:
     assert hidden_in_line(values) == hidden

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils import translation
 
 from console.presenters.package import band
+from handoff import commands as handoff
 from kernel.clock import local, now
 
 
@@ -52,6 +55,27 @@ def test_one_tap_makes_a_draft_with_the_criteria_ticked(scene, console_of):
     assert "185/112 mmHg" in draft
     assert "What puts life or health at risk?" in draft
     assert answer["Location"].startswith(again["Location"])
+
+
+def test_the_next_emergency_makes_another_draft_once_the_hospital_has_answered(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_doctor)
+
+    def tapped(systolic):
+        browser.post(f"/patients/{patient}/readings", typed(systolic=systolic, diastolic="112"))
+        page = browser.get(f"/patients/{patient}").text
+        tap = page.split('/green-channel"')[0].rsplit('action="', 1)[1] + "/green-channel"
+        answer = browser.post(tap, {"idempotency_key": f"key-{systolic}-0001"})
+        return UUID(answer["Location"].split("/")[2])
+
+    first = tapped("185")
+    version = scene.at_centre(first).version
+    handoff.send_referral(scene.community_doctor, referral_id=first, expected_version=version, emergency_reason="危急")
+    scene.deliver()
+    scene.do(handoff.accept_referral, scene.doctor, first, responsible_id=scene.doctor.id)
+    scene.do(handoff.send_outcome, scene.doctor, first, outcome="improved", summary="调整用药")
+
+    assert tapped("190") != first
 
 
 def test_a_value_that_is_no_number_is_kept_and_refused(scene, console_of):

@@ -40,7 +40,8 @@ from staff.enums import Permission as StaffPermission
 
 FOUND = 15
 CHART_ROWS = 8
-OVER = frozenset({State.CLOSED, State.WITHDRAWN, State.CANCELLED, State.ENTERED_IN_ERROR})
+ANSWERED = frozenset({State.OUTCOME_SENT, State.CLOSED, State.WITHDRAWN, State.CANCELLED, State.ENTERED_IN_ERROR})
+"""In these a green channel waits for no hospital: the next emergency opens another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,8 @@ class Patient(StaffView):
         if not self.actor.may(HandoffPermission.READ):
             return {}
         found = handoff.queries.of_patient(self.actor, patient_id=patient_id)
-        green = next((row for row in found if row.kind == Kind.UP_GREEN and row.state not in OVER), None)
+        waited_for = (row for row in found if row.kind == Kind.UP_GREEN and row.state not in ANSWERED)
+        green = next(waited_for, None)
         return {
             "referrals": [_link(row) for row in found],
             "green_url": reverse("console:referral", args=[green.id]) if green else "",

@@ -24,12 +24,14 @@ from console.presenters import checklist, people, suggestions
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.destinations import adding_url, outside_receivers
-from console.views.patients import Patients
+from console.views.patients import ANSWERED, Patients
 from console.views.preparing import REFERRED, TAKE_OVER, beginning_of, kinds_agreed, receivers
 from console.views.registering import HANDOFF
 from destinations.enums import Permission
+from handoff.contracts import ProposalView
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, Priority
+from kernel.contracts import Ref
 from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
 from kernel.ids import new_id
 from patients.contracts import PatientSummary
@@ -232,19 +234,27 @@ class GreenChannel(StaffView):
         proposal = handoff.queries.proposal_of(self.actor, alert_id=alert_id)
         if proposal is None:
             raise Refused("no_proposal", _("No green channel is proposed for this alert. It may be open already."))
-        if proposal.referral_id is not None:
+        if proposal.referral_id is not None and not self._answered(proposal.referral_id):
             return redirect("console:referral", proposal.referral_id)
         try:
-            made = handoff.commands.confirm_proposal(
-                self.actor,
-                proposal_id=proposal.id,
-                expected_version=proposal.version,
-                idempotency_key=self.key(),
-                recipient_id=proposal.recipient_id or self._only_hospital(),
-            )
+            made = self._begun(proposal)
         except AlreadyOpen as fault:
             return redirect("console:referral", fault.existing_id)
         return redirect("console:prepare_send", made.id)
+
+    def _begun(self, proposal: ProposalView) -> Ref:
+        """The draft; where the hospital answered the one that was proposed, another one from the same alert."""
+        hospital = proposal.recipient_id or self._only_hospital()
+        if proposal.referral_id is None or hospital is None:
+            about = {"proposal_id": proposal.id, "expected_version": proposal.version, "recipient_id": hospital}
+            return handoff.commands.confirm_proposal(self.actor, **about, idempotency_key=self.key())
+        about = {"patient_id": proposal.patient_id, "alert_id": proposal.alert_id, "based_on": proposal.based_on}
+        return handoff.commands.start_referral(
+            self.actor, kind=Kind.UP_GREEN, recipient_id=hospital, **about, idempotency_key=self.key()
+        )
+
+    def _answered(self, referral_id: UUID) -> bool:
+        return handoff.queries.referral(self.actor, referral_id=referral_id).state in ANSWERED
 
     def _only_hospital(self) -> UUID | None:
         offered = partners(self.actor.tenant.id, Kind.UP_GREEN)

@@ -1,0 +1,177 @@
+"""A newer referral goes on where an older one still stands open: a second emergency, the way back to the community."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+import followup.commands
+import followup.queries
+from drain import deliver_all
+from followup.contracts import Reading
+from followup.enums import AlertState
+from handoff import commands as handoff
+from handoff import queries
+from handoff.contracts import AlreadyOpen
+from handoff.enums import Kind, State
+from kernel.clock import now
+
+if TYPE_CHECKING:
+    from handoffs import Scene
+
+
+def measure(scene: Scene, patient_id: UUID, systolic: int, diastolic: int) -> None:
+    followup.commands.record_readings(
+        scene.community_nurse,
+        patient_id=patient_id,
+        readings=(
+            Reading("8480-6", Decimal(systolic), "mm[Hg]"),
+            Reading("8462-4", Decimal(diastolic), "mm[Hg]"),
+        ),
+        source="clinic",
+        taken_at=now(),
+    )
+
+
+def in_care(scene: Scene) -> tuple[UUID, UUID]:
+    """A handoff in care at the centre, and the patient's record there."""
+    referral_id = scene.accepted()
+    scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
+    patient_id = scene.at_centre(referral_id).patient_id
+    assert patient_id is not None
+    return referral_id, patient_id
+
+
+def gone_up(scene: Scene) -> UUID:
+    """The one proposal confirmed and sent."""
+    (proposal,) = queries.proposals(scene.community_doctor)
+    made = handoff.confirm_proposal(scene.community_doctor, proposal_id=proposal.id, expected_version=proposal.version)
+    handoff.send_referral(
+        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压危急"
+    )
+    deliver_all()
+    return made.id
+
+
+def taken_in(scene: Scene, green: UUID) -> None:
+    scene.do(handoff.accept_referral, scene.doctor, green, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.doctor, green)
+
+
+def answered(scene: Scene, green: UUID) -> None:
+    taken_in(scene, green)
+    scene.do(handoff.send_outcome, scene.doctor, green, outcome="improved", summary="调整用药")
+
+
+def test_a_later_emergency_is_not_closed_with_the_earlier_one(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 185, 112)
+    green = gone_up(scene)
+    answered(scene, green)
+
+    measure(scene, patient_id, 190, 116)
+    scene.do(handoff.acknowledge_outcome, scene.community_doctor, green, reason="no_action")
+
+    (alert,) = followup.queries.open_alerts(scene.community_doctor, patient_id=patient_id).items
+    assert alert.state == AlertState.OPEN
+
+
+def test_a_second_emergency_goes_up_while_the_first_answer_is_unread(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 185, 112)
+    first = gone_up(scene)
+    answered(scene, first)
+
+    measure(scene, patient_id, 190, 116)
+    second = gone_up(scene)
+
+    assert second != first
+    assert scene.at_hospital(second).state == State.SENT
+    scene.do(handoff.acknowledge_outcome, scene.community_doctor, first, reason="no_action")
+    answered(scene, second)
+    scene.do(handoff.acknowledge_outcome, scene.community_doctor, second, reason="no_action")
+    assert [scene.at_centre(each).state for each in (first, second)] == [State.CLOSED, State.CLOSED]
+    assert not followup.queries.open_alerts(scene.community_doctor, patient_id=patient_id).items
+
+
+def test_while_the_hospital_has_not_answered_a_second_emergency_is_shown_the_first(scene: Scene) -> None:
+    handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 185, 112)
+    green = gone_up(scene)
+
+    measure(scene, patient_id, 190, 116)
+
+    assert queries.proposals(scene.community_doctor) == ()
+    with pytest.raises(AlreadyOpen) as refusal:
+        scene.do(handoff.refer_up, scene.community_doctor, handoff_id, reason="胸痛")
+    assert refusal.value.existing_id == green
+
+
+def way_back(scene: Scene) -> tuple[UUID, UUID, UUID]:
+    """First handoff, and the draft of the way back after a green channel; the patient at the hospital."""
+    handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 185, 112)
+    green = gone_up(scene)
+    taken_in(scene, green)
+    made = scene.do(
+        handoff.refer_back, scene.doctor, green, reason="病情稳定", planned_discharge_at=now() + timedelta(days=2)
+    )
+    return handoff_id, made.id, patient_id
+
+
+def test_the_way_back_replaces_the_handoff_that_still_runs_once_it_is_accepted(scene: Scene) -> None:
+    first, back, patient_id = way_back(scene)
+    draft = scene.at_hospital(back)
+    assert (draft.kind, draft.state, scene.at_hospital(first).state) == (Kind.DOWN, State.DRAFT, State.IN_CARE)
+    patient = draft.patient_id
+    assert patient is not None
+    plan = scene.at_hospital(first).plan
+    ref = handoff.edit_referral(scene.doctor, referral_id=back, expected_version=draft.version, plan=plan)
+    handoff.send_referral(scene.doctor, referral_id=back, expected_version=ref.version)
+    deliver_all()
+    running = followup.queries.plan(scene.community_nurse, patient_id=patient_id)
+    assert running is not None
+    assert running.referral_id == first
+    assert scene.at_centre(first).state == State.IN_CARE
+
+    scene.accept(back)
+
+    assert [view.state for view in scene.both(first)] == [State.CANCELLED, State.CANCELLED]
+    assert [view.state for view in scene.both(back)] == [State.ACCEPTED, State.ACCEPTED]
+    running = followup.queries.plan(scene.community_nurse, patient_id=patient_id)
+    assert running is not None
+    assert running.referral_id == back
+    assert scene.at_centre(first).timeline[-1].reason == "superseded"
+
+
+def test_a_way_back_that_comes_to_nothing_leaves_the_first_handoff_and_its_place(scene: Scene) -> None:
+    first, back, _patient_id = way_back(scene)
+    patient = scene.at_hospital(back).patient_id
+    version = scene.at_hospital(back).version
+    again = {"kind": Kind.DOWN, "patient_id": patient, "recipient_id": scene.centre.id, "reason": "社区随访"}
+    with pytest.raises(AlreadyOpen) as refusal:
+        handoff.start_referral(scene.doctor, **again)
+    assert refusal.value.existing_id == back
+
+    handoff.stop_referral(scene.doctor, referral_id=back, expected_version=version, reason="superseded")
+
+    with pytest.raises(AlreadyOpen) as refusal:
+        handoff.start_referral(scene.doctor, **again)
+    assert refusal.value.existing_id == first
+    assert scene.at_centre(first).state == State.IN_CARE
+
+
+def test_a_handoff_of_nobodys_green_channel_does_not_make_room(scene: Scene) -> None:
+    first, _patient_id = in_care(scene)
+    patient = scene.at_hospital(first).patient_id
+
+    with pytest.raises(AlreadyOpen) as refusal:
+        handoff.start_referral(
+            scene.doctor, kind=Kind.DOWN, patient_id=patient, recipient_id=scene.centre.id, reason="x", based_on=first
+        )
+
+    assert refusal.value.existing_id == first

@@ -15,7 +15,7 @@ from kernel.actor import OUTSIDE, Actor
 from kernel.clock import now
 from kernel.errors import Conflict, NotFound
 from patients.access import patient_to_change
-from staff.access import machine
+from staff.access import machine, running_for
 from staff.enums import Role
 
 MACHINE = "handoff"
@@ -28,7 +28,8 @@ ANSWERS_OUTSIDE = frozenset({Permission.ANSWER_OUTSIDE, Permission.RECEIVE, Perm
 
 def referrals_visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
     """Offices and doctors: every referral. Nurses: what their side sends, the green channel, and of what was received
-    only the patients for whom they are the named responsible person. Everybody else: none.
+    only the patients for whom they are the named responsible person, or somebody who lets them act today. Everybody
+    else: none.
     """
     rows = ServiceRequest.objects.all()
     if not actor.may(Permission.READ):
@@ -37,7 +38,8 @@ def referrals_visible_to(actor: Actor) -> QuerySet[ServiceRequest]:
         return rows
     if not actor.roles & NURSES:
         return rows.none()
-    own = Q(tasks__live=True, tasks__responsible_id=actor.id)
+    answering = Q(tasks__responsible_id=actor.id) | Q(tasks__responsible_id__in=running_for(actor).values("giver_id"))
+    own = answering & Q(tasks__live=True)
     return rows.filter(Q(side=Side.SENDER) | Q(kind=Kind.UP_GREEN) | Q(id__in=rows.filter(own).values("id")))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,9 @@ from kernel.errors import Invalid, Refused
 
 LONGEST_PLACE, LONGEST_SUMMARY = 120, 8000
 NOT_REACHED = frozenset({"unreachable", "wrong_number"})
+
+LONG_BEFORE = timedelta(days=30)
+"""Against slips of the year, no medicine: a handoff may be begun some days after the patient left."""
 
 
 @command(needs=Permission.ATTEND)
@@ -208,11 +211,24 @@ def record_discharge(
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """The patient really left the ward; the receiver is told. The list shows it when nobody has taken over yet."""
+    """The patient really left the ward; the receiver is told. The list shows it when nobody has taken over yet.
+
+    Raises `Invalid("discharged_at", "no_time_zone" | "in_the_future" | "too_old")`, besides what every step raises.
+    """
     task = referral_to_change(actor, referral_id, expected_version)
-    if discharged_at is not None and (discharged_at.tzinfo is None or discharged_at > now()):
-        raise Invalid("discharged_at", "impossible_time", _("Give the time, with its zone, at which the patient left."))
+    if discharged_at is not None:
+        _check_leaving(task, discharged_at)
     task.order.discharged_at = discharged_at
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
     decided(actor, task, Verb.RECORD_DISCHARGE, said, {"discharged_at": discharged_at})
     return ref(task)
+
+
+def _check_leaving(task: Task, left: datetime) -> None:
+    field = "discharged_at"
+    if left.tzinfo is None:
+        raise Invalid(field, "no_time_zone", _("This time needs a time zone."))
+    if left > now():
+        raise Invalid(field, "in_the_future", _("This time lies in the future: record it once the patient has left."))
+    if left < task.order.created_at - LONG_BEFORE:
+        raise Invalid(field, "too_old", _("This is more than 30 days before the handoff was begun. Check the date."))

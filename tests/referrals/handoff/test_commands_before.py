@@ -196,3 +196,13 @@ def test_a_question_that_stands_lets_nothing_expire_and_is_escalated_on_the_send
         assert view.state == State.INFO_REQUESTED
         assert now() > MONDAY
     assert_copies_equal(scene, referral_id)
+
+
+def test_nobody_has_left_in_the_future_or_long_before_the_handoff(scene: Scene) -> None:
+    referral_id = scene.sent()
+
+    for left, code in ((now() + timedelta(hours=1), "in_the_future"), (now() - timedelta(days=40), "too_old")):
+        with pytest.raises(Invalid) as fault:
+            scene.do(handoff.record_discharge, scene.ward, referral_id, discharged_at=left)
+        assert (fault.value.field, fault.value.code) == ("discharged_at", code)
+    assert scene.at_centre(referral_id).discharged_at is None

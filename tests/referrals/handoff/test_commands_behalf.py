@@ -11,10 +11,11 @@ import pytest
 import staff.commands
 from audit.models import AuditEntry
 from handoff import commands as handoff
+from handoff import queries
 from handoff.enums import Verb
 from handoffs import COMMAND_OF
 from kernel.clock import today
-from kernel.errors import Invalid, Refused
+from kernel.errors import Invalid, NotFound, Refused
 from kernel.ids import new_id
 from staff.access import machine
 from staff.enums import Role
@@ -116,3 +117,24 @@ def test_every_verb_of_a_person_takes_it():
     taken = {verb: inspect.signature(command).parameters for verb, command in COMMAND_OF.items()}
 
     assert [verb for verb, inputs in taken.items() if "on_behalf_of" not in inputs] == []
+
+
+def test_a_nurse_sees_what_a_colleague_answers_for_while_she_may_act_for_her(scene):
+    referral_id = scene.accepted()
+    hers = {"list_name": "accepted_no_contact"}
+    with pytest.raises(NotFound):
+        queries.referral(scene.other_nurse, referral_id=referral_id)
+
+    term = {"valid_from": today(), "valid_to": today() + timedelta(days=7)}
+    given = staff.commands.delegate(scene.community_nurse, holder_id=scene.other_nurse.id, **term)
+
+    assert queries.referral(scene.other_nurse, referral_id=referral_id).id == referral_id
+    assert [row.id for row in queries.inbox(scene.other_nurse, **hers).items] == [referral_id]
+    about = {"text": "已电话联系", "on_behalf_of": str(scene.community_nurse.id)}
+    scene.do(handoff.record_arrival, scene.other_nurse, referral_id)
+    scene.do(handoff.write_note, scene.other_nurse, referral_id, **about)
+    assert scene.at_hospital(referral_id).timeline[-1].on_behalf_of.startswith(scene.community_nurse.name)
+
+    staff.commands.end_delegation(scene.community_nurse, delegation_id=given.id, expected_version=given.version)
+    with pytest.raises(NotFound):
+        queries.referral(scene.other_nurse, referral_id=referral_id)

@@ -49,6 +49,7 @@ SENTENCES: dict[str, Text] = {
     "waitlisted": _("On the waiting list. The sender is told the expected day."),
     "turned": _("The asker is told and finds a referral draft."),
     "back_draft": _("The way back is prepared. It waits in “to finish and send”."),
+    "undoing": _("Being taken back. The page says whether somebody had opened it already."),
     "asked": _("Asked. The receiver decides; the answer appears here."),
     "invited": _("Invited."),
     "registered": _("Patient registered."),

@@ -78,8 +78,9 @@ def clock(row: Clock, moment: datetime) -> ClockView:
 
 
 def next_clock(clocks: Iterable[ClockView]) -> ClockView | None:
-    """The level that falls due next."""
-    return min((each for each in clocks if each.running), key=lambda each: each.due_at, default=None)
+    """The level that falls due next for whoever has the ball; the follow-up after the closing (R8) is no answer."""
+    waiting = (each for each in clocks if each.running and each.code != ClockCode.R8)
+    return min(waiting, key=lambda each: each.due_at, default=None)
 
 
 def ball(task: Task, cards: Cards, clocks: Iterable[ClockView]) -> Ball:

@@ -57,6 +57,20 @@ def gone_up(scene: Scene) -> UUID:
     return made.id
 
 
+def test_what_is_due_after_the_closing_is_no_deadline_of_the_answer(scene: Scene) -> None:
+    handoff_id, _patient_id = in_care(scene)
+    made = scene.do(handoff.refer_up, scene.community_doctor, handoff_id, reason="胸痛", criteria=("chest_pain",))
+    handoff.send_referral(
+        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="胸痛"
+    )
+
+    assert scene.at_centre(made.id).ball.clock is None
+    deliver_all()
+    known = scene.at_centre(made.id).ball.clock
+    assert known is not None
+    assert known.due_at < now() + timedelta(hours=1)
+
+
 def taken_in(scene: Scene, green: UUID) -> None:
     scene.do(handoff.accept_referral, scene.doctor, green, responsible_id=scene.doctor.id)
     scene.do(handoff.record_arrival, scene.doctor, green)

@@ -36,6 +36,8 @@ def test_after_acceptance_there_is_the_package_and_the_patient(scene, console_of
 
     assert scene.at_hospital(referral_id).patient_name in page
     assert "血压≥180/110 mmHg" in page
+    for reader in (scene.head, scene.ward):
+        assert "血压控制稳定,需要社区随访" in console_of(reader).get(f"/referrals/{referral_id}").text
 
 
 def test_what_was_not_agreed_to_is_a_word_on_the_page(scene, console_of):

@@ -31,7 +31,6 @@ FIRST = (Category.DISCHARGE_PLAN, Category.ASSESSMENT, Category.FOLLOWUP, Catego
 def preview(view: PreviewView) -> tuple[Section, ...]:
     """All that the receiver knows before acceptance."""
     planned = day(view.planned_discharge_at)
-    priority = Priority(view.priority).label if view.priority in Priority.values else view.priority
     return (
         Section(
             _("Referral"),
@@ -40,7 +39,7 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
                 (_("Sex"), people.sex_of(view.sex)),
                 (_("Age"), people.band(view.age_band)),
                 (_("Reason"), view.reason),
-                (_("Urgency"), priority),
+                (_("Urgency"), _urgency(view)),
                 (_("Needed service"), view.service_name),
                 *(((_("Planned discharge"), planned),) if view.planned_discharge_at else ()),
                 *(((_("Last day of the temporary care"), day(view.ends_on)),) if view.ends_on else ()),
@@ -48,6 +47,15 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
             ),
         ),
     )
+
+
+def asked(view: PreviewView) -> tuple[Section, ...]:
+    """Why the patient was referred, above what crossed."""
+    return (Section(_("Referral"), pairs=((_("Reason"), view.reason), (_("Urgency"), _urgency(view)))),)
+
+
+def _urgency(view: PreviewView) -> Text:
+    return Priority(view.priority).label if view.priority in Priority.values else view.priority
 
 
 def pathway(code: str) -> Text:

@@ -95,7 +95,7 @@ TOASTS = {
     Verb.STOP: "stopped",
     Verb.RECORD_DISCHARGE: "left",
     Verb.CONTINUE_WITHOUT_SHARING: "without_sharing",
-    Verb.UNDO: "asked",
+    Verb.UNDO: "undoing",
     Verb.ENTER_IN_ERROR: "asked",
     Verb.REDIRECT: "elsewhere",
     Verb.WAITLIST: "waitlisted",
@@ -273,6 +273,10 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.DECLINE: (_("%(sender)s is told the reason and keeps %(patient)s. You keep only the preview.") % told,),
         Verb.WITHDRAW: (
             _("%(recipient)s is asked to give %(patient)s back. If it has accepted already, it will say so.") % told,
+        ),
+        Verb.UNDO: (
+            _("It is taken back where nobody at %(recipient)s has opened it; else you are told who has.") % told,
+            _("The referral then counts as entered in error. For the right receiver or patient, begin a new one."),
         ),
         Verb.CANCEL: (_("%(recipient)s is asked to stop caring for %(patient)s, and decides.") % told,),
         Verb.CONFIRM_CANCEL: (_("All calls and visits for %(patient)s stop. %(sender)s is told.") % told,),

@@ -180,6 +180,6 @@ def outcomes(view: ReferralView) -> tuple[Section, ...]:
 
 def _package(view: ReferralView) -> tuple[Section, ...]:
     if view.package.status == PackageStatus.HERE and view.package.sections:
-        return package.package(view.package)
+        return (*package.asked(view.preview), *package.package(view.package))
     absent = package.absent_package(view.package, withdrawn=referral.withdrawn(view))
     return (*package.preview(view.preview), *absent)

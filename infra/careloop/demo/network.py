@@ -117,6 +117,7 @@ PEOPLE = {
         Person("nurse", "李秀英", Role.COMMUNITY_NURSE, "护师"),
         Person("nurse2", "赵敏", Role.COMMUNITY_NURSE, "护士"),
         Person("head", "孙立", Role.CENTRE_HEAD, "主任"),
+        Person("privacy", "高洁", Role.PRIVACY_OFFICER, ""),
         ADMINISTRATOR,
     ),
     OrganisationKind.REHABILITATION: (
@@ -129,6 +130,9 @@ PEOPLE = {
         ADMINISTRATOR,
     ),
 }
+OTHER_NAMES = {"county": {"ward": "林芳", "doctor": "黄志强", "office": "许丽", "privacy": "曾敏"}}
+"""Nobody works at both hospitals."""
+
 DEPARTMENTS = (
     ("cardiology", "心内科", "Cardiology"),
     ("neurology", "神经内科", "Neurology"),
@@ -208,7 +212,7 @@ def _employ(tenant: Tenant, password: str) -> None:
             create_account(
                 actor,
                 username=person.username,
-                name=person.name,
+                name=OTHER_NAMES.get(tenant.slug, {}).get(person.username, person.name),
                 roles=[person.role],
                 password=password,
                 title=person.title,

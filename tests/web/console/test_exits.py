@@ -77,6 +77,9 @@ def test_the_way_back_to_the_community_is_prepared_from_the_page(scene, console_
     view = queries.referral(scene.doctor, referral_id=referral_id)
     leaves = f"{now() + timedelta(days=3):%Y-%m-%dT%H:%M}"
 
+    hint = "begin the way back first"
+    assert hint in console_of(scene.doctor).get(f"/referrals/{view.id}/send-outcome").text
+
     answer = step(console_of(scene.doctor), view, "refer-back", why="病情稳定", planned_discharge_at=leaves)
 
     assert answer.status_code == 303

@@ -292,4 +292,13 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
             % told,
         ),
     }
-    return known.get(verb, ())
+    return (*known.get(verb, ()), *_way_back(view, verb))
+
+
+def _way_back(view: ReferralView, verb: str) -> tuple[Text, ...]:
+    """Before the outcome: the way back to the community is begun out of care, not afterwards (T24)."""
+    begun = any(fact.kind == Verb.REFER_BACK for fact in view.timeline)
+    offered = any(one.verb == Verb.REFER_BACK for one in view.available_actions)
+    if verb != Verb.SEND_OUTCOME or begun or not offered:
+        return ()
+    return (_("If the patient goes back to the community with a plan, begin the way back first."),)

@@ -19,7 +19,7 @@ from typing import Any
 from careloop import correlation
 
 LINE = "%(asctime)s %(levelname)s %(process_name)s %(organisation)s %(correlation)s %(name)s: %(message)s"
-_INVITATION = re.compile(r"(/invitation/|/outside/(?=[^\n]*[\w-]{43}))[^\n]+", re.IGNORECASE)
+_LINK = re.compile(r"(/(?:invitation|outside)\b).+", re.IGNORECASE | re.DOTALL)
 _SECRET = re.compile(r"(?<=/)[\w-]{43,}|\bclt_[\w-]+")
 MOST_A_MINUTE, MINUTE_SECONDS = 30, 60.0
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -75,7 +75,13 @@ class Discreet(logging.Formatter):
     """Prints the frames and classes of an exception chain, not what the exceptions say, and no secret of an address."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _SECRET.sub("<secret>", _INVITATION.sub(r"\1<token>", super().format(record)))
+        return _SECRET.sub("<secret>", super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the standard library's name
+        """The line without the frames, which hold paths of files and no address: whatever stands behind such a link,
+        broken or not, is cut here.
+        """
+        return _LINK.sub(r"\1/<token>", super().formatMessage(record))
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the standard library's name
         found = ei[1]

@@ -47,8 +47,9 @@ class Context(logging.Filter):
 
 
 class Sparing(logging.Filter):
-    """At most so many lines a minute from one place of the code below ERROR: whoever knocks at unknown paths, or with
-    bad host names, fills no disk. The next line that passes says how many were left out.
+    """At most so many lines a minute from one place of the code below ERROR, or about a suspicious request, which
+    Django calls an ERROR: whoever knocks at unknown paths, with bad host names or with endless forms fills no disk. The
+    next line that passes says how many were left out.
     """
 
     def __init__(self, most: int = MOST_A_MINUTE) -> None:
@@ -58,7 +59,7 @@ class Sparing(logging.Filter):
         self.lock = threading.Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno >= logging.ERROR:
+        if record.levelno >= logging.ERROR and not record.name.startswith("django.security"):
             return True
         place, moment = (record.name, record.pathname, record.lineno), time.monotonic()
         with self.lock:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import translation
@@ -24,10 +26,14 @@ STATUS: tuple[tuple[type[CareloopError], int], ...] = (
     (Conflict, 409),
     (Unavailable, 503),
 )
+UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+"""What the caller has made of a request, or what became of it on the way; no fault of ours."""
 
 
 def answer(request: HttpRequest, fault: Exception) -> HttpResponse | None:
-    """The answer to an exception; None leaves it to Django (its own 404 and refusals of bad requests)."""
+    """The answer to an exception; None leaves it to Django (its own 404 and refusals of rights)."""
+    if isinstance(fault, UNREADABLE):
+        return bad_request(request, fault)
     if isinstance(fault, OperationalError | InterfaceError):
         logger.warning("the database does not answer", exc_info=fault)
         fault = Unavailable()
@@ -61,7 +67,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
-    """A request that cannot be read."""
+    """A request that cannot be read. What it says is not repeated, neither to the caller nor in the log."""
     return _told(request, 400, CareloopError("bad_request", _("The request could not be read.")))
 
 
@@ -69,6 +75,8 @@ def internal_error(request: HttpRequest) -> HttpResponse:
     """A fault outside of every view, for which Django asks while it handles it: who asks, and where, is read there."""
     fault = sys.exc_info()[1]
     with translation.override(translation.get_language_from_request(request)):
+        if isinstance(fault, UNREADABLE):
+            return bad_request(request, fault)
         if not isinstance(fault, OperationalError | InterfaceError | CareloopError):
             return _told(request, 500, _neutral())
         response = answer(request, fault) or _told(request, 500, _neutral())

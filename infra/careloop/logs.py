@@ -19,7 +19,7 @@ from typing import Any
 from careloop import correlation
 
 LINE = "%(asctime)s %(levelname)s %(process_name)s %(organisation)s %(correlation)s %(name)s: %(message)s"
-_INVITATION = re.compile(r"(/invitation/|/outside/(?=[^\n]*[\w-]{43}))[^\n]+", re.IGNORECASE)
+_LINK = re.compile(r"(/(?:invitation|outside)\b).+", re.IGNORECASE | re.DOTALL)
 _SECRET = re.compile(r"(?<=/)[\w-]{43,}|\bclt_[\w-]+")
 MOST_A_MINUTE, MINUTE_SECONDS = 30, 60.0
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -47,8 +47,9 @@ class Context(logging.Filter):
 
 
 class Sparing(logging.Filter):
-    """At most so many lines a minute from one place of the code below ERROR: whoever knocks at unknown paths, or with
-    bad host names, fills no disk. The next line that passes says how many were left out.
+    """At most so many lines a minute from one place of the code below ERROR, or about a suspicious request, which
+    Django calls an ERROR: whoever knocks at unknown paths, with bad host names or with endless forms fills no disk. The
+    next line that passes says how many were left out.
     """
 
     def __init__(self, most: int = MOST_A_MINUTE) -> None:
@@ -58,7 +59,7 @@ class Sparing(logging.Filter):
         self.lock = threading.Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno >= logging.ERROR:
+        if record.levelno >= logging.ERROR and not record.name.startswith("django.security"):
             return True
         place, moment = (record.name, record.pathname, record.lineno), time.monotonic()
         with self.lock:
@@ -75,7 +76,13 @@ class Discreet(logging.Formatter):
     """Prints the frames and classes of an exception chain, not what the exceptions say, and no secret of an address."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _SECRET.sub("<secret>", _INVITATION.sub(r"\1<token>", super().format(record)))
+        return _SECRET.sub("<secret>", super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the standard library's name
+        """The line without the frames, which hold paths of files and no address: whatever stands behind such a link,
+        broken or not, is cut here.
+        """
+        return _LINK.sub(r"\1/<token>", super().formatMessage(record))
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the standard library's name
         found = ei[1]

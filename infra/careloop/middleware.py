@@ -7,9 +7,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
 
 from careloop import correlation
-from careloop.faults import answer
+from careloop.faults import answer, bad_request
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -99,12 +100,18 @@ def _joined(connect: str) -> str:
 
 
 class ErrorMiddleware:
-    """Maps our own errors to a status and a sentence; anything else is logged and answered neutrally."""
+    """Maps our own errors to a status and a sentence; anything else is logged and answered neutrally.
+
+    A host that is none of ours is refused here, before Django would write a fault with the caller's words into the log.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _host_of(request):
+            with translation.override(translation.get_language_from_request(request)):
+                return bad_request(request, DisallowedHost())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

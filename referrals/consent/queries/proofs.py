@@ -79,7 +79,8 @@ def anonymised(actor: Actor, *, patient_id: UUID, recipient_id: UUID, texts: Col
     """
     if any(text.strip() for text in texts):
         person = patients.queries.identity(actor, patient_id=patient_id)
-        found = identifying(texts, person)
+        names = [each for each in (person.name, *(contact.name for contact in person.contacts)) if each]
+        found = identifying(texts, person, [form for name in names for form in patients.queries.romanised(name)])
         if found:
             told = {"words": "、".join(found)}
             words = _("An anonymous question must not say who it is about. Leave out: %(words)s")

@@ -9,7 +9,7 @@ from patients.rules.identity import (
     checked_tags,
     with_own_numbers,
 )
-from patients.rules.names import Spelling, mask_name, spelling, tidy_name
+from patients.rules.names import Spelling, mask_name, romanised, spelling, tidy_name
 from patients.rules.phones import mask_phone, normalise_phone
 from patients.rules.search import SearchTerms, read_search
 from patients.rules.synthetic import DISTRICT, TOWNSHIPS, synthetic_identity
@@ -32,6 +32,7 @@ __all__ = [
     "normalise_phone",
     "read_resident_id",
     "read_search",
+    "romanised",
     "spelling",
     "synthetic_identity",
     "tidy_name",

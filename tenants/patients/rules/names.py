@@ -47,6 +47,15 @@ def spelling(name: str) -> Spelling:
     return Spelling("".join(syllables), "".join(syllable[0] for syllable in syllables))
 
 
+def romanised(name: str) -> tuple[tuple[str, ...], ...]:
+    """The syllables of a tidy name in Latin letters, a surname of one or two of them first or last, ü as v:
+    高明 → (gao, ming), (ming, gao).
+    """
+    flat = tuple(syllable for word in _words(name) for syllable in word)
+    turned = (flat[length:] + flat[:length] for length in (0, 1, 2) if length < len(flat))
+    return tuple(dict.fromkeys(turned))
+
+
 def mask_name(name: str) -> str:
     """张*明, 张*, 欧**修; A*** B*** for Latin names, whose length is not shown."""
     if _HAN.search(name):

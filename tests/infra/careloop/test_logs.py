@@ -105,6 +105,13 @@ def test_one_who_knocks_all_night_fills_no_log(monkeypatch: pytest.MonkeyPatch) 
     assert len(written(number=100)) == 29
 
 
+def test_what_django_calls_an_error_though_the_caller_made_it_is_spared_too() -> None:
+    sparing = Sparing()
+    record = logging.LogRecord("django.security.TooManyFieldsSent", logging.ERROR, "log.py", 7, "too many", (), None)
+
+    assert [sparing.filter(record) for _ in range(100)].count(True) == 30
+
+
 def test_our_own_handler_is_sparing() -> None:
     handlers = logs.configuration("web")["handlers"]
 

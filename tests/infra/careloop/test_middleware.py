@@ -6,9 +6,10 @@ import json
 import re
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, TooManyFieldsSent
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.test import Client, RequestFactory
 
 from careloop import correlation, faults, middleware
@@ -95,6 +96,33 @@ def test_a_browser_gets_a_page(settings: object) -> None:
     assert response is not None
     assert response.status_code == 404
     assert b"<html" in response.content
+
+
+@pytest.mark.parametrize(
+    "fault", [MultiPartParserError("b"), UnreadablePostError("b"), TooManyFieldsSent("b"), BadRequest("Zhang San")]
+)
+def test_what_cannot_be_read_is_a_request_at_fault(
+    request_: HttpRequest, fault: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = faults.answer(request_, fault)
+
+    assert response is not None
+    assert (response.status_code, json.loads(response.content)["code"]) == (400, "bad_request")
+    assert not caplog.records
+
+
+def test_a_host_that_is_none_of_ours_is_refused_in_a_line_that_does_not_repeat_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = Client(HTTP_HOST="zhang-san-1.evil.example").get("/", headers={"Accept-Language": "zh-hans"})
+
+    assert answer.status_code == 400
+    assert "无法读取该请求" in answer.text
+    assert [(record.levelname, record.name, record.exc_info) for record in caplog.records] == [
+        ("WARNING", "django.request", None)
+    ]
+    assert "zhang" not in caplog.text
+    assert "zhang" not in answer.text
 
 
 @pytest.mark.parametrize("fault", [Http404(), PermissionDenied()])

@@ -20,7 +20,7 @@ from handoff.models import Package, ServiceRequest, Task
 from kernel.clock import now
 from kernel.errors import CareloopError, Invalid, Refused
 from patients.commands import update_patient
-from patients.queries import identity, summary
+from patients.queries import identity, romanised, summary
 from staff.access import machine
 from talking import about, file, say, seen
 from tenancy.access import unit_of_work
@@ -100,6 +100,17 @@ def test_words_that_say_who_it_is_are_refused_wherever_they_are_written(scene: S
 
     assert fault.value.code == "names_the_patient"
     assert phone in str(fault.value.message)
+
+
+def test_the_name_in_latin_letters_gives_the_patient_away_too(scene: Scene) -> None:
+    patient = scene.patient(consent=False)
+    spelt = "".join(romanised(identity(scene.doctor, patient_id=patient).name)[0])
+
+    with pytest.raises(Invalid) as fault:
+        asked(scene, patient, reason=f"{spelt}加用氨氯地平后踝部水肿")
+
+    assert fault.value.code == "names_the_patient"
+    assert str(fault.value.message).endswith(spelt)
 
 
 def test_only_a_question_is_asked_without_the_identity(scene: Scene) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
+from django.http import UnreadablePostError
 
 NOBODYS = "01900000-0000-7000-8000-000000000000"
 
@@ -81,6 +82,54 @@ def test_while_the_database_is_away_programs_are_told_in_their_form(scene, conso
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert answer.json()["errors"][0]["extensions"]["code"] == "unavailable"
+
+
+@pytest.mark.parametrize("checked", [True, False])
+@pytest.mark.parametrize("kind", ["multipart/form-data", f"multipart/form-data; boundary={'x' * 300}"])
+def test_a_form_that_cannot_be_read_is_a_request_at_fault(hospital, stranger, caplog, kind, checked):
+    browser = stranger(hospital, enforce_csrf_checks=checked, raise_request_exception=False)
+    browser.cookies["csrf"] = "x" * 32
+
+    answer = browser.post("/sign-in", b"username=a", content_type=kind)
+
+    assert answer.status_code == 400
+    assert "The request could not be read." in answer.text
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_form_that_breaks_off_is_a_request_at_fault(hospital, stranger, caplog, monkeypatch):
+    def broken(_request):
+        raise UnreadablePostError("connection of 10.0.0.1 reset")
+
+    monkeypatch.setattr("django.core.handlers.wsgi.WSGIRequest._load_post_and_files", broken)
+    answer = stranger(hospital, raise_request_exception=False).post("/sign-in", {"username": "a"})
+
+    assert answer.status_code == 400
+    assert "The request could not be read." in answer.text
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_request_that_breaks_off_before_any_page_is_a_request_at_fault(hospital, stranger, caplog, monkeypatch):
+    def broken(*_given, **_more):
+        raise UnreadablePostError("connection of 10.0.0.1 reset")
+
+    monkeypatch.setattr("tenancy.middleware.organisation_by_host", broken)
+    answer = stranger(hospital, raise_request_exception=False).get("/sign-in")
+
+    assert answer.status_code == 400
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_document_that_breaks_off_is_refused_in_the_form_of_programs(hospital, stranger, monkeypatch):
+    def broken(_request):
+        raise UnreadablePostError("connection of 10.0.0.1 reset")
+
+    monkeypatch.setattr("django.http.request.HttpRequest.body", property(broken))
+    program = stranger(hospital, raise_request_exception=False)
+    answer = program.post("/graphql", {"query": "{ me { id } }"}, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "bad_request"
 
 
 def away(*_given, **_more):

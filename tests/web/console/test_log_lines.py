@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
 
-from careloop.logs import Discreet
+from careloop.logs import Discreet, Sparing
 from staff.enums import Role
 
 TOKEN = "ILYg8Xc2pQ0vR5sT7uW9yZ1aB3dE4fG6hJ8kL0mN2oP"
@@ -20,6 +21,8 @@ def log() -> Iterator[io.StringIO]:
     """What this process's own handler writes."""
     handler = next(one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet))
     assert isinstance(handler, logging.StreamHandler)
+    for sparing in (one for one in handler.filters if isinstance(one, Sparing)):
+        sparing.told.clear()
     written = io.StringIO()
     before = handler.setStream(written)
     yield written
@@ -39,6 +42,25 @@ def test_a_secret_in_an_address_is_in_no_line(hospital, stranger, log, path):
 
     assert "django.request" in log.getvalue()
     assert TOKEN[:20] not in log.getvalue()
+
+
+@pytest.mark.parametrize("behind", ["/outside/", "/outside%2F", "/outside%252F", "/x/invitation/"])
+@pytest.mark.parametrize("between", ["", "%0A", "%20", "/"])
+def test_a_link_that_was_copied_badly_is_in_no_line_either(hospital, stranger, log, behind, between):
+    stranger(hospital).get(f"{behind}{TOKEN[:20]}{between}{TOKEN[20:42]}")
+
+    assert re.search(r"Not Found: (/x)?/(outside|invitation)/<token>\n", log.getvalue())
+    assert TOKEN[:20] not in log.getvalue()
+    assert TOKEN[20:42] not in log.getvalue()
+
+
+def test_frames_of_the_app_with_the_name_of_a_link_stay(log):
+    try:
+        exec(compile("1 / 0", "/srv/referrals/outside/commands.py", "exec"))  # noqa: S102 - a frame with that path
+    except ZeroDivisionError:
+        logging.getLogger("careloop.test").exception("a fault of ours")
+
+    assert 'File "/srv/referrals/outside/commands.py", line 1' in log.getvalue()
 
 
 def test_a_refused_cross_site_form_does_not_tell_the_link_either(hospital, stranger, log):

@@ -94,6 +94,28 @@ def test_every_answer_forbids_keeping_finding_and_telling_where_one_comes_from(a
         assert "script-src" not in answer["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        f"multipart/form-data; boundary={'x' * 300}",
+        "application/x-www-form-urlencoded; charset=gbk",
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused_in_one_sentence_under_the_same_headers(abroad, link, caplog, kind):
+    answer = guest(abroad.scene.hospital).post(link[1], b"step=open", content_type=kind)
+
+    assert answer.status_code == 400
+    assert "Load the page again" in answer.text
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; img-src 'self'; form")
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert caplog.records[0].exc_info is None
+
+
 def test_the_code_opens_the_masked_preview_for_this_browser_only(abroad, link, inside):
     (issued, url), (browser, _url) = link, inside
     view = abroad.scene.at_hospital(issued.referral_id)

@@ -11,7 +11,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -45,6 +47,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
 }
 STATUS = {VisitState.CLOSED: 410, VisitState.LOCKED: 403, VisitState.TAKEN: 403}
+UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 NAMES = {"outcome": "reason", "responsible_id": "responsible_name"}
 
 
@@ -60,6 +63,9 @@ class Outside(View):
                 response = super().dispatch(request, *args, **kwargs)
             except CareloopError as fault:
                 response = self._draw("gone", {"why": fault.code, "sentence": fault.message}, _status(fault))
+            except UNREADABLE:
+                sentence = _("This was not done. Load the page again, then try once more.")
+                response = self._draw("gone", {"why": "unreadable", "sentence": sentence}, 400)
         for name, value in HEADERS.items():
             response[name] = value
         return response

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.errors import Invalid
-from patients.rules import mask_name, spelling, tidy_name
+from patients.rules import mask_name, romanised, spelling, tidy_name
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,14 @@ def test_a_name_is_spelt_as_it_is_typed(name: str, full: str, initials: str) -> 
 @pytest.mark.parametrize(("name", "full"), [("李单", "lidan"), ("买买提·单", "maimaitidan")])
 def test_a_surname_reading_counts_for_surnames_only(name: str, full: str) -> None:
     assert spelling(name).full == full
+
+
+def test_a_name_in_syllables_has_its_surname_first_or_last() -> None:
+    assert romanised("高明") == (("gao", "ming"), ("ming", "gao"))
+    assert ("jian", "guo", "ou", "yang") in romanised("欧阳建国")
+    assert ("yue", "e", "deng") in romanised("邓月娥")
+    assert romanised("Ann Li") == (("ann", "li"), ("li", "ann"))
+    assert romanised("张") == (("zhang",),)
 
 
 @pytest.mark.parametrize(

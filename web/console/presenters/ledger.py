@@ -114,7 +114,7 @@ def _disclosed(found: tuple[Disclosure, ...]) -> str:
 
 def _one(one: Disclosure) -> str:
     opened = _("opened by %(name)s") % {"name": one.opened_by} if one.opened_by else ""
-    return " · ".join(part for part in (f"{day(one.at)} {one.recipient.name}", opened) if part)
+    return " · ".join(part for part in (f"{day(one.at)} {one.recipient.name}", categories(one.categories), opened) if part)
 
 
 def _language(code: str) -> str:

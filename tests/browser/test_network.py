@@ -1,4 +1,4 @@
-"""A lost network takes nothing that was typed: the form stays, says so, and is saved once when the connection is back."""
+"""A lost network takes nothing that was typed: the form stays, says so, and is saved once when it is back."""
 
 from __future__ import annotations
 

@@ -139,10 +139,14 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What one organisation was given or has read under a ground, and who there opened it first."""
+    """What one organisation was given or has read under a ground, and who there opened it first.
+
+    `conversation`: the referral it belongs to. What is added to one that is open already is not opened anew.
+    """
 
     id: UUID
     shown: str
+    conversation: UUID
     recipient: Party
     categories: frozenset[str]
     at: datetime

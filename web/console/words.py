@@ -8,8 +8,6 @@ from typing import Protocol
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-_UNITS = {"mm[Hg]": "mmHg", "Cel": "°C", "/min": "/min", "{score}": "", "10*9/L": "×10⁹/L"}
-
 
 class Named(Protocol):
     """An organisation as tenants and directory cards name it."""
@@ -19,11 +17,6 @@ class Named(Protocol):
 
     @property
     def name_en(self) -> str: ...
-
-
-def unit(ucum: str) -> str:
-    """A UCUM unit as it stands on paper (`mm[Hg]` → mmHg)."""
-    return _UNITS.get(ucum, ucum)
 
 
 def name_of(organisation: Named) -> str:
@@ -39,6 +32,9 @@ def for_scripts() -> str:
             "live": _("live"),
             "reconnecting": _("reconnecting"),
             "offline": _("offline"),
+            "held": _("No network. What you typed is kept here; send it when the connection is back."),
+            "back": _("The connection is back. What you typed can be sent now."),
+            "lost": _("No network. Nothing was fetched; try again when the connection is back."),
             "late": _("%(length)s late") % {"length": "{length}"},
             "left": _("%(length)s left") % {"length": "{length}"},
             "days_hours": _("%(days)s d %(hours)s h") % {"days": "{days}", "hours": "{hours}"},

@@ -29,6 +29,7 @@ class Disclosure(ContractType):
         interfaces = (Node,)
         described = {
             "shown": (enums.Shown, "Sent, or read live."),
+            "conversation": "The referral it belongs to; what is added to one that is open already is not opened anew.",
             "recipient": "To whom.",
             "categories": CATEGORIES,
             "at": "When.",

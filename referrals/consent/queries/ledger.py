@@ -129,6 +129,7 @@ def _disclosure(row: DisclosureRow) -> Disclosure:
     return Disclosure(
         id=row.id,
         shown=row.shown,
+        conversation=row.conversation,
         recipient=Party(row.recipient_id, row.recipient_name, ""),
         categories=frozenset(row.categories),
         at=row.at,

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from followup.contracts import Answer, FormDefinition, FormItem
+from kernel import units
 from kernel.errors import Invalid
 
 _EMPTY: tuple[Any, ...] = (None, "", [])
@@ -94,7 +95,7 @@ def _number(item: FormItem, raw: Any) -> Decimal:
     above = item.maximum is not None and number > item.maximum
     if above or (item.minimum is not None and number < item.minimum):
         text = _("Validation range %(minimum)s to %(maximum)s %(unit)s (a check for typing errors, not medicine).")
-        shown = {"minimum": item.minimum, "maximum": item.maximum, "unit": item.unit}
+        shown = {"minimum": item.minimum, "maximum": item.maximum, "unit": units.read(item.unit)}
         raise Invalid(item.code, "outside_validation_range", text % shown)
     return number
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from followup.contracts import Label, Reading
+from kernel import units
 from kernel.errors import Invalid
 
 SYSTOLIC = "8480-6"
@@ -64,7 +65,7 @@ def _faults(field: str, reading: Reading) -> list[Invalid]:
         return [Invalid(f"{field}.unit", "wrong_unit", text)]
     if not reading.value.is_finite() or not quantity.minimum <= reading.value <= quantity.maximum:
         wide = _("Validation range %(minimum)s to %(maximum)s %(unit)s (a check for typing errors, not medicine).")
-        shown = {"minimum": quantity.minimum, "maximum": quantity.maximum, "unit": quantity.unit}
+        shown = {"minimum": quantity.minimum, "maximum": quantity.maximum, "unit": units.read(quantity.unit)}
         return [Invalid(f"{field}.value", "outside_validation_range", wide % shown)]
     if -int(reading.value.as_tuple().exponent) > 3:
         return [Invalid(f"{field}.value", "too_precise", _("Give at most three decimals."))]

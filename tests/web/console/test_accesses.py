@@ -78,6 +78,21 @@ def test_openings_by_the_receiver_stand_beside_them(scene, officer, console_of):
     assert "血压控制稳定" not in page
 
 
+def test_what_is_added_to_an_open_referral_is_not_called_unopened(scene, officer, console_of):
+    opened, closed = scene.accepted(), scene.sent()
+    page = console_of(officer).get(f"/accesses/{scene.at_hospital(opened).patient_id}").text
+    waiting = console_of(officer).get(f"/accesses/{scene.at_hospital(closed).patient_id}").text
+
+    given, unopened = (one.split("Given to other organisations")[1].split("</section>")[0] for one in (page, waiting))
+
+    assert given.count("<li>") > 1
+    assert "added to the referral that was opened" in given
+    assert "not opened yet" not in given
+    assert "Discharge plan" in given
+    assert unopened.count("not opened yet") == unopened.count("<li>") == 1
+    assert "(exchange)" not in page
+
+
 def test_refusals_are_listed_with_who_and_why(scene, officer, console_of):
     with pytest.raises(Refused):
         handoff.queries.clock_lengths(scene.ward, partner_id=scene.centre.id)

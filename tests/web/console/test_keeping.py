@@ -54,7 +54,7 @@ def test_a_row_is_added_changed_retired_and_put_back_on_its_page(scene, console_
     assert "/checklists/k_low/restore" in retired
     assert (row.number, row.active, row.text_en) == (4, True, "Potassium is low")
     assert "国卫办医函〔2022〕34号" in retired
-    assert "8480-6 ≥ 180 mmHg" in retired
+    assert "Systolic pressure ≥ 180 mmHg" in retired
 
 
 def test_a_row_without_its_source_is_told_beside_the_field(scene, console_of):

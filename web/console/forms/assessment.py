@@ -10,9 +10,9 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from console import words
 from console.forms import fields
 from followup.contracts import FormDefinition, FormItem
+from kernel import units
 from kernel.errors import Text
 
 YES_NO = (("true", _("Yes")), ("false", _("No")))
@@ -76,5 +76,5 @@ def _plain(field: forms.Field, item: FormItem) -> forms.Field:
 
 
 def _with_unit(item: FormItem) -> Text:
-    unit = words.unit(item.unit) if item.unit != "d" else _("days")
+    unit = units.read(item.unit) if item.unit != "d" else _("days")
     return format_lazy("{label} ({unit})", label=item.label, unit=unit) if item.unit else item.label

@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from console import words
 from console.forms import fields
 from followup.contracts import Reading
 from followup.enums import EmergencySign, ReadingSource
-from kernel import clock
+from kernel import clock, units
 from kernel.errors import Text
 
 QUANTITIES: dict[str, tuple[str, str, Text]] = {
@@ -24,12 +23,13 @@ QUANTITIES: dict[str, tuple[str, str, Text]] = {
     "glucose": ("15074-8", "mmol/L", _("Glucose")),
     "weight": ("29463-7", "kg", _("Weight")),
 }
+MEASURED: dict[str, Text] = {code: label for code, _unit, label in QUANTITIES.values()}
 
 
 class ReadingsForm(forms.Form):
     """Each number with its unit; which range is plausible is said by the command."""
 
-    units: ClassVar[dict[str, str]] = {name: words.unit(unit) for name, (_code, unit, _label) in QUANTITIES.items()}
+    units: ClassVar[frozenset[str]] = frozenset(QUANTITIES)
 
     def __init__(self, *args: Any, may_be_pregnant: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -40,7 +40,7 @@ class ReadingsForm(forms.Form):
                 max_digits=7,
                 decimal_places=3,
                 localize=False,
-                help_text=words.unit(unit),
+                help_text=units.read(unit),
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
         self.fields["signs"] = fields.some_of(_("Signs seen or told"), EmergencySign.choices, required=False)

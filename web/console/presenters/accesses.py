@@ -10,9 +10,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consent.contracts import LedgerEntry, Party
+from consent.contracts import Disclosure, LedgerEntry, Party
 from console import words
 from console.panels import Tag
+from console.presenters import ledger
 from console.presenters.deeds import DEEDS
 from kernel.errors import Text
 from kernel.tenant import Tenant
@@ -47,18 +48,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What another organisation was given, and who there opened it."""
+    """What another organisation was given, and who there opened it; `added`: the referral was open there by then."""
 
     recipient: str
+    categories: str
     given_at: datetime
     opened_by: str
     opened_at: datetime | None
+    added: bool = False
 
 
 def line(access: Access) -> Line:
     """One look or step of somebody here."""
     roles = " · ".join(str(role.label) for role in Role if role.value in access.roles)
-    who = _("by the system (%(name)s)") % {"name": access.name} if access.is_machine else access.name
+    who = _("by the system") if access.is_machine else access.name
     return Line(
         access.at, who, "" if access.is_machine else roles, DEEDS.get(access.action, access.action), _tag(access)
     )
@@ -75,12 +78,26 @@ def _tag(access: Access) -> Tag | None:
 
 def openings(found: tuple[LedgerEntry, ...], known: Mapping[UUID, Tenant | None]) -> tuple[Opening, ...]:
     """What other organisations were given under all grounds of the patient, the newest first."""
-    every = [
-        Opening(_named(one.recipient, known.get(one.recipient.id)), one.at, one.opened_by, one.opened_at)
-        for entry in found
-        for one in entry.disclosures
-    ]
-    return tuple(sorted(every, key=lambda one: one.opened_at or one.given_at, reverse=True))
+    given = [one for entry in found for one in entry.disclosures]
+    first = {_place(one): one for one in sorted(given, key=_opened, reverse=True) if one.opened_at}
+    every = [_opening(one, first.get(_place(one)), known.get(one.recipient.id)) for one in given]
+    return tuple(sorted(every, key=lambda one: one.given_at, reverse=True))
+
+
+def _place(one: Disclosure) -> tuple[UUID, UUID]:
+    return one.conversation, one.recipient.id
+
+
+def _opened(one: Disclosure) -> datetime:
+    return one.opened_at or one.at
+
+
+def _opening(one: Disclosure, first: Disclosure | None, organisation: Tenant | None) -> Opening:
+    """Who opened it; of what was added to an open referral, who had opened that: later looks are not told to us."""
+    told = one if one.opened_at else first
+    by, at = (told.opened_by, told.opened_at) if told else ("", None)
+    named = _named(one.recipient, organisation)
+    return Opening(named, ledger.categories(one.categories), one.at, by, at, added=one.opened_at is None)
 
 
 def _named(party: Party, organisation: Tenant | None) -> str:

@@ -10,9 +10,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from console import words
 from console.templatetags.console import absent
-from kernel import clock
+from kernel import clock, units
 from kernel.errors import Text
 from records.contracts import Chart
 from records.enums import RecordCategory
@@ -87,7 +86,7 @@ def dose(row: Row) -> str:
     """Amount and how often, in words as far as they are recorded."""
     if row.get("dosage"):
         return str(row["dosage"])
-    dose = f"{number(row.get('dose'))} {words.unit(str(row.get('dose_unit') or ''))}".strip()
+    dose = f"{number(row.get('dose'))} {units.read(str(row.get('dose_unit') or ''))}".strip()
     times = ""
     if row.get("frequency") and row.get("every"):
         times = f"{number(row['frequency'])} × / {number(row['every'])} {row.get('every_unit') or ''}".strip()
@@ -106,7 +105,7 @@ def _observation(row: Row) -> tuple[Any, ...]:
 def measured(row: Row) -> str:
     """A value with its unit, or its words."""
     if row.get("value") is not None:
-        return f"{row.get('comparator') or ''}{number(row['value'])} {words.unit(str(row.get('unit') or ''))}".strip()
+        return f"{row.get('comparator') or ''}{number(row['value'])} {units.read(str(row.get('unit') or ''))}".strip()
     return str(row.get("value_text") or row.get("value_code") or "")
 
 

@@ -9,10 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from console.forms.readings import MEASURED
 from console.templatetags.console import written
 from handoff.contracts import CriterionRow, CriterionView
-
-UNITS = {"mm[Hg]": "mmHg", "Cel": "℃"}
+from kernel import units
 
 
 def choices(rows: Iterable[CriterionView]) -> list[tuple[str, SafeString]]:
@@ -27,7 +27,7 @@ def chosen(rows: Iterable[CriterionView]) -> list[str]:
 
 def row_of(one: CriterionView) -> SafeString:
     """ "Systolic pressure 180 mmHg or more 182/110 · ≥ 180 mmHg" with the source under it."""
-    why = [f"{one.value} · {units(one.rule)}", measured(one)] if one.value else []
+    why = [f"{one.value} · {units.in_words(one.rule)}", measured(one)] if one.value else []
     said = format_html_join("", '<span class="measured"><b>{}</b> {}</span>', [why]) if why else SafeString("")
     kept = " · ".join(str(part) for part in (one.disease_label, one.direction_label) if part)
     under = " · ".join(part for part in (kept, one.source) if part)
@@ -41,16 +41,10 @@ def measured(one: CriterionView) -> str:
     return _("measured %(at)s") % {"at": written(datetime.fromisoformat(one.measured_at))}
 
 
-def units(rule: str) -> str:
-    """A limit with its unit as staff write it."""
-    for code, name in UNITS.items():
-        rule = rule.replace(code, name)
-    return rule
-
-
 def limit_of(row: CriterionRow) -> str:
     """The limit that ticks a row, empty where a person does."""
     signs = {">=": "≥", "<=": "≤"}
     if not row.loinc or row.limit is None:
         return ""
-    return units(f"{row.loinc} {signs.get(row.comparison, row.comparison)} {row.limit.normalize():f} {row.unit}")
+    sign = signs.get(row.comparison, row.comparison)
+    return f"{MEASURED.get(row.loinc, row.loinc)} {sign} {row.limit.normalize():f} {units.read(row.unit)}"

@@ -114,7 +114,8 @@ def _disclosed(found: tuple[Disclosure, ...]) -> str:
 
 def _one(one: Disclosure) -> str:
     opened = _("opened by %(name)s") % {"name": one.opened_by} if one.opened_by else ""
-    return " · ".join(part for part in (f"{day(one.at)} {one.recipient.name}", opened) if part)
+    given = f"{day(one.at)} {one.recipient.name}"
+    return " · ".join(part for part in (given, categories(one.categories), opened) if part)
 
 
 def _language(code: str) -> str:

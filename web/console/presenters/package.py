@@ -12,12 +12,12 @@ import followup.queries
 from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
-from console.presenters.checklist import units
 from console.templatetags.console import written_day
 from followup.enums import Dependence, Pathway, Risk, RuleSet
 from handoff.contracts import PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
 from handoff.enums import Kind, PackageStatus, Priority
+from kernel import units
 from kernel.errors import Text
 from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSituation
 from records.enums import RecordCategory
@@ -209,7 +209,7 @@ def _criteria(content: Content) -> tuple[Section, ...]:
 def _number_and_limit(row: Content) -> str:
     if not row.get("value"):
         return _("ticked by a person")
-    return f"{row['value']} · {units(str(row.get('rule') or ''))}"
+    return f"{row['value']} · {units.in_words(str(row.get('rule') or ''))}"
 
 
 def _pressure_first(readings: Iterable[Content]) -> str:

@@ -12,17 +12,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from console import words
-from console.forms.readings import QUANTITIES
+from console.forms.readings import MEASURED
 from console.panels import Act, Tag
 from console.presenters.package import rule_set
 from followup.contracts import AlertView, ReadingView
 from followup.enums import AlertState, ReadingSource, Severity
+from kernel import units
 from kernel.errors import Text
 from kernel.ids import new_id
 
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
-_LABELS: dict[str, Text] = {code: label for code, _unit, label in QUANTITIES.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def _occasion(found: list[ReadingView], spoken: dict[UUID, AlertView]) -> list[L
     values = {reading.code: reading for reading in found}
     pressure = [values.pop(code) for code in (SYSTOLIC, DIASTOLIC) if code in values]
     shown = [_line(pressure, spoken, _("blood pressure"))] if pressure else []
-    return shown + [_line([reading], spoken, _LABELS.get(code, code)) for code, reading in values.items()]
+    return shown + [_line([reading], spoken, MEASURED.get(code, code)) for code, reading in values.items()]
 
 
 def _line(parts: list[ReadingView], spoken: dict[UUID, AlertView], name: Text) -> Line:
@@ -76,7 +75,7 @@ def _line(parts: list[ReadingView], spoken: dict[UUID, AlertView], name: Text) -
     return Line(
         first.taken_at,
         "/".join(f"{part.value}" for part in parts),
-        words.unit(first.unit),
+        units.read(first.unit),
         name,
         ReadingSource(first.source).label,
         _tag(alert) if alert else None,
@@ -92,15 +91,15 @@ def _tag(alert: AlertView) -> Tag:
 def _why(alert: AlertView) -> str:
     said = alert.explanation
     parts = (said.text(get_language() or "zh"), said.threshold, said.source)
-    return " · ".join(part for part in parts if part)
+    return units.in_words(" · ".join(part for part in parts if part))
 
 
 def alarm(alert: AlertView, *, act_url: str = "", open_url: str = "", may: bool = False) -> Alarm:
     """An open alert as the patient's page shows it; `act_url` prepares the green channel."""
     said = alert.explanation
-    value = said.value or " ".join(f"{one.value} {words.unit(one.unit)}" for one in alert.readings)
+    value = said.value or " ".join(f"{one.value} {units.read(one.unit)}" for one in alert.readings)
     return Alarm(
-        value=value.replace("mm[Hg]", "mmHg") or said.rule,
+        value=units.in_words(value) or said.rule,
         word=_tag(alert).word,
         explanation=said.text(get_language() or "zh"),
         at=alert.at,

@@ -55,3 +55,9 @@ def test_the_range_includes_its_ends_and_nothing_beyond(code, number):
     assert (problems([Reading(code, Decimal(number), quantity.unit)]) == []) is inside
     for end in (quantity.minimum, quantity.maximum):
         assert problems([Reading(code, end, quantity.unit)]) == []
+
+
+def test_the_range_is_said_in_the_unit_that_people_read():
+    (fault,) = problems([reading(value="1850")])
+
+    assert "40 to 320 mmHg" in str(fault.message)

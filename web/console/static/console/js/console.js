@@ -8,11 +8,13 @@ import { forgetTyped, startForms } from "./forms.js";
 import { startIdentity } from "./identity.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLive } from "./live.js";
+import { startNetwork } from "./network.js";
 import { startPrinting } from "./print.js";
 import { startShell } from "./shell.js";
 import { startTalk } from "./talk.js";
 
 if (!document.querySelector("[data-keys-off]")) forgetTyped();
+startNetwork();
 startShell();
 startClocks();
 startForms();

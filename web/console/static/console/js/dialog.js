@@ -1,7 +1,8 @@
 /**
  * A link marked `data-dialog` opens its page's form in a dialog; without scripts, or when anything is odd, it is a plain link.
  */
-import { startForms } from "./forms.js";
+import { release, startForms } from "./forms.js";
+import { sayHeld, sayLost } from "./network.js";
 
 const HEADERS = { "HX-Request": "true", "X-Careloop-Dialog": "true" };
 
@@ -38,21 +39,27 @@ async function send(event) {
   if (event.defaultPrevented) return;
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), headers: HEADERS });
-    const next = answer.headers.get("HX-Redirect");
-    if (next) location.assign(next);
-    else if (!answer.ok) location.assign(form.action);
-    else fill(await answer.text());
-  } catch {
-    form.submit();
+  const body = new FormData(form, event.submitter);
+  const answer = await fetch(form.action, { method: "POST", body, headers: HEADERS }).catch(() => null);
+  if (!answer) {
+    release(form);
+    sayHeld(form);
+    return;
   }
+  const next = answer.headers.get("HX-Redirect");
+  if (next) location.assign(next);
+  else if (!answer.ok) location.assign(form.action);
+  else fill(await answer.text());
 }
 
 /** @param {HTMLAnchorElement} link */
 async function open(link) {
+  const answer = await fetch(link.href, { headers: HEADERS }).catch(() => null);
+  if (!answer) {
+    sayLost();
+    return;
+  }
   try {
-    const answer = await fetch(link.href, { headers: HEADERS });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     fill(await answer.text());
     box().showModal();

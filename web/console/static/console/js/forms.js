@@ -35,8 +35,8 @@ function sendOnce(form) {
   });
 }
 
-/** @param {HTMLFormElement} form */
-function release(form) {
+/** @param {HTMLFormElement} form not sent after all: it may be sent again */
+export function release(form) {
   delete form.dataset.sent;
   form.removeAttribute("aria-busy");
 }
@@ -119,6 +119,28 @@ function followAnswer(question) {
 }
 
 /**
+ * @param {Element} field
+ * @returns {boolean} whether it stands otherwise than the server drew it
+ */
+function isChanged(field) {
+  if (field instanceof HTMLSelectElement) {
+    const drawn = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+    return field.selectedOptions[0] !== drawn;
+  }
+  if (!(field instanceof HTMLInputElement)) return false;
+  if (field.type === "radio") return field.checked && !field.defaultChecked;
+  return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+
+/** What was chosen before the scripts were there, or was brought back, opens what it opens: each part fetches once. */
+function tellChosen() {
+  for (const part of document.querySelectorAll("[hx-trigger^='change']")) {
+    const chosen = [...part.querySelectorAll("input, select")].find(isChanged);
+    chosen?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+/**
  * What was wrong and is being put right is not red any longer; the server has the last word when it is sent.
  * @param {HTMLFormElement} form
  */
@@ -142,6 +164,9 @@ export function startForms(root = document) {
   const summary = root.querySelector("[data-summary]");
   if (summary instanceof HTMLElement) summary.focus();
 }
+
+/** By then htmx listens. */
+document.addEventListener("DOMContentLoaded", tellChosen);
 
 /** A page shown again from the browser's memory may send its forms again. */
 window.addEventListener("pageshow", () => {

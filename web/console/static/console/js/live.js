@@ -2,6 +2,7 @@
  * A small client for the graphql-transport-ws protocol: it hears that something happened (number, kind, id, version) and never what.
  * After a break it asks "after number N"; N begins with the number at which the page was drawn, so nothing is missed.
  */
+import { heard } from "./network.js";
 import { say } from "./words.js";
 
 const SUBSCRIPTION = "subscription Events($after: Int) { events(after: $after) { number kind subjectType subjectId version } }";
@@ -54,6 +55,7 @@ export class Live {
 
   /** @param {{type: string, payload?: any}} message */
   hear(message) {
+    heard();
     this.listenForSilence();
     if (message.type === "connection_ack") this.subscribe();
     else if (message.type === "ping") this.send({ type: "pong" });

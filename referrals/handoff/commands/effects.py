@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
 import consent.queries
@@ -17,6 +18,7 @@ from handoff.access import MACHINE, patient_of
 from handoff.commands.adoption import adopt
 from handoff.commands.clockwork import retime, settle
 from handoff.commands.documents import as_told, freeze, keep
+from handoff.commands.dying import death_recorded
 from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
 from handoff.commands.telling import held_clocks, post
@@ -262,9 +264,19 @@ def freeze_outcome(move: Move) -> None:
     """Both: the outcome becomes a frozen document of the referral."""
     if move.told is None:
         content = {name: move.given.get(name) or "" for name in ("summary", "next_steps")}
+        died_on = cast("date | None", move.given.get("died_on"))
+        if died_on is not None:
+            content["died_on"] = died_on.isoformat()
         move.frozen = as_told(freeze(move.order, PackagePart.OUTCOME, {**content, "code": move.fact.reason}))
     elif move.told.frozen is not None:
         keep(move.order, PackagePart.OUTCOME, move.told.frozen)
+
+
+def record_death(move: Move) -> None:
+    """Both: where the outcome is a death, the patient's record here says so, and nobody is called any more."""
+    died_on = cast("date | None", move.given.get("died_on")) if move.told is None else move.told.died_on
+    if died_on is not None and move.order.patient_id is not None:
+        death_recorded(move.actor, move.order.patient_id, died_on)
 
 
 EFFECTS: dict[str, Callable[[Move], None]] = {
@@ -277,6 +289,7 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "stop_follow_up": stop_follow_up,
     "stop_sharing": stop_sharing,
     "freeze_outcome": freeze_outcome,
+    "record_death": record_death,
     "name_responsible": name_responsible,
     "hand_back": hand_back,
     "clear_slot": clear_slot,

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import consent.queries
 import followup.commands
+import followup.queries
 from consent.contracts import ConsentProof
 from consent.enums import Category
 from followup.enums import StopReason
@@ -32,6 +33,7 @@ from handoff.queries.held import content_of, newest, read_person, standing_proof
 from handoff.queries.protocols import standing
 from handoff.queries.talking import right_to_tell
 from handoff.rules.package import withhold
+from handoff.rules.states import WAITS_FOR_CONTACT
 from handoff.rules.table import Transition
 from kernel.actor import Actor
 from kernel.clock import now, today
@@ -199,7 +201,7 @@ def retime_clocks(move: Move) -> None:
     """Both: what is counted from the discharge, counted from the real one."""
     if move.told is not None and move.told.discharged_at is not None:
         move.order.discharged_at = move.told.discharged_at
-    move.clocks_moved |= retime(move.task)
+    move.clocks_moved |= retime(move.task) | _contact_moves(move.task)
 
 
 def freeze_record(move: Move) -> None:
@@ -300,6 +302,14 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "retime_clocks": retime_clocks,
     "freeze_record": freeze_record,
 }
+
+
+def _contact_moves(task: Task) -> bool:
+    """Both: the first contact moves with the real discharge, as the plan's first call does; True where it did."""
+    promised, left = task.first_contact_on, task.order.discharged_at
+    if promised is not None and left is not None and task.state in WAITS_FOR_CONTACT:
+        task.first_contact_on = followup.queries.contact_day(promised, left)
+    return task.first_contact_on != promised
 
 
 def _proof(move: Move) -> ConsentProof:

@@ -40,10 +40,12 @@ def schedule_referral(
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """Sets the visit, or bed and time (T12)."""
+    """Sets the visit, or bed and time (T12), now or later; `Invalid("scheduled_for", "in_the_past")` otherwise."""
     task = referral_to_change(actor, referral_id, expected_version)
     if scheduled_for is not None and scheduled_for.tzinfo is None:
         raise Invalid("scheduled_for", "no_time_zone", _("This time needs a time zone."))
+    if scheduled_for is not None and scheduled_for < now().replace(second=0, microsecond=0):
+        raise Invalid("scheduled_for", "in_the_past", _("An appointment is now or later."))
     if len(place) > LONGEST_PLACE:
         raise Invalid("place", "too_long", _("Shorten this to 120 characters."))
     answer_green(task.order, green_of(task, bed_and_doctor))

@@ -43,7 +43,8 @@ class HandoffConfig(AppConfig):
         "provisioning": frozenset({directory.Permission.PUBLISH}),
         "handoff": OWN_WORK
         | SPEAKING
-        | {People.SEE_PEOPLE, persons.Permission.FIND, persons.Permission.ADOPT, records.Permission.ADOPT}
+        | {People.SEE_PEOPLE, persons.Permission.FIND, persons.Permission.ADOPT, persons.Permission.DECLARE_DEATH}
+        | {records.Permission.ADOPT}
         | {follow_up.Permission.START_PLANS, follow_up.Permission.STOP_PLANS}
         | {follow_up.Permission.READ, follow_up.Permission.READ_FORMS}
         | {messages.Permission.SEE, messages.Permission.SETTLE},

@@ -40,6 +40,10 @@ SENTENCES: dict[str, Text] = {
     "notes_read": _("Recorded that the notes were read. The receiver sees it."),
     "noted": _("The note is on its way to the sender."),
     "outcome": _("Outcome sent. The loop closes when the sender has read it."),
+    "death": _(
+        "Outcome sent, death recorded at both organisations. Calls and visits have stopped; the patient's other open "
+        "referrals close."
+    ),
     "acknowledged": _("Outcome read, loop closed."),
     "settled": _("Closed without another receiver."),
     "stopped": _("The end is recorded."),

@@ -251,6 +251,7 @@ class HandoffMutation:
             "outcome": "How it ended, a code of `referralReasons` for `SEND_OUTCOME`.",
             "summary": "What was found and done.",
             "next_steps": "What should follow.",
+            "died_on": "The day of death, with the outcome `died` only: recorded at both, and all that is open closes.",
             "text": "What to tell the sender beside it.",
         },
     )

@@ -248,6 +248,7 @@ class ReferralOutcome(ContractType):
             "next_steps": "What should follow, empty where nothing.",
             "digest": "SHA-256 of its canonical JSON.",
             "frozen_at": "When.",
+            "died_on": "The day of death, where that is the outcome.",
         }
 
 

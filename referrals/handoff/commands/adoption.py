@@ -7,6 +7,7 @@ from typing import cast
 from uuid import UUID
 
 import followup.commands
+import followup.queries
 import patients.commands
 import records.commands
 from consent.enums import Category
@@ -69,7 +70,11 @@ def _promise(works: Actor, task: Task, content: Content) -> None:
 
 
 def _discharge(task: Task) -> datetime | None:
-    """When the patient leaves, as far as it fits the contact that was promised."""
+    """When the patient leaves, as far as it fits the contact that was promised: taken over late, or told without its
+    hour, the promise stands alone.
+    """
     left = task.order.discharged_at or task.order.planned_discharge_at
     promised = task.first_contact_on
-    return left if left and promised and local(left).date() <= promised else None
+    if left is None or promised is None or local(left).date() > promised:
+        return None
+    return left if followup.queries.contact_day(promised, left) == promised else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from commands import command
 from handoff.access import referral_to_change
 from handoff.commands.adoption import PLANNED
 from handoff.commands.deciding import BedAndDoctor, green_of
+from handoff.commands.dying import check_death
 from handoff.commands.effects import answer_green
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
@@ -42,10 +43,12 @@ def schedule_referral(
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """Sets the visit, or bed and time (T12)."""
+    """Sets the visit, or bed and time (T12), now or later; `Invalid("scheduled_for", "in_the_past")` otherwise."""
     task = referral_to_change(actor, referral_id, expected_version)
     if scheduled_for is not None and scheduled_for.tzinfo is None:
         raise Invalid("scheduled_for", "no_time_zone", _("This time needs a time zone."))
+    if scheduled_for is not None and scheduled_for < now().replace(second=0, microsecond=0):
+        raise Invalid("scheduled_for", "in_the_past", _("An appointment is now or later."))
     if len(place) > LONGEST_PLACE:
         raise Invalid("place", "too_long", _("Shorten this to 120 characters."))
     answer_green(task.order, green_of(task, bed_and_doctor))
@@ -178,17 +181,25 @@ def send_outcome(
     outcome: str,
     summary: str,
     next_steps: str = "",
+    died_on: date | None = None,
     text: str = "",
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """Sends the coded outcome with its document, frozen: discharge summary and down plan, or stage summary (T19)."""
+    """Sends the coded outcome with its document, frozen: discharge summary and down plan, or stage summary (T19).
+
+    With the outcome `died` the day of death is needed: it is recorded at both organisations, and everything that is
+    open for the patient closes as after a recorded death.
+    """
     for field, words in (("summary", summary), ("next_steps", next_steps)):
         if len(words) > LONGEST_SUMMARY:
             raise Invalid(field, "too_long", _("Shorten this to 8000 characters."))
+    task = referral_to_change(actor, referral_id, expected_version)
+    check_death(task.order.kind, outcome, died_on)
     said = Said(outcome, text, device_time, on_behalf_of)
-    given = {"summary": summary.strip(), "next_steps": next_steps.strip()}
-    return ref(take(actor, referral_id, expected_version, Verb.SEND_OUTCOME, said, **given))
+    given = {"summary": summary.strip(), "next_steps": next_steps.strip(), "died_on": died_on}
+    decided(actor, task, Verb.SEND_OUTCOME, said, given)
+    return ref(task)
 
 
 def _check_ladder(actor: Actor, task: Task, reason: str) -> None:

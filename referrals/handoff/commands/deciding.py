@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +98,8 @@ def accept_referral(
     follow-up pathway: the one that the sender proposes unless another is named.
 
     Owner and region move to this organisation here and nowhere else. Raises `Invalid` for somebody who is no doctor or
-    nurse here and for a day in the past or before the discharge, besides what every step raises.
+    nurse here and for a day in the past, before the discharge or later than the day after it, besides what every step
+    raises.
     """
     task = referral_to_change(actor, referral_id, expected_version)
     check_day(task, first_contact_on)
@@ -212,11 +213,19 @@ def _checked_pathway(task: Task, pathway: str) -> str:
 
 
 def check_day(task: Task, day: date | None) -> None:
-    """`Invalid` for a first contact in the past or before the discharge."""
+    """`Invalid` for a first contact in the past, before the discharge, or later than the day after it (R4); whoever
+    takes over later than that begins today.
+    """
     if day is None:
         return
     if day < today():
         raise Invalid("first_contact_on", "in_the_past", _("The first contact is today or later."))
     leaves = task.order.discharged_at or task.order.planned_discharge_at
-    if leaves is not None and day < local(leaves).date():
+    if leaves is None:
+        return
+    if day < local(leaves).date():
         raise Invalid("first_contact_on", "before_discharge", _("The first contact cannot be before the discharge."))
+    latest = max(today(), local(leaves).date() + timedelta(days=1))
+    if day > latest:
+        words = _("The first contact is at the latest the day after the discharge: %(day)s.")
+        raise Invalid("first_contact_on", "too_late", words % {"day": latest.isoformat()})

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
 import consent.queries
 import followup.commands
+import followup.queries
 from consent.contracts import ConsentProof
 from consent.enums import Category
 from followup.enums import StopReason
@@ -17,6 +19,7 @@ from handoff.access import MACHINE, patient_of
 from handoff.commands.adoption import adopt
 from handoff.commands.clockwork import retime, settle
 from handoff.commands.documents import as_told, freeze, keep
+from handoff.commands.dying import death_recorded
 from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
 from handoff.commands.telling import held_clocks, post
@@ -30,6 +33,7 @@ from handoff.queries.held import content_of, newest, read_person, standing_proof
 from handoff.queries.protocols import standing
 from handoff.queries.talking import right_to_tell
 from handoff.rules.package import withhold
+from handoff.rules.states import WAITS_FOR_CONTACT
 from handoff.rules.table import Transition
 from kernel.actor import Actor
 from kernel.clock import now, today
@@ -197,7 +201,7 @@ def retime_clocks(move: Move) -> None:
     """Both: what is counted from the discharge, counted from the real one."""
     if move.told is not None and move.told.discharged_at is not None:
         move.order.discharged_at = move.told.discharged_at
-    move.clocks_moved |= retime(move.task)
+    move.clocks_moved |= retime(move.task) | _contact_moves(move.task)
 
 
 def freeze_record(move: Move) -> None:
@@ -262,9 +266,19 @@ def freeze_outcome(move: Move) -> None:
     """Both: the outcome becomes a frozen document of the referral."""
     if move.told is None:
         content = {name: move.given.get(name) or "" for name in ("summary", "next_steps")}
+        died_on = cast("date | None", move.given.get("died_on"))
+        if died_on is not None:
+            content["died_on"] = died_on.isoformat()
         move.frozen = as_told(freeze(move.order, PackagePart.OUTCOME, {**content, "code": move.fact.reason}))
     elif move.told.frozen is not None:
         keep(move.order, PackagePart.OUTCOME, move.told.frozen)
+
+
+def record_death(move: Move) -> None:
+    """Both: where the outcome is a death, the patient's record here says so, and nobody is called any more."""
+    died_on = cast("date | None", move.given.get("died_on")) if move.told is None else move.told.died_on
+    if died_on is not None and move.order.patient_id is not None:
+        death_recorded(move.actor, move.order.patient_id, died_on)
 
 
 EFFECTS: dict[str, Callable[[Move], None]] = {
@@ -277,6 +291,7 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "stop_follow_up": stop_follow_up,
     "stop_sharing": stop_sharing,
     "freeze_outcome": freeze_outcome,
+    "record_death": record_death,
     "name_responsible": name_responsible,
     "hand_back": hand_back,
     "clear_slot": clear_slot,
@@ -287,6 +302,14 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "retime_clocks": retime_clocks,
     "freeze_record": freeze_record,
 }
+
+
+def _contact_moves(task: Task) -> bool:
+    """Both: the first contact moves with the real discharge, as the plan's first call does; True where it did."""
+    promised, left = task.first_contact_on, task.order.discharged_at
+    if promised is not None and left is not None and task.state in WAITS_FOR_CONTACT:
+        task.first_contact_on = followup.queries.contact_day(promised, left)
+    return task.first_contact_on != promised
 
 
 def _proof(move: Move) -> ConsentProof:

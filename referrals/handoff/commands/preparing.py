@@ -27,7 +27,7 @@ from handoff.queries.held import standing_proof
 from handoff.rules.package import canonical
 from handoff.rules.states import UNSENT
 from kernel.actor import Actor
-from kernel.clock import today
+from kernel.clock import local, today
 from kernel.contracts import Ref
 from kernel.errors import Invalid, NotFound, Refused
 
@@ -181,9 +181,21 @@ def send_referral(
     """
     if emergency_reason.strip():
         _name_emergency(actor, referral_id, expected_version, emergency_reason)
-    check_reason_of(actor, referral_to_change(actor, referral_id, expected_version).order)
+    order = referral_to_change(actor, referral_id, expected_version).order
+    check_reason_of(actor, order)
+    _check_days_ahead(order)
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
     return ref(take(actor, referral_id, expected_version, Verb.SEND, said))
+
+
+def _check_days_ahead(order: ServiceRequest) -> None:
+    """`Invalid` for a discharge planned for a day that is over, and for temporary care that would have ended."""
+    leaves = order.planned_discharge_at
+    if order.kind == Kind.DOWN and leaves is not None and local(leaves).date() < today():
+        words = _("The planned discharge lies in the past. Correct it; when the patient really left is recorded later.")
+        raise Invalid("planned_discharge_at", "in_the_past", words)
+    if order.ends_on is not None:
+        checked_term(order.kind, order.ends_on)
 
 
 def _name_emergency(actor: Actor, referral_id: UUID, expected_version: int, reason: str) -> None:

@@ -4,7 +4,7 @@ message carries codes, times and identifiers only, so the state of a referral al
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import consent.queries
 import exchange.commands
@@ -13,10 +13,11 @@ from handoff.access import other_of
 from handoff.commands.facts import fact_told
 from handoff.contracts.messages import PREFIX, Answer, AskTold, ClockTold, Frozen, Standing, Told
 from handoff.contracts.payload import to_payload
-from handoff.enums import ClockCode, Side, State, Verb
+from handoff.enums import ClockCode, PackagePart, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
-from handoff.queries.held import green_of, read_person
+from handoff.queries.held import content_of, died_on, green_of, newest, read_person
 from handoff.queries.talking import right_to_tell
+from handoff.rules.reasons import DIED
 from kernel.actor import Actor
 from kernel.contracts import Ref
 
@@ -54,12 +55,21 @@ def tell(
         frozen=frozen,
         answer=answer,
         discharged_at=discharged_at,
+        died_on=_day_of_death(fact),
     )
     proof = None if again else right_to_tell(actor, order, (fact.text or "", fact.on_behalf_of))
     if proof is None:
         told, proof = told.stripped(), consent.queries.status_only(actor, recipient_id=other_of(order))
     posted = post(actor, order, proof, PREFIX + fact.kind, told)
     fact.message_id = posted.id
+
+
+def _day_of_death(fact: Fact) -> date | None:
+    """The day that an outcome names, out of its document: so that telling it again says it again."""
+    if (fact.kind, fact.reason) != (Verb.SEND_OUTCOME, DIED):
+        return None
+    outcome = newest(fact.order, PackagePart.OUTCOME)
+    return died_on(content_of(outcome)) if outcome is not None else None
 
 
 def post(actor: Actor, order: ServiceRequest, proof: ConsentProof, kind: str, message: object) -> Ref:

@@ -123,6 +123,7 @@ class Told:
     `standing` is there when the receiver tells, `clocks` (those that the teller holds) when the sender does. `bare`:
     consent has ended, so names and sentences were left out. `again`: the first telling was given up; meanwhile later
     ones may have arrived. `task_id`: the task that it is about, which another one may have followed meanwhile.
+    `died_on`: the day of death that an outcome says; like every time it is told without consent, too.
     """
 
     referral_id: UUID
@@ -138,6 +139,7 @@ class Told:
     answer: Answer | None = None
     discharged_at: datetime | None = None
     clocks: tuple[ClockTold, ...] = ()
+    died_on: date | None = None
 
     def stripped(self) -> Told:
         """The same with codes, times and identifiers only, as a message without consent must be."""

@@ -204,7 +204,7 @@ class CriterionView:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """A frozen outcome."""
+    """A frozen outcome; `died_on` where it is a death."""
 
     number: int
     code: str
@@ -213,6 +213,7 @@ class OutcomeView:
     next_steps: str
     digest: str
     frozen_at: datetime
+    died_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

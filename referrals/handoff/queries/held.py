@@ -43,6 +43,12 @@ def content_of(package: Package) -> Content:
     return content
 
 
+def died_on(outcome: Content) -> date | None:
+    """The day of death that an outcome names."""
+    day = outcome.get("died_on")
+    return date.fromisoformat(str(day)) if day else None
+
+
 def plan_content(order: ServiceRequest) -> PlanContent | None:
     """The discharge plan as written so far."""
     row = plan_of(order)

@@ -22,7 +22,7 @@ from handoff.contracts.views import (
 )
 from handoff.enums import AskState, ClockCode, FactKind, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
-from handoff.queries.held import content_of, green_of, read_person
+from handoff.queries.held import content_of, died_on, green_of, read_person
 from handoff.rules.reasons import label as reason_label
 from handoff.rules.states import holder
 from tenancy.contracts import OrganisationCard
@@ -156,4 +156,5 @@ def outcome(row: Package) -> OutcomeView:
         next_steps=content["next_steps"],
         digest=row.digest,
         frozen_at=row.frozen_at,
+        died_on=died_on(content),
     )

@@ -36,6 +36,7 @@ def added_work(
     if chosen not in Pathway.values:
         raise Invalid("pathway", "unknown_choice", _("Choose one of the follow-up pathways."))
     leaves = order.discharged_at or order.planned_discharge_at
-    day = first_contact_on or max(today(), local(leaves).date() if leaves else today()) + timedelta(days=1)
+    after = (local(leaves).date() if leaves else today()) + timedelta(days=1)
+    day = first_contact_on or max(today(), after)
     contacts = followup.queries.promised(chosen, day, days=DAYS)
     return weigh(chosen, contacts, first_day=day, today=today(), accepted=accepted_this_week(actor))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Text: TypeAlias = "str | _StrPromise"
 LONGEST_TEXT = 2000
+DIED = "died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
         Reason("improved", _("Improved")),
         Reason("stable", _("Stable")),
         Reason("not_improved", _("Not improved")),
-        Reason("died", _("Died")),
+        Reason(DIED, _("Died")),
         OTHER,
     ),
 }

@@ -9,6 +9,7 @@ from followup.commands import rows
 from followup.enums import EventKind, Pathway, Permission, TaskState
 from followup.models import Plan, Task
 from followup.rules import pathways
+from followup.rules.dates import last_day
 from kernel.actor import Actor
 from kernel.clock import local, today
 from kernel.contracts import Ref
@@ -44,7 +45,7 @@ def retime_plan(actor: Actor, *, referral_id: UUID, discharged_at: datetime) -> 
     open_tasks = {task.step: task for task in Task.objects.filter(plan=plan, state=TaskState.DUE)}
     if pathways.FIRST_CONTACT in open_tasks:
         _move(plan, open_tasks)
-    rows.save(plan, "discharged_at", "day_one", "made_until")
+    rows.save(plan, "first_contact_on", "discharged_at", "day_one", "made_until")
     emit(rows.plan_event(EventKind.PLAN_CHANGED, plan))
     return Ref(plan.id, plan.version)
 
@@ -53,6 +54,7 @@ def _move(plan: Plan, open_tasks: dict[str, Task]) -> None:
     left = local(plan.discharged_at).date() if plan.discharged_at else plan.first_contact_on
     promised = max(plan.first_contact_on, left)
     first = pathways.first_contact(first_contact_on=promised, discharged=plan.discharged_at)
+    plan.first_contact_on = last_day(first.due_until)
     plan.day_one = pathways.anchor(first, today=today())
     rest = pathways.windows(Pathway(plan.pathway), day_one=plan.day_one, steps=open_tasks.keys() - {first.step})
     for planned in (first, *rest):

@@ -1,6 +1,6 @@
 """Plans with everything they promise."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -43,6 +43,13 @@ def plans_to_extend(actor: Actor, *, weeks_ahead: int = pathways.WEEKS_AHEAD) ->
     no person's data."""
     short = access.plans_to_extend(actor).filter(made_until__lt=pathways.horizon(today(), weeks=weeks_ahead))
     return tuple(short.order_by("made_until", "id").values_list("id", flat=True)[:MOST_TO_EXTEND])
+
+
+def contact_day(promised: date, discharged: datetime | None) -> date:
+    """The day of the first call as a plan will have it: the promised one, at the latest within 24 hours of the
+    discharge. No person's data.
+    """
+    return pathways.contact_day(promised, discharged)
 
 
 def foreseen(pathway: str, *, first_contact_on: date, weeks: int) -> tuple[Planned, ...]:

@@ -42,6 +42,13 @@ def first_contact(*, first_contact_on: date, discharged: date | datetime | None)
     return Planned(FIRST_CONTACT, TaskKind.PHONE_CALL, max(opens, left) if opens < until else left, until)
 
 
+def contact_day(promised: date, discharged: date | datetime | None) -> date:
+    """The day of the first call once the discharge is known: the promised one, moved by it as the call itself is."""
+    left = discharge_moment(discharged)
+    day = max(promised, local(left).date()) if left else promised
+    return last_day(first_contact(first_contact_on=day, discharged=left).due_until)
+
+
 def discharge_moment(discharged: date | datetime | None) -> datetime | None:
     """When the patient left, as far as it is known; a naive time is `Invalid`."""
     if not isinstance(discharged, datetime):

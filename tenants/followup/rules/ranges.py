@@ -76,6 +76,9 @@ def _together(readings: Sequence[Reading]) -> list[Invalid]:
     values = {reading.code: reading.value for reading in readings}
     if len(values) < len(readings):
         return [Invalid("readings", "repeated_code", _("The same kind of reading is given twice."))]
+    if (SYSTOLIC in values) != (DIASTOLIC in values):
+        missing = "diastolic" if SYSTOLIC in values else "systolic"
+        return [Invalid(missing, "required", _("Enter both numbers of the blood pressure."))]
     if SYSTOLIC in values and DIASTOLIC in values and values[SYSTOLIC] <= values[DIASTOLIC]:
         text = _("The systolic pressure must be above the diastolic pressure. Were they swapped?")
         return [Invalid("readings", "pressures_swapped", text)]

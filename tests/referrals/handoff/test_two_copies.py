@@ -296,12 +296,13 @@ class Copies(RuleBasedStateMachine):
 
 def given(offer: Any, here: Place, places: tuple[Place, ...], detail: int) -> dict[str, Any]:
     """Inputs for an offered step."""
-    day = local(now()).date()
+    day, first = local(now()).date(), MONDAY.date() + timedelta(days=6 * (detail % 2))
     reason = {"reason": offer.reasons[detail % len(offer.reasons)], "text": "说明"} if offer.reasons else {}
     if offer.verb == Verb.SEND_OUTCOME:
-        return {"outcome": reason["reason"], "text": "说明", "summary": f"小结{detail}"}
+        died_on = day if reason["reason"] == "died" else None
+        return {"outcome": reason["reason"], "text": "说明", "summary": f"小结{detail}", "died_on": died_on}
     more: dict[str, dict[str, Any]] = {
-        Verb.ACCEPT: {"responsible_id": here.nurse.id, "first_contact_on": day + timedelta(days=90)},
+        Verb.ACCEPT: {"responsible_id": here.nurse.id, "first_contact_on": max(day, first)},
         Verb.WAITLIST: {"expected_on": day + timedelta(days=detail)},
         Verb.ASK_INFO: {"text": "?"},
         Verb.ANSWER_INFO: {"text": "!"},

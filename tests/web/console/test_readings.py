@@ -40,6 +40,39 @@ def test_a_red_value_says_the_number_and_why_and_offers_the_green_channel(scene,
     assert "Green channel: prepare the referral" in page
 
 
+def test_a_judgement_stays_with_its_reading(scene, console_of):
+    from followup.queries import open_alerts
+
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_doctor)
+    browser.post(f"/patients/{patient}/readings", typed(systolic="185", diastolic="112", weight="61"))
+    (alert,) = open_alerts(scene.community_doctor, patient_id=patient).items
+    inputs = {"expected_version": alert.version, "resolution": "已电话联系急诊", "idempotency_key": "key-c-0001"}
+    browser.post(f"/alerts/{alert.id}/close", inputs)
+    browser.post(f"/patients/{patient}/readings", typed(systolic="128", diastolic="82", idempotency_key="key-k2-0001"))
+
+    page = browser.get(f"/patients/{patient}").text
+    rows = {value: page[page.index(f">{value}<") :].split("</tr>")[0] for value in ("185/112", "128/82", "61")}
+
+    assert "emergency" in rows["185/112"]
+    assert f"dealt with · {scene.community_doctor.name}" in rows["185/112"]
+    assert "已电话联系急诊" in rows["185/112"]
+    assert "in range" in rows["128/82"]
+    assert "&lt; 140/90 mmHg" in rows["128/82"] or "&lt; 150/90 mmHg" in rows["128/82"]
+    assert "no rule applies" in rows["61"]
+    assert page.count("no rule applies") == 1
+
+
+def test_half_a_blood_pressure_is_refused_at_the_number_that_is_missing(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+
+    answer = console_of(scene.community_nurse).post(f"/patients/{patient}/readings", typed(systolic="128"))
+
+    assert answer.status_code == 422
+    assert 'href="#id_diastolic"' in answer.text
+    assert "Enter both numbers of the blood pressure." in answer.text
+
+
 def test_one_tap_makes_a_draft_with_the_criteria_ticked(scene, console_of):
     patient = scene.at_centre(scene.accepted()).patient_id
     browser = console_of(scene.community_nurse)

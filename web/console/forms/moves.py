@@ -68,9 +68,13 @@ _LABELS: dict[tuple[str, str], Text] = {
     (Verb.FOLLOWED_UP, "text"): _("What came of it?"),
     (Verb.NO_SHOW, "text"): _("What is known about it?"),
 }
+_DEATH = _(
+    "Needed with “Died”, empty otherwise. The death is then recorded at both organisations: calls and visits stop, and "
+    "the patient's other open referrals close."
+)
 _EXTRA: dict[str, tuple[str, ...]] = {
     Verb.SCHEDULE: ("place",),
-    Verb.SEND_OUTCOME: ("next_steps",),
+    Verb.SEND_OUTCOME: ("died_on", "next_steps"),
     Verb.ARRIVE: ("text",),
     Verb.CONFIRM_CANCEL: ("text",),
     Verb.WAITLIST: ("text",),
@@ -99,6 +103,8 @@ class MoveForm(forms.Form):
             self.fields.update(green_fields())
         if given.in_the_name_of:
             self.fields["on_behalf_of"] = behalf(given.in_the_name_of)
+        if action.verb == Verb.SEND_OUTCOME:
+            self.order_fields(("reason", "died_on"))
         self._word(action.verb)
 
     def _more(self, action: AvailableAction) -> tuple[str, ...]:
@@ -116,6 +122,7 @@ def _optional(name: str) -> forms.Field:
         "place": lambda: fields.line(_("Place"), required=False, longest=120),
         "why": lambda: fields.text(_("Why is the patient referred back?"), rows=3, longest=2000),
         "planned_discharge_at": lambda: fields.moment(_("When will the patient leave?")),
+        "died_on": lambda: fields.day(_("Day of death"), required=False, hint=_DEATH),
         "next_steps": lambda: fields.text(_("What should follow"), required=False, rows=4, longest=4000),
     }
     return makers[name]()

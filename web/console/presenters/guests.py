@@ -155,11 +155,7 @@ def _sections(view: OutsideView) -> tuple[Section, ...]:
 
 
 def _outcomes(view: OutsideView) -> tuple[Section, ...]:
-    names = (_("Patient is"), _("Summary"), _("What should follow"))
-    return tuple(
-        Section(_("Outcome"), pairs=tuple(zip(names, (one.label, one.summary, one.next_steps), strict=True)))
-        for one in view.outcomes[-1:]
-    )
+    return tuple(Section(_("Outcome"), pairs=package.outcome(one)) for one in view.outcomes[-1:])
 
 
 def _fact(view: OutsideView, fact: Any) -> Fact:

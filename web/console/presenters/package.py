@@ -14,7 +14,7 @@ from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
 from console.templatetags.console import written_day
 from followup.enums import Dependence, Pathway, Risk, RuleSet
-from handoff.contracts import PackageView, PreviewView, ReferralView, SectionView
+from handoff.contracts import OutcomeView, PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
 from handoff.enums import Kind, PackageStatus, Priority
 from kernel import units
@@ -78,6 +78,13 @@ def package(view: PackageView) -> tuple[Section, ...]:
     stated = _stated(view)
     found = sorted(view.sections, key=lambda part: order.get(part.category, len(order)))  # type: ignore[call-overload]
     return (*gathered(section for part in found for section in _sections(part)), *stated)
+
+
+def outcome(told: OutcomeView) -> tuple[tuple[Text, Any], ...]:
+    """What came of it, with the day of a death."""
+    died = ((_("Day of death"), told.died_on.isoformat()),) if told.died_on else ()
+    said = ((_("Summary"), told.summary), (_("What should follow"), told.next_steps))
+    return ((_("Patient is"), told.label), *died, *said)
 
 
 def _stated(view: PackageView) -> tuple[Section, ...]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import followup.queries
 from console.forms.readings import MEASURED
 from console.panels import Act, Tag
 from console.presenters.package import rule_set
 from followup.contracts import AlertView, ReadingView
-from followup.enums import AlertState, ReadingSource, Severity
-from kernel import units
+from followup.enums import AlertState, ControlClass, ReadingSource, Severity
+from kernel import clock, units
 from kernel.errors import Text
 from kernel.ids import new_id
 
@@ -35,6 +36,7 @@ class Line:
     source: Text
     tag: Tag | None = None
     rule: Text = ""
+    closed: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +55,77 @@ class Alarm:
     acts: tuple[Act, ...] = ()
 
 
-def lines(readings: Iterable[ReadingView], alerts: Iterable[AlertView]) -> tuple[Line, ...]:
-    """Occasions, newest first; a value that raised an alert says so with its rule."""
-    spoken = {reading.id: alert for alert in alerts for reading in alert.readings}
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known for judging readings: the alert of each, when the patient was born, and who closed what."""
+
+    alerts: Mapping[UUID, AlertView]
+    born: date | None
+    names: Mapping[UUID, str]
+
+
+def lines(readings: Iterable[ReadingView], judged: Judged) -> tuple[Line, ...]:
+    """Occasions, newest first. The judgement belongs to the reading and stays when its alert is closed."""
     occasions: dict[UUID, list[ReadingView]] = defaultdict(list)
     for reading in readings:
         occasions[reading.occasion_id].append(reading)
-    return tuple(line for found in occasions.values() for line in _occasion(found, spoken))
+    return tuple(line for found in occasions.values() for line in _occasion(found, judged))
 
 
-def _occasion(found: list[ReadingView], spoken: dict[UUID, AlertView]) -> list[Line]:
+def _occasion(found: list[ReadingView], judged: Judged) -> list[Line]:
     values = {reading.code: reading for reading in found}
     pressure = [values.pop(code) for code in (SYSTOLIC, DIASTOLIC) if code in values]
-    shown = [_line(pressure, spoken, _("blood pressure"))] if pressure else []
-    return shown + [_line([reading], spoken, MEASURED.get(code, code)) for code, reading in values.items()]
+    shown = [_line(pressure, judged, _("blood pressure"))] if pressure else []
+    # an alert is about all that was measured together; where the pressure is there, it is what the rule looked at
+    alone = replace(judged, alerts={}) if pressure else judged
+    return shown + [_line([reading], alone, MEASURED.get(code, code)) for code, reading in values.items()]
 
 
-def _line(parts: list[ReadingView], spoken: dict[UUID, AlertView], name: Text) -> Line:
+def _line(parts: list[ReadingView], judged: Judged, name: Text) -> Line:
     first = parts[0]
-    alert = next((spoken[part.id] for part in parts if part.id in spoken), None)
+    alert = next((judged.alerts[part.id] for part in parts if part.id in judged.alerts), None)
+    tag, rule = (_tag(alert), _why(alert)) if alert else _by_numbers(parts, judged.born)
     return Line(
         first.taken_at,
         "/".join(f"{part.value}" for part in parts),
         units.read(first.unit),
         name,
         ReadingSource(first.source).label,
-        _tag(alert) if alert else None,
-        _why(alert) if alert else "",
+        tag,
+        rule,
+        _dealt_with(alert, judged.names) if alert else "",
     )
+
+
+def _by_numbers(parts: list[ReadingView], born: date | None) -> tuple[Tag | None, str]:
+    """What the rule for blood pressure says where it raised no alert; nothing for what no rule looks at."""
+    values = {part.code: part.value for part in parts}
+    if not {SYSTOLIC, DIASTOLIC} & values.keys():
+        return None, ""
+    age = _age(born, clock.local(parts[0].taken_at).date()) if born else None
+    found = followup.queries.pressure_class(values.get(SYSTOLIC), values.get(DIASTOLIC), age)
+    if found is None:
+        return Tag(_("half a blood pressure: not judged")), ""
+    said = found.explanation
+    why = " · ".join(
+        part for part in (said.threshold, f"{rule_set(said.rule_set)} ({said.rule_set} {said.version})") if part
+    )
+    if found.control_class == ControlClass.SATISFIED:
+        return Tag(_("in range"), "success", "check"), why
+    return Tag(_("above the limit"), "warning", "triangle-alert"), why
+
+
+def _age(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _dealt_with(alert: AlertView, names: Mapping[UUID, str]) -> str:
+    """That somebody closed the alert, who and when, and what was done."""
+    if alert.state != AlertState.CLOSED or alert.closed_at is None:
+        return ""
+    who = names.get(alert.closed_by, "") if alert.closed_by else ""
+    at = f"{clock.local(alert.closed_at):%Y-%m-%d %H:%M}"
+    return " · ".join(part for part in (_("dealt with"), who, at, alert.resolution) if part)
 
 
 def _tag(alert: AlertView) -> Tag:

@@ -80,7 +80,7 @@ def sheet(view: ReferralView, *, plain: bool) -> Sheet:
     """The plan of a discharge as it crossed; `plain` for the patient: no codes, no shorthand."""
     crossed = Crossed(view)
     plan = crossed.content(PLAN)
-    first = view.first_contact_on or _day(plan.get("first_contact_on"))
+    first = _first(view, _day(plan.get("first_contact_on")))
     say = plainly.without_codes if plain else str
     return Sheet(
         name=crossed.name,
@@ -93,9 +93,17 @@ def sheet(view: ReferralView, *, plain: bool) -> Sheet:
         why_no_drugs=crossed.why_not(PLAN) or "not_recorded",
         first=first,
         caller=_caller(view),
-        schedule=_schedule(str(plan.get("pathway") or ""), first) if first else (),
+        schedule=_schedule(view.pathway or str(plan.get("pathway") or ""), first) if first else (),
         contacts=(_caller(view), _ward(view)),
     )
+
+
+def _first(view: ReferralView, wished: date | None) -> date | None:
+    """The promised day, which the plan keeps; before it is promised the wished one, as the plan would have it."""
+    leaves = view.discharged_at or view.preview.planned_discharge_at
+    if view.first_contact_on is not None or wished is None:
+        return view.first_contact_on
+    return followup.queries.contact_day(wished, leaves)
 
 
 def _day(value: Any) -> date | None:

@@ -75,6 +75,7 @@ CALLS: dict[str, Callable[..., Any]] = {
 }
 RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome", (Verb.REFER_BACK, "why"): "reason"}
 ELSEWHERE = frozenset({Verb.REDIRECT, Verb.PROPOSE_ONWARD})
+DIED = "died"
 TOASTS = {
     Verb.OPEN: "opened",
     Verb.ASK_INFO: "question",
@@ -159,11 +160,15 @@ class Move(ActView):
             label,
             Back(url, name_of(view)),
             url,
-            TOASTS.get(Verb(verb), "done"),
+            "death" if self.says_death(verb) else TOASTS.get(Verb(verb), "done"),
             (*consequence(view, verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
         )
+
+    def says_death(self, verb: str) -> bool:
+        """Whether the outcome that was typed is a death."""
+        return verb == Verb.SEND_OUTCOME and self.request.POST.get("reason") == DIED
 
     def adds(self, verb: str) -> tuple[Text, ...]:
         """What accepting adds to the work here."""

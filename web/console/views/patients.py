@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ import followup.queries
 import handoff.queries
 import patients.queries
 import records.queries
+import staff.queries
 from consent.contracts import LedgerEntry
 from consent.enums import Permission as ConsentPermission
 from console import rendering
@@ -27,7 +29,7 @@ from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
 from destinations.enums import Permission as DestinationPermission
-from followup.contracts import AlertView
+from followup.contracts import AlertView, ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
 from handoff.enums import DeclaredSharing, Kind, Side, State
@@ -111,7 +113,7 @@ class Patient(StaffView):
         referrals = self._referrals(patient_id)
         context = {
             **referrals,
-            **self._followup(patient_id, referrals.get("green_url", "")),
+            **self._followup(detail, referrals.get("green_url", "")),
             "patient": detail.name,
             "person_facts": people.in_short(detail),
             "tags": _tags(detail),
@@ -136,19 +138,25 @@ class Patient(StaffView):
             acts.append(Act(reverse("console:refer", args=[patient_id]), _("Refer"), "send"))
         return tuple(acts)
 
-    def _followup(self, patient_id: UUID, green_url: str) -> dict[str, Any]:
+    def _followup(self, detail: PatientDetail, green_url: str) -> dict[str, Any]:
         if not self.actor.may(FollowupPermission.READ):
             return {}
+        patient_id = detail.id
         plan = followup.queries.plan(self.actor, patient_id=patient_id)
         alerts = followup.queries.open_alerts(self.actor, patient_id=patient_id, limit=20).items
         found = followup.queries.readings(self.actor, patient_id=patient_id, limit=10)
         return {
             "plan": plans.calendar(plan) if plan else None,
-            "readings": readings.lines(found, alerts),
+            "readings": readings.lines(found, self._judged(found, detail.birth_date)),
             "show_plan": True,
             "reassign": reassign_act(self.actor, plan),
             "alerts": [self._alarm(alert, green_url) for alert in alerts],
         }
+
+    def _judged(self, found: Iterable[ReadingView], born: date | None) -> readings.Judged:
+        alerts = followup.queries.alerts_of(self.actor, reading_ids=[one.id for one in found])
+        closed_by = {alert.closed_by for alert in alerts.values() if alert.closed_by}
+        return readings.Judged(alerts, born, staff.queries.names(closed_by) if closed_by else {})
 
     def _alarm(self, alert: AlertView, green_url: str) -> readings.Alarm:
         may_refer = self.actor.may(HandoffPermission.PREPARE) and alert.severity == "red" and not green_url

@@ -173,9 +173,7 @@ def outcomes(view: ReferralView) -> tuple[Section, ...]:
     """The newest outcome."""
     if not view.outcomes:
         return ()
-    last = view.outcomes[-1]
-    pairs = ((_("Patient is"), last.label), (_("Summary"), last.summary), (_("What should follow"), last.next_steps))
-    return (Section(_("Outcome"), pairs=pairs),)
+    return (Section(_("Outcome"), pairs=package.outcome(view.outcomes[-1])),)
 
 
 def _package(view: ReferralView) -> tuple[Section, ...]:

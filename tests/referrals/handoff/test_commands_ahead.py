@@ -1,0 +1,50 @@
+"""What lies ahead is not set in the past."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from handoff import commands as handoff
+from handoff.enums import Kind, State
+from handoffs import Scene
+from kernel.clock import SHANGHAI, now
+from kernel.errors import Invalid
+
+MONDAY = datetime(2026, 11, 23, 9, 0, 30, tzinfo=SHANGHAI)
+
+
+def test_an_appointment_in_the_past_is_refused_and_one_at_this_minute_is_kept(scene: Scene) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        referral_id = scene.accepted_of(Kind.UP)
+        with pytest.raises(Invalid) as fault:
+            scene.do(handoff.schedule_referral, scene.head, referral_id, scheduled_for=now() - timedelta(hours=1))
+        assert (fault.value.field, fault.value.code) == ("scheduled_for", "in_the_past")
+        assert scene.at_centre(referral_id).scheduled_for is None
+
+        scene.do(handoff.schedule_referral, scene.head, referral_id, scheduled_for=now().replace(second=0))
+
+    assert scene.at_hospital(referral_id).state == State.SCHEDULED
+
+
+def test_a_discharge_planned_for_a_day_that_is_over_is_corrected_before_sending(scene: Scene) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        yesterday = scene.draft(discharge=MONDAY - timedelta(days=1))
+        with pytest.raises(Invalid) as fault:
+            handoff.send_referral(scene.ward, referral_id=yesterday.id, expected_version=yesterday.version)
+        this_morning = scene.draft(discharge=MONDAY - timedelta(hours=1))
+        handoff.send_referral(scene.ward, referral_id=this_morning.id, expected_version=this_morning.version)
+
+    assert (fault.value.field, fault.value.code) == ("planned_discharge_at", "in_the_past")
+    assert scene.at_hospital(yesterday.id).state == State.DRAFT
+
+
+def test_temporary_care_that_would_be_over_is_not_sent(scene: Scene) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        draft = scene.draft_of(Kind.TEMP, ends_on=MONDAY.date())
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=False), pytest.raises(Invalid) as fault:
+        handoff.send_referral(scene.doctor, referral_id=draft.id, expected_version=draft.version)
+
+    assert (fault.value.field, fault.value.code) == ("ends_on", "in_the_past")

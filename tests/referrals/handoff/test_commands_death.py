@@ -1,0 +1,121 @@
+"""A death that is said as an outcome ends everything, at both organisations, as a recorded death does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import followup.queries
+import patients.queries
+from consent.commands import withdraw_consent
+from drain import deliver_all
+from followup.enums import TaskState
+from handoff import commands as handoff
+from handoff.enums import Kind, State
+from handoffs import Scene, assert_copies_equal
+from kernel.actor import Actor
+from kernel.clock import today
+from kernel.errors import Invalid
+
+SAID = {"outcome": "died", "summary": "在家中去世"}
+
+
+def deceased_on(actor: Actor, patient_id: UUID | None) -> date | None:
+    assert patient_id is not None
+    return patients.queries.detail(actor, patient_id=patient_id).deceased_on
+
+
+def died(scene: Scene, referral_id: UUID, **said: Any) -> None:
+    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, **{**SAID, "died_on": today(), **said})
+
+
+def test_a_death_as_outcome_is_recorded_at_both_and_stops_every_call(scene: Scene) -> None:
+    referral_id = scene.in_care_of(Kind.DOWN)
+
+    died(scene, referral_id)
+
+    sent, received = scene.both(referral_id)
+    assert [view.state for view in (sent, received)] == [State.OUTCOME_SENT] * 2
+    assert [view.outcomes[-1].died_on for view in (sent, received)] == [today()] * 2
+    assert deceased_on(scene.community_doctor, received.patient_id) == today()
+    assert deceased_on(scene.doctor, sent.patient_id) == today()
+    plan = followup.queries.plan_of_referral(scene.community_nurse, referral_id=referral_id)
+    assert plan is not None
+    assert (plan.state, plan.stop_reason) == ("stopped", "death")
+    assert TaskState.DUE not in {task.state for task in plan.tasks}
+    assert_copies_equal(scene, referral_id)
+
+
+def test_a_death_as_outcome_ends_the_other_referrals_of_the_patient(scene: Scene) -> None:
+    patient_id = scene.patient_for(Kind.UP)
+    over = scene.in_care_of(Kind.UP, patient_id)
+    draft = scene.draft_of(Kind.DOWN, patient_id).id
+    mine = scene.at_centre(over).patient_id
+    assert mine is not None
+
+    died(scene, over)
+
+    assert scene.at_hospital(draft).state == State.CANCELLED
+    assert scene.at_hospital(draft).timeline[-1].reason == "patient_died"
+    assert deceased_on(scene.community_doctor, mine) == today()
+
+
+def test_the_outcome_is_still_read_after_a_death(scene: Scene) -> None:
+    referral_id = scene.in_care_of(Kind.UP)
+    died(scene, referral_id)
+
+    scene.do(handoff.acknowledge_outcome, scene.doctor, referral_id, reason="no_action")
+
+    assert [view.state for view in scene.both(referral_id)] == [State.CLOSED] * 2
+
+
+def test_a_death_said_twice_is_recorded_once(scene: Scene) -> None:
+    referral_id = scene.in_care_of(Kind.UP)
+    died(scene, referral_id, died_on=today() - timedelta(days=1))
+    scene.do(handoff.question_outcome, scene.doctor, referral_id, text="何时?")
+
+    died(scene, referral_id)
+
+    assert deceased_on(scene.doctor, scene.at_hospital(referral_id).patient_id) == today() - timedelta(days=1)
+    assert_copies_equal(scene, referral_id)
+
+
+def test_a_death_reaches_the_sender_whose_consent_has_ended(scene: Scene) -> None:
+    referral_id = scene.accepted()
+    patient_id = scene.at_hospital(referral_id).patient_id
+    ended = {"expected_version": 1, "how": "verbal_witnessed", "by": "self"}
+    withdraw_consent(scene.ward, consent_id=scene.consents[patient_id], **ended)  # type: ignore[index]
+    deliver_all()
+
+    died(scene, referral_id)
+
+    assert deceased_on(scene.doctor, patient_id) == today()
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "code"),
+    [
+        ({"died_on": None}, "died_on", "required"),
+        ({"died_on": date(2100, 1, 1)}, "died_on", "in_the_future"),
+        ({"died_on": date(1850, 1, 1)}, "died_on", "impossible_date"),
+        ({"outcome": "improved"}, "died_on", "not_for_this_outcome"),
+    ],
+)
+def test_a_death_needs_a_day_that_can_be_one(scene: Scene, said: dict[str, Any], field: str, code: str) -> None:
+    referral_id = scene.in_care_of(Kind.UP)
+
+    with pytest.raises(Invalid) as fault:
+        died(scene, referral_id, **said)
+
+    assert (fault.value.field, fault.value.code) == (field, code)
+    assert [view.state for view in scene.both(referral_id)] == [State.IN_CARE] * 2
+
+
+def test_an_answer_to_a_question_records_no_death(scene: Scene) -> None:
+    referral_id = scene.accepted_of(Kind.ADVICE)
+
+    with pytest.raises(Invalid, match="not_for_this_kind"):
+        died(scene, referral_id)

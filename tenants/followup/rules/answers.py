@@ -10,6 +10,7 @@ from followup.contracts import Answer, FormDefinition, FormItem
 from kernel.errors import Invalid
 
 _EMPTY: tuple[Any, ...] = (None, "", [])
+_UNIT_WORDS = {"d": _("days")}
 
 
 def checked(form: FormDefinition, answers: Mapping[str, Any]) -> dict[str, Answer]:
@@ -93,9 +94,9 @@ def _number(item: FormItem, raw: Any) -> Decimal:
         raise Invalid(item.code, "not_a_number", _("Enter a number."))
     above = item.maximum is not None and number > item.maximum
     if above or (item.minimum is not None and number < item.minimum):
-        text = _("Validation range %(minimum)s to %(maximum)s %(unit)s (a check for typing errors, not medicine).")
-        shown = {"minimum": item.minimum, "maximum": item.maximum, "unit": item.unit}
-        raise Invalid(item.code, "outside_validation_range", text % shown)
+        text = _("Validation range %(minimum)s to %(maximum)s (a check for typing errors, not medicine).")
+        greatest = f"{item.maximum} {_UNIT_WORDS.get(item.unit, item.unit)}".strip()
+        raise Invalid(item.code, "outside_validation_range", text % {"minimum": item.minimum, "maximum": greatest})
     return number
 
 

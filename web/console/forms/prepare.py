@@ -150,7 +150,7 @@ class PlanForm(forms.Form):
 
 
 class DrugForm(forms.Form):
-    """One line of the medication list; an empty name drops the line."""
+    """One line of the medication list; a line with nothing in it is dropped."""
 
     name = fields.line(_("Medicine"), required=False, longest=200)
     dose = fields.line(_("Dose and how often"), required=False, longest=200)
@@ -160,12 +160,20 @@ class DrugForm(forms.Form):
     code = fields.hidden()
 
     def clean(self) -> dict[str, Any]:
-        """What is new, changed or stopped says why."""
+        """A line that says anything names its medicine; what is new, changed or stopped says why."""
         given = super().clean() or self.cleaned_data
         named = bool(given.get("name", "").strip())
+        if not named and "name" in given and any(given.get(part, "").strip() for part in ("dose", "before", "reason")):
+            self.add_error("name", _("Name the medicine, or empty the whole line."))
         if named and given.get("change") != Change.UNCHANGED and not given.get("reason", "").strip():
             self.add_error("reason", _("Say why it is new, changed or stopped."))
         return given
+
+    def told(self, row: int) -> list[tuple[str, Text]]:
+        """Its faults, each with the field it belongs to, under the medicine's name or the number of the line."""
+        typed = str(self["name"].value() or "").strip() or _("Line %(row)s") % {"row": row}
+        return [(field.auto_id, _("%(line)s: %(fault)s") % {"line": typed, "fault": error})
+                for field in self for error in field.errors]  # fmt: skip
 
     def medication(self) -> Medication | None:
         """The line, or None where it is empty."""

@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+import dialogue.queries
 from consent.enums import Category, Giver, ProcessingMethod, Way
 from console.forms import fields
 from followup.enums import Pathway
@@ -229,7 +231,10 @@ class ConsentForm(forms.Form):
     evidence = forms.FileField(
         label=_("Signed form, signature or confirmation"),
         required=False,
-        help_text=_("Photo or PDF. Its fingerprint (SHA-256) goes on record; keep the file itself in your archive."),
+        help_text=_(
+            "A photo (JPEG or PNG) or a PDF. Only its fingerprint (SHA-256) is kept here, not the file: "
+            "the signed paper stays in the patient's file."
+        ),
     )
     necessity_shown = fields.yes(
         _("I explained why sharing is necessary and what it means for the patient."), required=False
@@ -256,12 +261,20 @@ class ConsentForm(forms.Form):
             "notice_language": language,
         }
 
+    def clean_evidence(self) -> Any:
+        """What the bytes are decides, not the name of the file."""
+        file = self.cleaned_data.get("evidence")
+        if file and dialogue.queries.kind_of(file.read()) is None:
+            raise ValidationError(_("This is no photo (JPEG or PNG) and no PDF."), code="unknown_content")
+        return file
+
     def evidence_digest(self) -> str:
         """The SHA-256 of the file, in hexadecimal; empty where there is none."""
         file = self.cleaned_data.get("evidence")
         if not file:
             return ""
         digest = hashlib.sha256()
+        file.seek(0)
         for chunk in file.chunks():
             digest.update(chunk)
         return digest.hexdigest()

@@ -13,7 +13,8 @@ What clients rely on:
   and the types say what it names (`interface Node`). There is no global look-up, so there is no door beside the verbs.
 * Faults stand in `errors`, each with `extensions: {code, field, message}`; a payload holds only what was made: `id`,
   `version`, and the thing read anew after the command. Several faults of one input are several errors. `Conflict` adds
-  `currentVersion`, `Unavailable` adds `retryAfter`, "already there" adds `existingId`, a fault of ours `correlation`.
+  `currentVersion`, `Unavailable` adds `retryAfter`, "already there" adds `existingId` (`existingIds` for several),
+  a fault of ours `correlation`.
 * A query is one unit of work. Each field of a mutation is one command, done whole or not at all, in their order.
 * Lists are relay connections over keyset pages, read forwards; `first` is at most 100.
 * Times carry their offset and are answered in UTC; decimal numbers are text beside their unit.

@@ -23,6 +23,8 @@ def read(ucum: str) -> str:
     unit = _NOTE.sub("", unit)
     if unit == "/min":
         return _("/min")
+    if unit == "d":
+        return _("days")
     unit = _POWER.sub(lambda found: f"×10{found[1].translate(_RAISED)}", unit)
     return _WHOLE.get(unit, _MICRO.sub("µ", unit))
 

@@ -8,10 +8,13 @@ from django.db.models import Q, QuerySet
 
 from kernel.actor import Actor
 from kernel.errors import NotFound
+from patients.contracts import PatientIdentity
 from patients.enums import IdentifierKind, Permission
 from patients.models import Contact, Identifier, Patient
 from patients.rules import SearchTerms, read_search
 from vault.index import blind
+
+MOST_ALIKE = 5
 
 
 def patients_visible_to(actor: Actor) -> QuerySet[Patient]:
@@ -48,6 +51,21 @@ def named_by(kind: IdentifierKind, number: str, assigner: str = "") -> UUID | No
     """Whom a normalised number names here. For commands: it asks for no right and tells nobody."""
     found = Identifier.objects.filter(kind=kind, assigner=assigner, value_index=number_index(kind, number))
     return found.values_list("patient_id", flat=True).first()
+
+
+def perhaps_the_same(identity: PatientIdentity) -> tuple[UUID, ...]:
+    """Who of that name has the same birthday or a telephone in common, the oldest record first; nobody whose resident
+    number is known to be another. For commands: it asks for no right and tells nobody.
+    """
+    phones = [phone_index(contact.phone) for contact in identity.contacts]
+    called = Contact.objects.filter(phone_index__in=phones).values("patient_id")
+    alike = Q(id__in=called)
+    if identity.birth_date is not None:
+        alike |= Q(birth_date=identity.birth_date)
+    found = Patient.objects.filter(alike, name=identity.name)
+    if any(value.kind == IdentifierKind.RESIDENT_ID for value in identity.identifiers):
+        found = found.exclude(identifiers__kind=IdentifierKind.RESIDENT_ID)
+    return tuple(found.order_by("id").values_list("id", flat=True)[:MOST_ALIKE])
 
 
 def _meant(terms: SearchTerms) -> Q:

@@ -146,6 +146,18 @@ def area_named(county_code: str, township: str) -> AreaCard | None:
     return AreaCard(row.code, row.name, row.name_en, row.latitude, row.longitude) if row else None
 
 
+def areas_of(region_id: UUID | None) -> tuple[AreaCard, ...]:
+    """The townships of a region, by code: those whose code begins as the region's does (GB/T 2260, in pairs)."""
+    if region_id is None:
+        return ()
+    with directory():
+        code = Region.objects.filter(id=region_id).values_list("code", flat=True).first() or ""
+        while code.endswith("00"):
+            code = code[:-2]
+        rows = Area.objects.filter(code__startswith=code).order_by("code") if code else ()
+        return tuple(AreaCard(row.code, row.name, row.name_en, row.latitude, row.longitude) for row in rows)
+
+
 def authority_of(region_id: UUID | None) -> Tenant | None:
     """The health authority of a region, where one is on the network."""
     if region_id is None:

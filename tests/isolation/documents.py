@@ -29,6 +29,7 @@ ORGANISATION = "organisation"
 SORTS = {
     "patientId": "patients_patient",
     "otherId": "patients_patient",
+    "anotherThan": "patients_patient",
     "referralId": "handoff_servicerequest",
     "referralIds": "handoff_servicerequest",
     "conversation": "handoff_servicerequest",

@@ -44,6 +44,9 @@ SENTENCES: dict[str, Text] = {
         "Outcome sent, death recorded at both organisations. Calls and visits have stopped; the patient's other open "
         "referrals close."
     ),
+    "corrected": _("The identity was corrected."),
+    "question_taken_on": _("Taken on. The sender is told who answers."),
+    "question_answered": _("Answered. The question is closed when the sender has read it."),
     "acknowledged": _("Outcome read, loop closed."),
     "settled": _("Closed without another receiver."),
     "stopped": _("The end is recorded."),

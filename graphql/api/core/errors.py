@@ -71,5 +71,7 @@ def _more(fault: CareloopError) -> Told:
         return {"currentVersion": fault.current_version}
     if isinstance(fault, Unavailable):
         return {"retryAfter": fault.retry_after}
+    if hasattr(fault, "existing_ids"):
+        return {"existingIds": [str(one) for one in fault.existing_ids]}
     existing = next((getattr(fault, name) for name in _EXISTING if hasattr(fault, name)), None)
     return {"existingId": str(existing)} if existing else {}

@@ -15,8 +15,13 @@ class PatientsMutation:
         PatientPayload,
         commands.register_patient,
         description="Opens the record of somebody who comes here for the first time. "
-        "A known number is refused with `already_registered` and `existingId`.",
-        described={"identity": "Who the patient is.", "tags": TAGS},
+        "A known number is refused with `already_registered` and `existingId`; others of that name with the same "
+        "birthday or telephone with `perhaps_the_same` and `existingIds`.",
+        described={
+            "identity": "Who the patient is.",
+            "tags": TAGS,
+            "another_than": "Who was looked at and is another person, of the `existingIds`.",
+        },
     )
     update_patient = Command(
         PatientPayload,

@@ -53,10 +53,10 @@ def _term(given: Giving, at: datetime) -> Iterator[Invalid]:
         if getattr(given, field).tzinfo is None:
             yield Invalid(field, "no_time_zone", _("This time needs a time zone."))
             return
-    if given.valid_until <= given.valid_from:
-        yield Invalid("valid_until", "before_start", _("The consent must end after it begins."))
     if given.valid_until <= at:
         yield Invalid("valid_until", "in_the_past", _("The consent must end in the future."))
+    elif given.valid_until <= given.valid_from:
+        yield Invalid("valid_until", "before_start", _("The consent must end after it begins."))
     if given.given_at > at:
         yield Invalid("given_at", "in_the_future", _("A consent is put on record after it was given."))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +17,12 @@ from consent.contracts import Notice, Party
 from consent.enums import Category, ProcessingMethod, Purpose
 from consent.rules.wording_2026_1 import WORDINGS as WORDINGS_2026_1
 from consent.rules.wording_2026_2 import WORDINGS as WORDINGS_2026_2
+from consent.rules.wording_2026_3 import WORDINGS as WORDINGS_2026_3
 from kernel.clock import local
 from kernel.errors import Invalid
 
-CURRENT = "2026-2"
-_PUBLISHED = {"2026-1": WORDINGS_2026_1, "2026-2": WORDINGS_2026_2}
+CURRENT = "2026-3"
+_PUBLISHED = {"2026-1": WORDINGS_2026_1, "2026-2": WORDINGS_2026_2, "2026-3": WORDINGS_2026_3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ def filled(version: str, language: str, slots: Slots) -> Notice:
         method=wording.methods[ProcessingMethod(slots.method)],
         categories=wording.comma.join(names[one] for one in Category if one in slots.categories),
         valid_from=f"{local(slots.valid_from):%Y-%m-%d %H:%M}",
-        valid_until=f"{local(slots.valid_until):%Y-%m-%d %H:%M}",
+        valid_until=_end(slots.valid_until, names_the_last_day=wording.names_the_last_day),
     )
     return Notice(version, language, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _end(until: datetime, *, names_the_last_day: bool) -> str:
+    end = local(until)
+    if names_the_last_day and end.time() == time():
+        return f"{end - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{end:%Y-%m-%d %H:%M}"

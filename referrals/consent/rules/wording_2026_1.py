@@ -17,6 +17,7 @@ class Wording:
     purposes: Mapping[Purpose, str]
     methods: Mapping[ProcessingMethod, str]
     categories: Mapping[Category, str]
+    names_the_last_day: bool = False
 
 
 CHINESE = Wording(

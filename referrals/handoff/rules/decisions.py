@@ -53,7 +53,7 @@ def decide(facts: ReferralFacts, verb: Verb, actor: Actor, given: Mapping[str, o
         raise Refused("not_your_role", _("Your role does not take this step in this referral."))
     for guard in row.guards:
         GUARDS[guard](facts, verb)
-    _check_inputs(row, given)
+    _check_inputs(row, facts.kind, given)
     return row
 
 
@@ -128,7 +128,7 @@ def _offer(row: Transition, facts: ReferralFacts) -> AvailableAction:
         verb=row.verb,
         label=row.verb.label,
         requires=row.asks,
-        reasons=tuple(reason.code for reason in reasons.REASONS.get(row.verb, ())),
+        reasons=tuple(reason.code for reason in reasons.fitting(row.verb, facts.kind)),
         blocked_by=tuple(code for guard in row.guards for code in _blocked(guard, facts, row.verb)),
         is_request=row.request,
     )
@@ -144,12 +144,12 @@ def _blocked(guard: str, facts: ReferralFacts, verb: Verb) -> tuple[str, ...]:
     return ()
 
 
-def _check_inputs(row: Transition, given: Mapping[str, object]) -> None:
+def _check_inputs(row: Transition, kind: Kind, given: Mapping[str, object]) -> None:
     missing = [name for name in row.asks if name != "reason" and _empty(given.get(name))]
     if missing:
         raise Invalid.many(required(name) for name in missing)
     if "reason" in row.asks:
-        reasons.check(row.verb, str(given.get("reason") or ""), str(given.get("text") or ""))
+        reasons.check(row.verb, kind, str(given.get("reason") or ""), str(given.get("text") or ""))
 
 
 def _empty(value: object) -> bool:

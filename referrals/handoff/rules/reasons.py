@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
-from handoff.enums import Verb
+from handoff.enums import Kind, Verb
 from kernel.errors import Invalid
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Reason:
     text_required: bool = False
 
 
+ANSWERED = Reason("answered", _("Answered"))
 OTHER = Reason("other", _("Another reason"), text_required=True)
 _GIVEN_UP = (
     Reason("patient_declined", _("The patient does not want it")),
@@ -129,15 +130,24 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
         Reason("not_improved", _("Not improved")),
         Reason(DIED, _("Died")),
         OTHER,
+        ANSWERED,
     ),
 }
 
 
-def check(verb: Verb, code: str, text: str) -> Reason:
+def fitting(verb: Verb, kind: Kind) -> tuple[Reason, ...]:
+    """The reasons of a verb for a kind. A question ends by its answer, which says nothing of the patient's state."""
+    known = REASONS.get(verb, ())
+    if verb != Verb.SEND_OUTCOME:
+        return known
+    return tuple(reason for reason in known if (reason is ANSWERED) == (kind == Kind.ADVICE))
+
+
+def check(verb: Verb, kind: Kind, code: str, text: str) -> Reason:
     """The chosen reason; `Invalid` on `reason` or `text` where it is unknown, missing or says too little."""
     if not code:
         raise Invalid("reason", "required", _("Choose a reason."))
-    found = next((reason for reason in REASONS[verb] if reason.code == code), None)
+    found = next((reason for reason in fitting(verb, kind) if reason.code == code), None)
     if found is None:
         raise Invalid("reason", "unknown_reason", _("Choose one of the reasons listed."))
     if found.text_required and not text.strip():

@@ -1,6 +1,6 @@
 """What leaves the app: the person as input and package, and as lists and pages show them."""
 
-from patients.contracts.errors import AlreadyRegistered
+from patients.contracts.errors import AlreadyRegistered, PerhapsTheSame
 from patients.contracts.identity import AddressDetails, ContactDetails, IdentifierValue, PatientIdentity
 from patients.contracts.views import (
     AddressView,
@@ -23,4 +23,5 @@ __all__ = [
     "PatientDetail",
     "PatientIdentity",
     "PatientSummary",
+    "PerhapsTheSame",
 ]

@@ -50,7 +50,11 @@ def test_a_consent_in_order_has_no_fault() -> None:
         ({"categories": frozenset()}, "categories", "required"),
         ({"categories": frozenset({"genome"})}, "categories", "unknown_category"),
         ({"valid_from": datetime(2026, 11, 1)}, "valid_from", "no_time_zone"),
-        ({"valid_until": NOON}, "valid_until", "before_start"),
+        (
+            {"valid_from": NOON + timedelta(days=9), "valid_until": NOON + timedelta(days=8)},
+            "valid_until",
+            "before_start",
+        ),
         (
             {"valid_from": NOON - timedelta(days=9), "valid_until": NOON - timedelta(days=1)},
             "valid_until",
@@ -91,3 +95,7 @@ def test_every_fault_is_named_at_once() -> None:
     wrong = replace(RIGHT, purpose="x", categories=frozenset(), separate_consent=False, evidence="")
 
     assert [field for field, _ in found(wrong)] == ["purpose", "categories", "separate_consent", "evidence"]
+
+
+def test_a_last_day_that_is_over_is_one_fault() -> None:
+    assert found(replace(RIGHT, valid_until=NOON - timedelta(days=1))) == [("valid_until", "in_the_past")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -29,6 +29,8 @@ PUBLISHED_DIGESTS = {
     ("2026-1", "en"): "2081515ec1cdaa890c415029b7057a7e220e7e1c2ba8a2850914453a6082380b",
     ("2026-2", "zh-hans"): "5e43ef711708be1154fc956aad561a5edc4c115d3ebd52503dd8696c0bf05776",
     ("2026-2", "en"): "d23002749f326f9c83b8690e5b14d275a8d86e69c188a0f0fc0edcedc1aada3e",
+    ("2026-3", "zh-hans"): "5e43ef711708be1154fc956aad561a5edc4c115d3ebd52503dd8696c0bf05776",
+    ("2026-3", "en"): "d23002749f326f9c83b8690e5b14d275a8d86e69c188a0f0fc0edcedc1aada3e",
 }
 
 
@@ -58,7 +60,7 @@ def test_a_notice_names_who_gives_what_to_whom_for_what_until_when(language: str
         "春风社区卫生服务中心",
         "0571-2",
         "2026-11-01 00:00",
-        "2027-02-01 00:00",
+        "2027-01-31 24:00",
     ):
         assert named in text
     words = _PUBLISHED[CURRENT][language]
@@ -90,3 +92,10 @@ def test_unknown_notices_are_refused(version: str, language: str, code: str) -> 
         filled(version, language, SLOTS)
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("version", "shown"), [("2026-2", "2027-02-01 00:00"), ("2026-3", "2027-01-31 24:00")])
+def test_a_term_names_its_last_day_and_an_older_notice_stays_as_it_was_shown(version: str, shown: str) -> None:
+    assert shown in filled(version, "en", SLOTS).text
+    later = replace(SLOTS, valid_until=SLOTS.valid_until + timedelta(hours=8))
+    assert "2027-02-01 08:00" in filled(version, "en", later).text

@@ -67,7 +67,7 @@ def test_it_is_accepted_talked_about_answered_and_read_without_ever_naming_anybo
     with pytest.raises(Refused) as fault:
         dialogue.commands.send_message(scene.doctor, referral_id=referral, text="x", files=[file()])
     assert fault.value.code == "no_files"
-    scene.do(handoff.send_outcome, scene.community_doctor, referral, outcome="stable", summary="改用缬沙坦")
+    scene.do(handoff.send_outcome, scene.community_doctor, referral, outcome="answered", summary="改用缬沙坦")
     scene.do(handoff.acknowledge_outcome, scene.doctor, referral, reason="no_action")
 
     assert [view.state for view in scene.both(referral)] == [State.CLOSED, State.CLOSED]
@@ -241,3 +241,17 @@ def test_a_reason_that_names_the_patient_by_now_stops_no_conversation(scene: Sce
         assert not ServiceRequest.objects.filter(based_on=referral).exists()
     with unit_of_work(scene.centre):
         assert not OutboxMessage.objects.filter(state=Carried.PARKED).exists()
+
+
+@pytest.mark.parametrize(("kind", "code"), [(Kind.ADVICE, "died"), (Kind.LATERAL, "answered")])
+def test_a_question_ends_by_its_answer_and_nothing_else_does(scene: Scene, kind: Kind, code: str) -> None:
+    referral = asked(scene) if kind == Kind.ADVICE else scene.sent_of(kind, scene.patient_for(kind))
+    scene.do(handoff.accept_referral, scene.community_doctor, referral, responsible_id=scene.community_doctor.id)
+    view = queries.referral(scene.community_doctor, referral_id=referral)
+    offered = {one.verb: one.reasons for one in view.available_actions}["send_outcome"]
+
+    with pytest.raises(Invalid) as fault:
+        scene.do(handoff.send_outcome, scene.community_doctor, referral, outcome=code, summary="改用缬沙坦")
+
+    assert (fault.value.code, code in offered) == ("unknown_reason", False)
+    assert (offered == ("answered",)) == (kind == Kind.ADVICE)

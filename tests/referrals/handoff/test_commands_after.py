@@ -27,6 +27,7 @@ from tenancy.access import unit_of_work
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 CARED = [kind for kind in Kind if kind != Kind.ADVICE]
+OUTCOME = {**dict.fromkeys(CARED, "stable"), Kind.ADVICE: "answered"}
 
 
 def chart_at(tenant: Tenant, patient_id: UUID | None) -> None:
@@ -55,7 +56,7 @@ def ended(scene: Scene, kind: str) -> UUID:
     referral_id = scene.accepted_of(kind)
     if kind != Kind.ADVICE:
         scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
-    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, outcome="stable", summary="平稳")
+    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, outcome=OUTCOME[kind], summary="平稳")
     return referral_id
 
 
@@ -152,7 +153,7 @@ def test_an_unclear_outcome_goes_back_with_the_question(scene: Scene, kind: str,
 
     scene.do(handoff.question_outcome, scene.doctor, referral_id, text="用药剂量?")
     assert states(scene, referral_id) == [back] * 2
-    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, outcome="stable", summary="5 mg qd")
+    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, outcome=OUTCOME[kind], summary="5 mg qd")
     scene.do(handoff.acknowledge_outcome, scene.doctor, referral_id, reason="no_action")
 
     assert [each.summary for each in scene.at_hospital(referral_id).outcomes] == ["平稳", "5 mg qd"]
@@ -333,9 +334,7 @@ def test_a_question_moves_no_responsibility(scene: Scene) -> None:
         scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
     assert refusal.value.code == "not_for_this_kind"
 
-    scene.do(
-        handoff.send_outcome, scene.community_doctor, referral_id, outcome="other", text="见下", summary="建议加药"
-    )
+    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, outcome="answered", summary="建议加药")
     scene.do(handoff.acknowledge_outcome, scene.doctor, referral_id, reason="change_plan", text="加药")
 
     assert {view.owner_id for view in scene.both(referral_id)} == {scene.hospital.id}

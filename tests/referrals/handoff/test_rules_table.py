@@ -143,8 +143,8 @@ def facts(kind: str, side: str, state: str | None, verb: str = "", **more: objec
     return ReferralFacts(Kind(kind), Side(side), State(state) if state else None, **more)
 
 
-def given(verb: str) -> dict[str, object]:
-    codes = reasons.REASONS.get(Verb(verb), ())
+def given(verb: str, kind: str) -> dict[str, object]:
+    codes = reasons.fitting(Verb(verb), Kind(kind))
     return {**EVERY_INPUT, "reason": codes[0].code if codes else ""}
 
 
@@ -155,7 +155,7 @@ def test_what_is_not_in_the_table_is_refused_for_every_state_verb_and_role(kind:
     for state, verb, who in itertools.product((*State.values, None), Verb.values, (*Role, MACHINE)):
         asked = (kind, side, state or "-", verb, str(who))
         try:
-            decide(facts(kind, side, state, verb), Verb(verb), someone(who), given(verb))
+            decide(facts(kind, side, state, verb), Verb(verb), someone(who), given(verb, kind))
             possible = True
         except Refused:
             possible = False
@@ -235,7 +235,7 @@ def test_a_guard_refuses_and_the_offer_says_why(more: dict[str, object], verb: V
     doctor = someone(Role.HOSPITAL_DOCTOR)
 
     with pytest.raises(Refused) as refusal:
-        decide(asked, verb, doctor, given(verb))
+        decide(asked, verb, doctor, given(verb, Kind.DOWN))
 
     assert refusal.value.code == code
     assert next(each.blocked_by for each in available(asked, doctor) if each.verb == verb) == (code,)
@@ -246,7 +246,7 @@ def test_a_decision_about_a_withdrawn_consent_is_offered_only_when_one_was_withd
     doctor = someone(Role.HOSPITAL_DOCTOR)
 
     with pytest.raises(Refused) as refusal:
-        decide(asked, Verb.CONTINUE_WITHOUT_SHARING, doctor, given(Verb.CONTINUE_WITHOUT_SHARING))
+        decide(asked, Verb.CONTINUE_WITHOUT_SHARING, doctor, given(Verb.CONTINUE_WITHOUT_SHARING, Kind.DOWN))
 
     assert refusal.value.code == "sharing_not_stopped"
     assert Verb.CONTINUE_WITHOUT_SHARING not in {each.verb for each in available(asked, doctor)}
@@ -318,6 +318,6 @@ def test_a_refusal_tells_apart_wrong_kind_side_state_and_role() -> None:
     ]
     for asked, verb, role, code in cases:
         with pytest.raises(CareloopError) as refusal:
-            decide(asked, verb, someone(role), given(verb))
+            decide(asked, verb, someone(role), given(verb, asked.kind))
 
         assert refusal.value.code == code

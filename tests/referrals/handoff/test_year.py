@@ -65,7 +65,8 @@ def cancelling(scene: Scene, referral_id: UUID) -> None:
 
 def ended(scene: Scene, referral_id: UUID) -> None:
     accepted(scene, referral_id)
-    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, outcome="stable", summary="平稳")
+    outcome = "answered" if scene.at_centre(referral_id).kind == Kind.ADVICE else "stable"
+    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, outcome=outcome, summary="平稳")
 
 
 def closed(scene: Scene, referral_id: UUID) -> None:

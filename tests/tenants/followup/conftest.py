@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -54,11 +55,15 @@ def ward(hospital: Tenant, actor_in: Callable[..., Actor]) -> Actor:
 def patient_of() -> Callable[..., UUID]:
     """`patient_of(actor, name)`: a new person at the actor's organisation."""
 
+    days = count()
+
     def make(actor: Actor, name: str = "张小明") -> UUID:
         from patients.commands import register_patient
         from patients.contracts import PatientIdentity
 
-        return register_patient(actor, identity=PatientIdentity(name=name, birth_date=date(1950, 3, 4))).id
+        return register_patient(
+            actor, identity=PatientIdentity(name=name, birth_date=date(1950, 3, 4) + timedelta(days=next(days)))
+        ).id
 
     return make
 

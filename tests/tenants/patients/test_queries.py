@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from typing import Any
 
 import pytest
@@ -22,10 +23,12 @@ from staff.enums import Role
 from tenancy.access import unit_of_work
 
 RESIDENT = "999999194503031017"
+_numbers = count(900001)
 
 
 def registered(doctor: Actor, name: str, *, phone: str = "", number: str = "", kind: str = "") -> Any:
     contacts = (ContactDetails(ContactRelation.CHILD, phone),) if phone else ()
+    number = number or ("" if phone else f"ZY-{next(_numbers)}")  # a name alone registers nobody
     numbers = (IdentifierValue(IdentifierKind(kind or "medical_record_number"), number),) if number else ()
     identity = PatientIdentity(name=name, contacts=contacts, identifiers=numbers)
     return commands.register_patient(doctor, identity=identity).id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_how_the_patient_lives_is_filled_in_where_it_is_known(scene, console_of,
 
 @pytest.mark.parametrize(("sex", "asked"), [(Sex.MALE, False), (Sex.FEMALE, True), (Sex.OTHER, True)])
 def test_pregnancy_is_not_asked_of_a_man(scene, console_of, sex, asked):
-    patient = register_patient(scene.head, identity=PatientIdentity("林晓", sex)).id
+    patient = register_patient(scene.head, identity=PatientIdentity("林晓", sex, date(1950, 1, 1))).id
     browser = console_of(scene.community_nurse)
 
     page = browser.get(f"/patients/{patient}/readings").text

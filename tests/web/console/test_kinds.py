@@ -42,7 +42,7 @@ def consented(browser, address):
         "way": "verbal_witnessed",
         "witnessed_by": "陈护士长",
         "valid_until": hidden(page, "valid_until"),
-        "notice_language": "en",
+        "notice_language": "zh-hans",
         "necessity_shown": "on",
         "separate_consent": "on",
         "answer": "agreed",

@@ -48,6 +48,9 @@ PLAN = {
 }
 
 
+SIGNED = b"%PDF-1.4 signed by hand %%EOF"
+
+
 def agreed(page, **changed):
     checked = re.findall(r'name="categories" value="([a-z_]+)"', page)
     return {
@@ -57,7 +60,7 @@ def agreed(page, **changed):
         "way": "verbal_witnessed",
         "witnessed_by": "陈护士长",
         "valid_until": re.search(r'name="valid_until" value="([^"]*)"', page)[1],
-        "notice_language": "en",
+        "notice_language": "zh-hans",
         "necessity_shown": "on",
         "separate_consent": "on",
         "shown": hidden(page, "shown"),
@@ -184,13 +187,13 @@ def test_a_signed_form_goes_on_record_by_its_fingerprint(scene, start):
 
     browser, address, patient = start
     path = f"{address}/prepare/consent"
-    paper = SimpleUploadedFile("signed.pdf", b"signed by hand")
+    paper = SimpleUploadedFile("signed.pdf", SIGNED)
 
     answer = browser.post(path, agreed(browser.get(path).text, way="paper", evidence=paper))
 
     assert answer.status_code == 302
     (entry,) = consent.queries.ledger(scene.ward, patient_id=patient)
-    assert entry.evidence == hashlib.sha256(b"signed by hand").hexdigest()
+    assert entry.evidence == hashlib.sha256(SIGNED).hexdigest()
 
 
 def test_paper_without_the_paper_is_refused_beside_the_field(start):
@@ -224,8 +227,8 @@ def test_the_notice_is_printed_with_the_names_and_room_to_sign_in_its_own_langua
     page = browser.get(f"{address}/prepare/consent").text
     printed = re.search(r'href="([^"]*/prepare/consent/print[^"]*)"', page)[1].replace("&amp;", "&")
 
-    english = browser.get(printed).text
-    chinese = browser.get(printed.replace("notice_language=en", "notice_language=zh-hans")).text
+    chinese = browser.get(printed).text
+    english = browser.get(printed.replace("notice_language=zh-hans", "notice_language=en")).text
 
     name = scene.at_hospital(address.rsplit("/", 1)[1]).patient_name
     assert name in english
@@ -252,3 +255,48 @@ def test_the_plan_that_was_written_is_shown_again(scene, console_of):
     page = console_of(scene.ward).get(f"/referrals/{referral.id}/prepare/plan").text
 
     assert "氨氯地平" in page
+
+
+def test_a_dose_without_a_medicine_is_told_by_its_line_and_faults_name_the_medicine(scene, start):
+    browser, address, _patient = start
+    path = f"{address}/prepare/plan"
+    nameless = {**PLAN, "drug-0-reason": "", "drug-1-dose": "20 mg qd"}
+
+    answer = browser.post(path, {**nameless, "expected_version": hidden(browser.get(path).text, "expected_version")})
+
+    assert answer.status_code == 422
+    assert re.search(r'href="#id_drug-1-name">Line 2: Name the medicine', answer.text)
+    assert re.search(r'href="#id_drug-0-reason">氨氯地平: Say why', answer.text)
+    assert 'value="20 mg qd"' in answer.text
+
+
+def test_the_notice_is_proposed_in_the_patients_language_and_ends_with_the_chosen_day(scene, start):
+    from patients.commands import update_patient
+
+    browser, address, patient = start
+    path = f"{address}/prepare/consent"
+    chinese = browser.get(path).text
+    update_patient(scene.ward, patient_id=patient, expected_version=1, language="en")
+    english = browser.get(path).text
+
+    last_day = re.search(r'name="valid_until" value="([^"]*)"', english)[1]
+    assert '<div class="legal" tabindex="0" role="group" aria-labelledby="notice-title" lang="zh-Hans">' in chinese
+    assert '<div class="legal" tabindex="0" role="group" aria-labelledby="notice-title" lang="en">' in english
+    assert f"until {last_day} 24:00" in english
+    browser.post(path, agreed(english, notice_language="en"))
+    assert re.search(rf"until {last_day}\s*<", browser.get(path).text)
+
+
+def test_what_is_no_photo_and_no_pdf_is_refused_whatever_it_is_called(start):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    browser, address, _patient = start
+    path = f"{address}/prepare/consent"
+    fake = SimpleUploadedFile("fake.pdf", b"MZ\x90\x00 a program")
+
+    page = browser.get(path).text
+    answer = browser.post(path, agreed(page, way="paper", evidence=fake))
+
+    assert answer.status_code == 422
+    assert "This is no photo (JPEG or PNG) and no PDF." in answer.text
+    assert "Only its fingerprint" in page

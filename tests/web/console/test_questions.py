@@ -91,3 +91,28 @@ def test_one_step_turns_it_into_a_draft_that_the_asker_is_led_to(scene, console_
     assert f'href="/referrals/{made}"' in page
     assert scene.at_hospital(made).state == State.DRAFT
     assert "Turn the question into a referral" not in there.get(f"/referrals/{referral_id}").text
+
+
+def test_a_question_is_taken_on_and_answered_without_a_word_on_the_patients_state(scene, console_of):
+    referral_id = scene.sent_of(Kind.ADVICE, scene.patient(consent=False), reason=QUESTION, anonymous=True)
+    scene.do(handoff.open_referral, scene.community_doctor, referral_id)
+    there = console_of(scene.community_doctor)
+    page = there.get(f"/referrals/{referral_id}/accept").text
+    given = {"responsible_id": scene.community_doctor.id, "expected_version": scene.at_centre(referral_id).version,
+             "idempotency_key": "key-question-4"}  # fmt: skip
+    assert there.post(f"/referrals/{referral_id}/accept", given).status_code == 303
+
+    answering = there.get(f"/referrals/{referral_id}/send-outcome").text
+    given = {"summary": "改用缬沙坦", "expected_version": scene.at_centre(referral_id).version,
+             "idempotency_key": "key-question-5"}  # fmt: skip
+    assert there.post(f"/referrals/{referral_id}/send-outcome", given).status_code == 303
+    deliver_all()
+
+    assert "Take the question on" in page
+    assert "The package crosses" not in page
+    assert "the patient are told" not in page
+    assert "Answer the question" in answering
+    assert QUESTION in answering
+    assert "How is the patient?" not in answering
+    outcome = scene.at_hospital(referral_id).outcomes[-1]
+    assert (outcome.code, outcome.summary) == ("answered", "改用缬沙坦")

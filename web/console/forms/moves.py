@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -21,7 +21,9 @@ GREEN = ("bed", "department", "doctor_name", "doctor_phone")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Whom one may name, the reasons in words, what is proposed, and whether bed and doctor are asked."""
+    """Whom one may name, the reasons in words, what is proposed, whether bed and doctor are asked, and whether the
+    referral is a question, which is answered.
+    """
 
     people: tuple[tuple[str, Text], ...] = ()
     reasons: tuple[tuple[str, Text], ...] = ()
@@ -31,6 +33,7 @@ class Choices:
     others: tuple[tuple[str, Text], ...] = ()
     pathway: str = ""
     in_the_name_of: tuple[tuple[str, Text], ...] = ()
+    question: bool = False
 
 
 Maker = Callable[[Choices], forms.Field]
@@ -86,26 +89,46 @@ _EXTRA: dict[str, tuple[str, ...]] = {
 
 
 class MoveForm(forms.Form):
-    """The inputs of one step; reasons come with a sentence beside them."""
+    """The inputs of one step; reasons come with a sentence beside them. A reason without another is not asked."""
 
     def __init__(self, *args: Any, action: AvailableAction, given: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
+        given = replace(given, reasons=tuple(one for one in given.reasons if one[0] in action.reasons))
+        self.only = action.reasons[0] if len(action.reasons) == 1 else ""
         for name in action.requires:
-            if name in FIELDS:
+            if name in FIELDS and not (name == "reason" and self.only):
                 self.fields[name] = FIELDS[name](given)
         for name in self._more(action):
             self.fields.setdefault(name, _optional(name))
-        if given.pathway and action.verb == Verb.ACCEPT:
+        self._add_what_belongs(action.verb, given)
+        self._word(action.verb)
+        if given.question:
+            self._ask_for_an_answer(action.verb)
+
+    def _add_what_belongs(self, verb: str, given: Choices) -> None:
+        if given.pathway and verb == Verb.ACCEPT:
             hint = _("The sender proposes the one that is chosen.")
             self.fields["pathway"] = fields.one_of(_("Which follow-up?"), Pathway.choices, hint=hint)
             self.fields["pathway"].initial = given.pathway
-        if given.green and action.verb in (Verb.ACCEPT, Verb.SCHEDULE):
+        if given.green and verb in (Verb.ACCEPT, Verb.SCHEDULE):
             self.fields.update(green_fields())
         if given.in_the_name_of:
             self.fields["on_behalf_of"] = behalf(given.in_the_name_of)
-        if action.verb == Verb.SEND_OUTCOME:
+        if verb == Verb.SEND_OUTCOME:
             self.order_fields(("reason", "died_on"))
-        self._word(action.verb)
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed, with the reason that nobody had to choose."""
+        typed = super().clean() or self.cleaned_data
+        return {**typed, "reason": self.only} if self.only else typed
+
+    def _ask_for_an_answer(self, verb: str) -> None:
+        if verb == Verb.ACCEPT:
+            self.fields["responsible_id"].label = _("Who answers?")
+            self.fields["responsible_id"].help_text = _("The sender is told this name.")
+        if verb == Verb.SEND_OUTCOME:
+            self.fields["summary"].label = _("Your answer")
+            del self.fields["next_steps"], self.fields["died_on"]
 
     def _more(self, action: AvailableAction) -> tuple[str, ...]:
         said = ("text",) if action.reasons and action.verb != Verb.SEND_OUTCOME else ()

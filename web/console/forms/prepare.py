@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+import dialogue.queries
 from consent.enums import Category, Giver, ProcessingMethod, Way
 from console.forms import fields
 from followup.enums import Pathway
@@ -150,7 +152,7 @@ class PlanForm(forms.Form):
 
 
 class DrugForm(forms.Form):
-    """One line of the medication list; an empty name drops the line."""
+    """One line of the medication list; a line with nothing in it is dropped."""
 
     name = fields.line(_("Medicine"), required=False, longest=200)
     dose = fields.line(_("Dose and how often"), required=False, longest=200)
@@ -160,12 +162,20 @@ class DrugForm(forms.Form):
     code = fields.hidden()
 
     def clean(self) -> dict[str, Any]:
-        """What is new, changed or stopped says why."""
+        """A line that says anything names its medicine; what is new, changed or stopped says why."""
         given = super().clean() or self.cleaned_data
         named = bool(given.get("name", "").strip())
+        if not named and "name" in given and any(given.get(part, "").strip() for part in ("dose", "before", "reason")):
+            self.add_error("name", _("Name the medicine, or empty the whole line."))
         if named and given.get("change") != Change.UNCHANGED and not given.get("reason", "").strip():
             self.add_error("reason", _("Say why it is new, changed or stopped."))
         return given
+
+    def told(self, row: int) -> list[tuple[str, Text]]:
+        """Its faults, each with the field it belongs to, under the medicine's name or the number of the line."""
+        typed = str(self["name"].value() or "").strip() or _("Line %(row)s") % {"row": row}
+        return [(field.auto_id, _("%(line)s: %(fault)s") % {"line": typed, "fault": error})
+                for field in self for error in field.errors]  # fmt: skip
 
     def medication(self) -> Medication | None:
         """The line, or None where it is empty."""
@@ -221,7 +231,10 @@ class ConsentForm(forms.Form):
     evidence = forms.FileField(
         label=_("Signed form, signature or confirmation"),
         required=False,
-        help_text=_("Photo or PDF. Its fingerprint (SHA-256) goes on record; keep the file itself in your archive."),
+        help_text=_(
+            "A photo (JPEG or PNG) or a PDF. Only its fingerprint (SHA-256) is kept here, not the file: "
+            "the signed paper stays in the patient's file."
+        ),
     )
     necessity_shown = fields.yes(
         _("I explained why sharing is necessary and what it means for the patient."), required=False
@@ -248,12 +261,20 @@ class ConsentForm(forms.Form):
             "notice_language": language,
         }
 
+    def clean_evidence(self) -> Any:
+        """What the bytes are decides, not the name of the file."""
+        file = self.cleaned_data.get("evidence")
+        if file and dialogue.queries.kind_of(file.read()) is None:
+            raise ValidationError(_("This is no photo (JPEG or PNG) and no PDF."), code="unknown_content")
+        return file
+
     def evidence_digest(self) -> str:
         """The SHA-256 of the file, in hexadecimal; empty where there is none."""
         file = self.cleaned_data.get("evidence")
         if not file:
             return ""
         digest = hashlib.sha256()
+        file.seek(0)
         for chunk in file.chunks():
             digest.update(chunk)
         return digest.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,11 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from console.forms import fields
+from console.forms.person import LANGUAGES, address_of, needs_its_address, township
 from kernel.errors import Text
-from patients.contracts import AddressDetails, ContactDetails, IdentifierValue, PatientIdentity
+from patients.contracts import ContactDetails, IdentifierValue, PatientIdentity
 from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSituation, Sex
+from tenancy.contracts import AreaCard
 
-LANGUAGES = (("zh-hans", _("Chinese")), ("en", _("English")))
 RELATIVES = [(one.value, one.label) for one in ContactRelation if one != ContactRelation.SELF]
 NUMBERS = {
     "resident_id": IdentifierKind.RESIDENT_ID,
@@ -49,7 +51,6 @@ class RegistrationForm(forms.Form):
     passport = fields.line(_called(IdentifierKind.PASSPORT), required=False, longest=60)
     phone = fields.line(_("Phone of the patient"), required=False, longest=30, inputmode="tel")
     address = fields.line(_("Address"), required=False, longest=200)
-    township = fields.line(_("Street or township"), required=False, longest=60)
     contact_relation = fields.one_of(_("Who is to be called besides?"), RELATIVES, required=False)
     contact_name = fields.line(_("Name of this person"), required=False, longest=80)
     contact_phone = fields.line(_("Phone of this person"), required=False, longest=30, inputmode="tel")
@@ -58,6 +59,11 @@ class RegistrationForm(forms.Form):
     language = fields.one_of(_("Language of the patient"), LANGUAGES)
     living_situation = fields.one_of(_("Living situation"), LivingSituation.choices)
 
+    def __init__(self, *args: Any, areas: Sequence[AreaCard] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.areas = areas
+        self.fields["township"] = township(areas)
+
     def clean(self) -> dict[str, Any]:
         """A relative is told by relation and phone together, a township by the address it belongs to."""
         given: dict[str, Any] = super().clean() or {}
@@ -65,21 +71,19 @@ class RegistrationForm(forms.Form):
             self.add_error("contact_relation", _("Say who this person is to the patient."))
         if not given.get("contact_phone") and any(given.get(f"contact_{part}") for part in ("relation", "name")):
             self.add_error("contact_phone", _("Give the phone, or leave the whole person out."))
-        if given.get("township") and not given.get("address"):
-            self.add_error("address", _("Give the address, too."))
+        needs_its_address(self, given)
         return given
 
     def identity(self) -> PatientIdentity:
         """The person that was typed."""
         given = self.cleaned_data
-        line = given["address"]
         return PatientIdentity(
             name=given["name"],
             sex=Sex(given["sex"] or Sex.UNKNOWN),
             birth_date=given["birth_date"],
             identifiers=tuple(IdentifierValue(NUMBERS[name], given[name]) for name in self._numbers()),
             contacts=tuple(contact for _place, contact in self._contacts()),
-            address=AddressDetails(line, township=given["township"]) if line else None,
+            address=address_of(given, self.areas),
             preferred_channel=Channel(given["preferred_channel"]),
             language=given["language"],
             living_situation=LivingSituation(given["living_situation"]),

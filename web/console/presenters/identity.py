@@ -20,6 +20,7 @@ def pairs(detail: PatientDetail) -> tuple[tuple[Text, Text], ...]:
         (_("Phone"), dial(detail.phone)),
         (_("Prefers"), Channel(detail.preferred_channel).label),
         (_("Address"), detail.address.line if detail.address else ""),
+        (_("Street or township"), detail.address.township if detail.address else ""),
         (_("Lives"), "" if living == LivingSituation.UNKNOWN else living.label),
     ]
     lines += [(one.relation.label, _contact(one.name, one.phone, one.is_caregiver)) for one in detail.contacts]

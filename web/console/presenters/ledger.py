@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,8 +41,7 @@ class Whole:
 
 def in_short(entry: LedgerEntry) -> Short:
     """For the patient's page."""
-    until = clock.local(entry.valid_until).date().isoformat()
-    line = " · ".join((categories(entry.categories), _("until %(day)s") % {"day": until}))
+    line = " · ".join((categories(entry.categories), _("until %(day)s") % {"day": end(entry.valid_until)}))
     return Short(entry.recipient.name, line, tag(entry))
 
 
@@ -77,7 +76,7 @@ def _pairs(entry: LedgerEntry) -> list[tuple[Text, Any]]:
         (_("For"), Purpose(entry.purpose).label),
         (_("Kinds of data"), categories(entry.categories)),
         (_("Way of processing"), ProcessingMethod(entry.method).label),
-        (_("Valid"), f"{day(entry.valid_from)} – {day(entry.valid_until)}"),
+        (_("Valid"), f"{day(entry.valid_from)} – {end(entry.valid_until)}"),
     ]
     lines += _given(entry) if entry.basis == Basis.CONSENT else _emergency(entry)
     if entry.ended_at:
@@ -125,3 +124,9 @@ def _language(code: str) -> str:
 def day(moment: datetime) -> str:
     """A day and hour on the clocks of Asia/Shanghai."""
     return f"{clock.local(moment):%Y-%m-%d %H:%M}"
+
+
+def end(until: datetime) -> str:
+    """The last day of a term that ends with a day; else the day and hour until which it runs."""
+    moment = clock.local(until)
+    return f"{moment - timedelta(days=1):%Y-%m-%d}" if moment.time() == time() else day(until)

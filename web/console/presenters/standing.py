@@ -59,6 +59,10 @@ def label_of(view: ReferralView, verb: str) -> Text:
     """What a step is called on this referral."""
     if verb == Verb.STOP and view.sent_at is None:
         return _("End this draft")
+    if view.kind == Kind.ADVICE and verb == Verb.ACCEPT:
+        return _("Take the question on")
+    if view.kind == Kind.ADVICE and verb == Verb.SEND_OUTCOME:
+        return _("Answer the question")
     if verb == Verb.RECORD_DISCHARGE and view.discharged_at is not None:
         return _("Correct the time of leaving")
     return Verb(verb).label

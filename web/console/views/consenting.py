@@ -23,7 +23,7 @@ from console import rendering, toasts, words
 from console.forms.faults import told
 from console.forms.prepare import ConsentForm, choices_digest
 from console.presenters import people
-from console.presenters.ledger import categories, day
+from console.presenters.ledger import categories, end
 from console.views.acting import Back
 from console.views.preparing import PURPOSES, PrepareView
 from handoff.enums import State
@@ -42,8 +42,9 @@ class Consent(PrepareView):
     name = "consent"
 
     def step(self, status: int = 200, form: ConsentForm | None = None, **more: Any) -> HttpResponse:
-        shown = form or ConsentForm(initial=ConsentForm.proposed(get_language() or "zh-hans"))
-        chosen = more.get("chosen") or _chosen(shown)
+        language = self.language()
+        shown = form or ConsentForm(initial=ConsentForm.proposed(language))
+        chosen = more.get("chosen") or _chosen(shown, language)
         context = {
             "form": shown,
             "notice": self._notice(chosen),
@@ -136,6 +137,17 @@ class Consent(PrepareView):
         with read_frame(self.actor):
             return self.view.state
 
+    def person(self) -> PatientSummary | None:
+        """The patient, where the record is here."""
+        held = self.view.patient_id
+        return patients.queries.summary(self.actor, patient_id=held) if held else None
+
+    def language(self) -> str:
+        """In which language the notice is proposed: the patient's, else that of the page."""
+        person = self.person()
+        known = {code for code, _name in LANGUAGES}
+        return person.language if person is not None and person.language in known else get_language() or "zh-hans"
+
     def _notice(self, chosen: dict[str, Any]) -> dict[str, Any]:
         found: Notice = consent.queries.notice(
             self.actor,
@@ -163,7 +175,7 @@ class Consent(PrepareView):
         )
         if found is None:
             return ""
-        until = day(found.valid_until) if found.valid_until else ""
+        until = end(found.valid_until) if found.valid_until else ""
         return _("%(categories)s; until %(until)s") % {"categories": categories(found.categories), "until": until}
 
 
@@ -173,7 +185,7 @@ class PrintedConsent(Consent):
     http_method_names = ["get", "head", "options"]  # noqa: RUF012 - as Django declares it
 
     def step(self, status: int = 200, form: ConsentForm | None = None, **_more: Any) -> HttpResponse:
-        chosen = _chosen(form or ConsentForm(self.request.GET))
+        chosen = _chosen(form or ConsentForm(self.request.GET), self.language())
         with translation.override(chosen["notice_language"]):
             view = self.view
             context = {
@@ -188,11 +200,6 @@ class PrintedConsent(Consent):
             }
             return rendering.page(self.request, "console/prepare/printed.html", context, status=status)
 
-    def person(self) -> PatientSummary | None:
-        """The patient, where the record is here."""
-        held = self.view.patient_id
-        return patients.queries.summary(self.actor, patient_id=held) if held else None
-
     def _in(self, code: str, chosen: dict[str, Any]) -> str:
         return f"{self.request.path}?{urlencode({**chosen, 'notice_language': code}, doseq=True)}"
 
@@ -204,9 +211,9 @@ def _born(person: PatientSummary | None) -> str:
     return " · ".join(part for part in (str(people.sex_of(person.sex)), born) if part)
 
 
-def _chosen(form: ConsentForm) -> dict[str, Any]:
+def _chosen(form: ConsentForm, language: str = "") -> dict[str, Any]:
     """What the notice is about: what was chosen as far as it can be read, else what is proposed."""
-    proposed = ConsentForm.proposed(get_language() or "zh-hans")
+    proposed = ConsentForm.proposed(language or get_language() or "zh-hans")
     if not form.is_bound:
         return proposed
     form.is_valid()

@@ -239,10 +239,10 @@ def started_from(chart: Any) -> PlanContent:
     return PlanContent(diagnoses=diagnoses, medications=drugs)
 
 
-def _faults_of(drugs: Any) -> list[tuple[str, str]]:
+def _faults_of(drugs: Any) -> list[tuple[str, Text]]:
     if not drugs.is_bound:
         return []
-    return [(field.auto_id, f"{field.label}: {error}") for form in drugs for field in form for error in field.errors]
+    return [fault for row, form in enumerate(drugs, start=1) for fault in form.told(row)]
 
 
 class Send(PrepareView):

@@ -103,6 +103,10 @@ TOASTS = {
     Verb.REFER_BACK: "back_draft",
     Verb.TURN_INTO_REFERRAL: "turned",
 }
+QUESTION_TOASTS = {
+    (Kind.ADVICE.value, Verb.ACCEPT.value): "question_taken_on",
+    (Kind.ADVICE.value, Verb.SEND_OUTCOME.value): "question_answered",
+}
 CARERS = {
     True: (Role.HOSPITAL_DOCTOR, Role.WARD_NURSE),
     False: (Role.COMMUNITY_NURSE, Role.COMMUNITY_DOCTOR),
@@ -160,7 +164,9 @@ class Move(ActView):
             label,
             Back(url, name_of(view)),
             url,
-            "death" if self.says_death(verb) else TOASTS.get(Verb(verb), "done"),
+            "death"
+            if self.says_death(verb)
+            else QUESTION_TOASTS.get((view.kind, verb)) or TOASTS.get(Verb(verb), "done"),
             (*consequence(view, verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
@@ -169,6 +175,12 @@ class Move(ActView):
     def says_death(self, verb: str) -> bool:
         """Whether the outcome that was typed is a death."""
         return verb == Verb.SEND_OUTCOME and self.request.POST.get("reason") == DIED
+
+    def toast(self, verb: str) -> str:
+        """The sentence afterwards."""
+        if self.says_death(verb):
+            return "death"
+        return QUESTION_TOASTS.get((self.view.kind, verb)) or TOASTS.get(Verb(verb), "done")
 
     def adds(self, verb: str) -> tuple[Text, ...]:
         """What accepting adds to the work here."""
@@ -193,6 +205,7 @@ class Move(ActView):
             self.others() if action.verb in ELSEWHERE else (),
             self.view.preview.pathway or Pathway.DISCHARGE if self.view.kind == Kind.DOWN else "",
             in_the_name_of(self.actor),
+            self.view.kind == Kind.ADVICE,
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
@@ -261,9 +274,23 @@ def named(one: Person, load: int | None) -> str:
 
 
 def _accepting(view: ReferralView) -> str:
+    if view.anonymous:
+        return _("%(recipient)s takes on the question from %(sender)s. It says nothing of who the patient is.")
+    if view.kind == Kind.ADVICE:
+        return _(
+            "%(recipient)s takes on the question about %(patient)s from %(sender)s, and what belongs to it "
+            "crosses now. The patient stays in the care of %(sender)s."
+        )
     if view.package.status == PackageStatus.HERE:
         return _("%(recipient)s takes %(patient)s over from %(sender)s. The package is here already.")
     return _("%(recipient)s takes %(patient)s over from %(sender)s. The package crosses now.")
+
+
+def _answering(view: ReferralView, told: dict[str, str]) -> tuple[str, ...]:
+    if view.kind == Kind.ADVICE:
+        asked = _("%(person)s asks: %(question)s") % {"person": told["sender"], "question": view.preview.reason}
+        return asked, _("%(sender)s reads your answer and closes the question.") % told
+    return (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,)
 
 
 def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
@@ -288,7 +315,7 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.ANSWER_INFO: tuple(str(line) for line in standing.question(view)),
         Verb.RECORD_DISCHARGE: tuple(str(line) for line in standing.leaving(view)),
         Verb.STOP: (_("The referral of %(patient)s to %(recipient)s ends.") % told,),
-        Verb.SEND_OUTCOME: (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,),
+        Verb.SEND_OUTCOME: _answering(view, told),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),
         Verb.READ_NOTES: tuple(str(line) for line in standing.notes(view)),

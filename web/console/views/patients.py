@@ -25,6 +25,7 @@ from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Tag
 from console.presenters import charts, identity, ledger, people, plans, readings
+from console.views.correcting import correct_act
 from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
@@ -118,6 +119,7 @@ class Patient(StaffView):
             "person_facts": people.in_short(detail),
             "tags": _tags(detail),
             "identity": identity.pairs(detail),
+            "correct": correct_act(self.actor, detail),
             "page_url": self.request.path,
             "subjects": " ".join((str(patient_id), *referrals.get("ids", ()))),
             "acts": self._acts(patient_id),

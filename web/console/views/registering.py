@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,17 +13,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import patients.commands
+import patients.queries
+import tenancy.queries
 from console import rendering, toasts
 from console.doors import StaffView
 from console.forms.faults import told
 from console.forms.registration import RegistrationForm
 from console.panels import Act
+from console.presenters import people
 from console.views.acting import Back
 from kernel.actor import Actor
 from kernel.errors import CareloopError, NotFound, Refused, Unavailable
 from kernel.ids import new_id
-from patients.contracts import AlreadyRegistered
+from patients.contracts import AlreadyRegistered, PatientSummary, PerhapsTheSame
 from patients.enums import Permission
+from tenancy.contracts import AreaCard
 
 HANDOFF = "handoff"
 
@@ -35,19 +41,29 @@ class Register(StaffView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        form = RegistrationForm(initial=RegistrationForm.begun(request.GET.get("q", "").strip()[:80]))
+        begun = RegistrationForm.begun(request.GET.get("q", "").strip()[:80])
+        form = RegistrationForm(initial=begun, areas=self._areas())
         return self.reading(lambda: self._draw(form))
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        form = RegistrationForm(request.POST)
+        form = RegistrationForm(request.POST, areas=self._areas())
         if not form.is_valid():
             return self.reading(lambda: self._draw(form, 422))
         try:
-            made = patients.commands.register_patient(self.actor, identity=form.identity(), idempotency_key=self.key())
+            made = patients.commands.register_patient(
+                self.actor,
+                identity=form.identity(),
+                another_than=ids_in(request.POST.getlist("another_than")),
+                idempotency_key=self.key(),
+            )
         except AlreadyRegistered as fault:
             existing = fault.patient_id
             form.add_error(None, str(fault.message))
             return self.reading(lambda: self._draw(form, 409, existing))
+        except PerhapsTheSame as fault:
+            alike = fault.existing_ids
+            form.add_error(None, str(fault.message))
+            return self.reading(lambda: self._draw(form, 409, alike=alike))
         except (NotFound, Unavailable):
             raise
         except CareloopError as fault:
@@ -63,17 +79,49 @@ class Register(StaffView):
         given = self.request.POST if self.request.method == "POST" else self.request.GET
         return HANDOFF if given.get("then") == HANDOFF else ""
 
-    def _draw(self, form: RegistrationForm, status: int = 200, existing: UUID | None = None) -> HttpResponse:
+    def _areas(self) -> tuple[AreaCard, ...]:
+        return tenancy.queries.areas_of(self.actor.tenant.region_id)
+
+    def _alike(self, patient_ids: tuple[UUID, ...]) -> list[dict[str, Any]]:
+        """The persons who may be the same, each with the way to the record."""
+        found = [patients.queries.summary(self.actor, patient_id=each) for each in patient_ids]
+        return [
+            {"id": one.id, "url": self._onward(one.id), "name": one.name, "facts": _told_apart_by(one)} for one in found
+        ]
+
+    def _draw(
+        self,
+        form: RegistrationForm,
+        status: int = 200,
+        existing: UUID | None = None,
+        alike: tuple[UUID, ...] = (),
+    ) -> HttpResponse:
         context: dict[str, Any] = {
             "title": _("Register a patient"),
             "form": form,
             "then": self._then(),
             "back": Back(reverse("console:patients"), _("Find a patient")),
             "idempotency_key": str(new_id()),
+            "alike": self._alike(alike),
             "existing_url": self._onward(existing) if existing else "",
             "groups": groups_of(form),
         }
         return rendering.page(self.request, "console/registration.html", context, status=status)
+
+
+def ids_in(texts: Iterable[str]) -> tuple[UUID, ...]:
+    """The ids among texts that a page sent; what is none is left out."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return tuple(found)
+
+
+def _told_apart_by(person: PatientSummary) -> str:
+    numbers = (f"{one.kind.label} {one.masked}" for one in person.identifiers)
+    born = person.birth_date.isoformat() if person.birth_date else ""
+    return " · ".join(part for part in (str(people.sex_of(person.sex)), born, person.phone_masked, *numbers) if part)
 
 
 def groups_of(form: RegistrationForm) -> tuple[dict[str, Any], ...]:

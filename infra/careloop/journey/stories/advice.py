@@ -27,8 +27,8 @@ class Advice(Journey):
         responsible = hospital.person("doctor")
         self.cross("accepted", "acceptReferral", asked, question, back, "ACCEPTED", responsibleId=responsible)
         self.expect(doctor, question, ownerId=centre.id)
-        self.outcome(asked, question, back, "answered", outcome="stable", summary="建议加用螺内酯。")
+        self.outcome(asked, question, back, "answered", outcome="answered", summary="建议加用螺内酯。")
         text = "肾功能减退,螺内酯可以用吗?"
         self.cross("question back", "questionOutcome", doctor, question, ask, "ACCEPTED", text=text)
-        self.outcome(asked, question, back, "answered again", outcome="stable", summary="改用 12.5 mg,一周后查血钾。")
+        self.outcome(asked, question, back, "answered again", outcome="answered", summary="改用 12.5 mg,一周后查血钾。")
         self.read(doctor, question, ask)

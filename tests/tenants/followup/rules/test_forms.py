@@ -1,6 +1,7 @@
 """The assessment before discharge: what is asked, what is refused, what it comes to."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,3 +168,11 @@ def test_the_form_asks_for_every_comorbidity_of_lace():
 def test_an_unknown_form_is_not_found(code, version):
     with pytest.raises(NotFound):
         form(code, version)
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "0 to 3650 days ("), ("zh-hans", "0 至 3650 天（")])
+def test_a_range_says_its_unit_in_the_readers_language(language, told):
+    with override(language), pytest.raises(Invalid) as fault:
+        checked(FORM, ANSWERS | {"length_of_stay": 4000})
+
+    assert told in str(fault.value.errors[0].message)

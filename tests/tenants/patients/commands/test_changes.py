@@ -148,7 +148,7 @@ def test_a_second_or_strange_resident_number_is_refused(
 
 
 def test_a_resident_number_fills_in_birthday_and_sex(doctor: Actor) -> None:
-    ref = commands.register_patient(doctor, identity=PatientIdentity(name="张明"))
+    ref = commands.register_patient(doctor, identity=PatientIdentity(name="张明", contacts=(SON,)))
 
     commands.add_identifier(
         doctor, patient_id=ref.id, identifier=IdentifierValue(IdentifierKind.RESIDENT_ID, "999999194503031017")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from patients.contracts import (
     ContactDetails,
     IdentifierValue,
     PatientIdentity,
+    PerhapsTheSame,
 )
 from patients.enums import Channel, ContactRelation, IdentifierKind, LivingSituation, Sex
 from staff.enums import Role
@@ -149,3 +151,54 @@ def test_a_repeated_request_registers_once(doctor: Actor) -> None:
     first = commands.register_patient(doctor, identity=ZHANG, idempotency_key="0123456789")
 
     assert commands.register_patient(doctor, identity=ZHANG, idempotency_key="0123456789") == first
+
+
+BORN = date(1945, 3, 3)
+OTHER_OF_THAT_DAY = "999999194503031025"
+AT_HOME = ContactDetails(ContactRelation.SELF, "13812341234")
+KNOWN = PatientIdentity(name="张明", birth_date=BORN, contacts=(AT_HOME,))
+
+
+@pytest.mark.parametrize(
+    "same",
+    [PatientIdentity(name="张明", birth_date=BORN), PatientIdentity(name="张明", contacts=(AT_HOME,))],
+    ids=["birthday", "telephone"],
+)
+def test_who_may_be_the_same_is_registered_only_when_the_others_were_looked_at(
+    doctor: Actor, refusal: Any, same: PatientIdentity
+) -> None:
+    first = commands.register_patient(doctor, identity=KNOWN)
+
+    with refusal("perhaps_the_same") as refused:
+        commands.register_patient(doctor, identity=same, another_than=[doctor.id])
+    second = commands.register_patient(doctor, identity=same, another_than=[first.id])
+
+    assert isinstance(refused.value, PerhapsTheSame)
+    assert refused.value.existing_ids == (first.id,)
+    assert second.id != first.id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        PatientIdentity(name="张明", birth_date=date(1945, 3, 4)),
+        PatientIdentity(name="张敏", birth_date=BORN, contacts=(AT_HOME,)),
+    ],
+    ids=["another birthday", "another name"],
+)
+def test_who_is_plainly_another_is_registered_without_a_question(doctor: Actor, other: PatientIdentity) -> None:
+    first = commands.register_patient(doctor, identity=KNOWN)
+
+    assert commands.register_patient(doctor, identity=other).id != first.id
+
+
+def test_two_resident_numbers_are_two_persons_whatever_else_is_alike(doctor: Actor) -> None:
+    first = commands.register_patient(doctor, identity=replace(KNOWN, identifiers=(RESIDENT,)))
+    other = replace(KNOWN, identifiers=(IdentifierValue(IdentifierKind.RESIDENT_ID, OTHER_OF_THAT_DAY),))
+
+    assert commands.register_patient(doctor, identity=other).id != first.id
+
+
+def test_a_name_alone_registers_nobody(doctor: Actor, refusal: Any) -> None:
+    with refusal("too_little_known", field="identity.birth_date", recorded=False):
+        commands.register_patient(doctor, identity=PatientIdentity(name="张"))

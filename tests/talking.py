@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import struct
+import zlib
 from uuid import UUID
 
 import dialogue.commands
@@ -13,8 +15,37 @@ from kernel.actor import Actor
 from kernel.contracts import Ref
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 40 + b"\xff\xd9"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 17 + b"\x00\x00\x00\x00IEND\xaeB\x60\x82"
+
+
+def segment(code: int, content: bytes) -> bytes:
+    """One segment of a JPEG."""
+    return struct.pack(">BBH", 0xFF, code, len(content) + 2) + content
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """One chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+_TABLE = b"\x01" + b"\x00" * 15 + b"\x00"
+JPEG_HEAD = (
+    b"\xff\xd8" + segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00") + segment(0xDB, b"\x00" + b"\x01" * 64)
+)
+JPEG_FRAME = segment(0xC0, b"\x08\x00\x01\x00\x01\x01\x01\x11\x00")
+JPEG_SCAN = (
+    segment(0xC4, b"\x00" + _TABLE)
+    + segment(0xC4, b"\x10" + _TABLE)
+    + segment(0xDA, b"\x01\x01\x00\x00\x3f\x00")
+    + b"\x3f"
+)
+JPEG = JPEG_HEAD + JPEG_FRAME + JPEG_SCAN + b"\xff\xd9"
+"""One grey dot."""
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_HEAD = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+PNG_BODY = chunk(b"IDAT", zlib.compress(b"\x00\x80"))
+PNG = SIGNATURE + PNG_HEAD + PNG_BODY + chunk(b"IEND", b"")
+"""The same dot."""
 
 
 def file(content: bytes = PDF, name: str = "心电图.pdf") -> FileToSend:

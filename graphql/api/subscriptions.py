@@ -83,7 +83,7 @@ def _listening(documents: Documents, text: object, variables: object, operation_
     if not isinstance(text, str) or not isinstance(given, dict) or not isinstance(operation_name, str | None):
         raise RequestFault(Invalid(None, "bad_json", _("Send `query`, `variables` and `operationName`.")))
     check_variables(given)
-    prepared = documents.prepared(text)
+    prepared = documents.prepared(text, stranger=False)
     operation = prepared.operation(operation_name or None)
     prepared.check_cost(operation, given)
     if operation.operation is not OperationType.SUBSCRIPTION:

@@ -31,7 +31,8 @@ from graphql.validation import ASTValidationRule
 from api.core import structure
 from api.core.cost import Counter
 from api.core.limits import LIMITS
-from kernel.errors import Invalid
+from api.core.strangers import Openings
+from kernel.errors import Invalid, Refused
 
 REMEMBERED_CHARACTERS = 250_000
 MOST_ERRORS = 5
@@ -87,21 +88,30 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, most_characters: int = REMEMBERED_CHARACTERS) -> None:
         self.schema = schema
+        self.openings = Openings(schema)
         self.most_characters = most_characters
         self._held: OrderedDict[bytes, tuple[int, Prepared]] = OrderedDict()
         self._characters = 0
         self._lock = Lock()
 
-    def prepared(self, text: str) -> Prepared:
-        """The document in `text`, from memory or anew; raises `RequestFault`."""
+    def prepared(self, text: str, *, stranger: bool) -> Prepared:
+        """The document in `text`, from memory or anew; raises `RequestFault`.
+
+        A `stranger`, who is not signed in, is told so before anything is said about a document that is not open.
+        """
         if len(text) > LIMITS.characters:
             raise RequestFault(Invalid("query", "too_large", _("This document is too long.")))
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
         with self._lock:
-            if key in self._held:
+            held = self._held.get(key)
+            if held is not None:
                 self._held.move_to_end(key)
-                return self._held[key][1]
-        made = prepare(self.schema, text)
+        document = held[1].document if held else parsed(text)
+        if stranger and not self.openings.admits(document):
+            raise RequestFault(Refused("not_signed_in", _("Sign in first.")))
+        if held is not None:
+            return held[1]
+        made = prepare(self.schema, document)
         self._remember(key, len(text), made)
         return made
 
@@ -117,13 +127,18 @@ class Documents:
                 self._characters -= self._held.popitem(last=False)[1][0]
 
 
-def prepare(schema: GraphQLSchema, text: str) -> Prepared:
-    """Parses, measures and validates; raises `RequestFault` with what is wrong."""
+def parsed(text: str) -> DocumentNode:
+    """Parses and measures, which says nothing of any schema; raises `RequestFault` with what is wrong."""
     try:
         document = parse(text, max_lexical_tokens=LIMITS.tokens, max_comments=LIMITS.tokens)
         structure.check(document)
     except (GraphQLError, Invalid) as error:
         raise RequestFault(error) from None
+    return document
+
+
+def prepare(schema: GraphQLSchema, document: DocumentNode) -> Prepared:
+    """Validates a measured document; raises `RequestFault` with what is wrong."""
     faults = validate(schema, document, rules(), max_errors=MOST_ERRORS, hide_suggestions=not introspection())
     if faults:
         raise RequestFault(*faults[:MOST_ERRORS])

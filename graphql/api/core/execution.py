@@ -68,7 +68,7 @@ def prime(context: Context, item_type: Any, items: Iterable[Any]) -> None:
 def run(documents: Documents, operation: Operation, context: Context) -> ExecutionResult:
     """Checks and runs the operation; raises `RequestFault` where it cannot be run, or its reading not be recorded."""
     check_variables(operation.variables)
-    prepared = documents.prepared(operation.text)
+    prepared = documents.prepared(operation.text, stranger=context.actor is None)
     chosen = prepared.operation(operation.name)
     prepared.check_cost(chosen, operation.variables)
     if chosen.operation is OperationType.SUBSCRIPTION:

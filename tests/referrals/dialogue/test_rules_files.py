@@ -1,10 +1,27 @@
 """What may be attached, and what a file may be called."""
 
+import time
+
 import pytest
 
 from dialogue.enums import MediaType
 from dialogue.rules import LONGEST_NAME, kind_of, tidy_name
-from talking import JPEG, PDF, PNG
+from talking import (
+    JPEG,
+    JPEG_FRAME,
+    JPEG_HEAD,
+    JPEG_SCAN,
+    PDF,
+    PNG,
+    PNG_BODY,
+    PNG_HEAD,
+    SIGNATURE,
+    chunk,
+    segment,
+)
+
+PAGE = b"<html><script>alert(1)</script></html>"
+END = chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(
@@ -13,7 +30,27 @@ from talking import JPEG, PDF, PNG
         (PDF, MediaType.PDF),
         (JPEG, MediaType.JPEG),
         (JPEG + b"trailer of a camera", MediaType.JPEG),
+        (JPEG_HEAD + b"\xff\xff" + JPEG_FRAME + JPEG_SCAN + b"\xff\x00\xff\xd0\xff\xff\xd9", MediaType.JPEG),
+        (JPEG_HEAD + segment(0xFE, b"a remark") + JPEG_FRAME + JPEG_SCAN * 2 + b"\xff\xd9", MediaType.JPEG),
         (PNG, MediaType.PNG),
+        (SIGNATURE + PNG_HEAD + chunk(b"tEXt", b"a remark") + PNG_BODY + PNG_BODY + END, MediaType.PNG),
+        (b"\xff\xd8\xff" + PAGE + b"\xff\xd9", None),
+        (b"\xff\xd8" + segment(0xE0, PAGE) + b"\xff\xd9", None),
+        (JPEG_HEAD + PAGE + JPEG_FRAME + JPEG_SCAN + b"\xff\xd9", None),
+        (JPEG_HEAD + JPEG_SCAN + b"\xff\xd9", None),
+        (JPEG_HEAD + JPEG_FRAME + b"\xff\xd9", None),
+        (JPEG_HEAD + JPEG_FRAME + b"\xff\xda\xff\xff\x00" + b"\xff\xd9", None),
+        (JPEG_HEAD + JPEG_FRAME + b"\xff\xda\x00\x01" + b"\xff\xd9", None),
+        (JPEG[:-2], None),
+        (JPEG_HEAD + b"\xff\x3c\x00\x02" + JPEG_FRAME + JPEG_SCAN + b"\xff\xd9", None),
+        (SIGNATURE + PNG_HEAD + PAGE + b"IEND", None),
+        (SIGNATURE + PNG_HEAD + PAGE + END, None),
+        (PNG + PAGE, None),
+        (PNG + b"IEND", None),
+        (SIGNATURE + PNG_HEAD + END, None),
+        (SIGNATURE + PNG_BODY + PNG_HEAD + END, None),
+        (SIGNATURE + PNG_HEAD + PNG_BODY, None),
+        (SIGNATURE + PNG_HEAD + PNG_BODY + chunk(b"IEND", PAGE), None),
         (b"", None),
         (b"%PDF-1.7 cut off", None),
         (JPEG[:20], None),
@@ -27,6 +64,17 @@ from talking import JPEG, PDF, PNG
 )
 def test_the_bytes_say_what_a_file_is(content: bytes, kind: MediaType | None) -> None:
     assert kind_of(content) == kind
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xd8" + b"\xff" * 5_000_000, JPEG[:-2] + b"\xff" * 5_000_000, JPEG_HEAD + segment(0xFE, b"") * 1_000_000],
+)
+def test_looking_at_the_largest_file_takes_a_moment(content: bytes) -> None:
+    began = time.process_time()
+
+    assert kind_of(content) is None
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,15 @@ NO_PAPER = frozenset(UNSENT) | {State.ENTERED_IN_ERROR}
 def forms_of(kind: Kind, *, state: State, package: str, has_outcome: bool) -> tuple[PaperForm, ...]:
     """The forms that can be printed now, in the order of the enumeration; `package` is a `PackageStatus`.
 
-    A slip has its place from sending on, with the preview alone while nothing more has crossed.
+    A transfer out has its place from sending on, with the preview alone while nothing more has crossed. A transfer
+    back to a receiver that has not accepted would be empty: until then its sender alone prints it.
     """
     if state in NO_PAPER:
         return ()
-    here = package == PackageStatus.HERE
+    here, ahead = package == PackageStatus.HERE, package == PackageStatus.AFTER_ACCEPTANCE
     wanted = {
         PaperForm.OUT: kind in SENT_ON,
-        PaperForm.BACK: kind in SENT_BACK or (kind in SENT_ON and has_outcome),
+        PaperForm.BACK: (kind in SENT_BACK and not ahead) or (kind in SENT_ON and has_outcome),
         PaperForm.PLAN: kind in PLANNED and here,
         PaperForm.SHEET: kind in PLANNED and here,
     }

@@ -11,7 +11,7 @@ from handoff.rules.paper import forms_of, path_of
 
 HERE, NOT_YET = PackageStatus.HERE, PackageStatus.AFTER_ACCEPTANCE
 EXPECTED = {
-    ("DOWN", NOT_YET, False): {"back"},
+    ("DOWN", NOT_YET, False): set(),
     ("DOWN", HERE, False): {"back", "plan", "sheet"},
     ("DOWN", HERE, True): {"back", "plan", "sheet"},
     ("UP", NOT_YET, False): {"out"},

@@ -88,6 +88,7 @@ def test_what_is_added_to_an_open_referral_is_not_called_unopened(scene, officer
     assert given.count("<li>") > 1
     assert "added to the referral that was opened" in given
     assert "not opened yet" not in given
+    assert "permitted: " in given
     assert "Discharge plan" in given
     assert unopened.count("not opened yet") == unopened.count("<li>") == 1
     assert "(exchange)" not in page
@@ -137,3 +138,20 @@ def test_everybody_finds_what_was_refused_to_them_and_nobody_elses(scene, consol
 
     assert "the role does not allow it" in mine
     assert "Nothing is on record" in others
+
+
+def test_the_same_refusal_on_one_day_is_one_line_with_its_count(scene, console_of):
+    referral_id = scene.opened()
+    for _time in range(3):
+        with pytest.raises(Refused):
+            handoff.commands.accept_referral(
+                scene.community_nurse,
+                referral_id=referral_id,
+                expected_version=1,
+                responsible_id=scene.community_nurse.id,
+            )
+
+    mine = console_of(scene.community_nurse).get("/mine/refused").text
+
+    assert mine.count('class="list__row"') == 1
+    assert "3 times" in mine

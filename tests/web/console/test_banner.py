@@ -208,3 +208,35 @@ def test_a_plan_s_contact_opens_from_the_patient_s_page(scene, console_of):
 
     assert 'class="days__open" href="/contacts/' in page
     assert f"since {today()}" in page
+
+
+def test_declining_leaves_the_banner_with_the_acceptance(scene, console_of):
+    sent, taken = scene.opened(), scene.accepted()
+    browser = console_of(scene.community_doctor)
+
+    banner = browser.get(f"/referrals/{taken}/banner").text
+    page = browser.get(f"/referrals/{taken}").text
+
+    assert f"/referrals/{sent}/decline" in browser.get(f"/referrals/{sent}/banner").text
+    assert "/decline" not in banner
+    assert page.count(f"/referrals/{taken}/decline") == 1
+
+
+def test_the_clock_says_what_is_due(scene, console_of):
+    sent, taken = scene.opened(), scene.accepted()
+
+    assert "decision due" in banner_of(console_of, scene.head, sent)
+    assert "contact or appointment due" in banner_of(console_of, scene.head, taken)
+
+
+def test_who_asked_to_end_it_after_the_withdrawal_waits_for_the_answer(scene, console_of):
+    referral_id = scene.accepted()
+    withdraw(scene, referral_id)
+    before = banner_of(console_of, scene.ward, referral_id)
+
+    scene.do(handoff.cancel_referral, scene.ward, referral_id, reason="other", text="患者撤回同意")
+    after = banner_of(console_of, scene.ward, referral_id)
+
+    assert "Decide: go on without sharing" in before
+    assert "Decide" not in after
+    assert "You asked to end it" in after

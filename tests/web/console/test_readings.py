@@ -83,10 +83,15 @@ def test_one_tap_makes_a_draft_with_the_criteria_ticked(scene, console_of):
     answer = browser.post(tap, {"idempotency_key": "key-g-0001"})
     draft = browser.get(answer["Location"]).text
     again = browser.post(tap, {"idempotency_key": "key-g-0002"})
+    version = draft.split('name="expected_version" value="')[1].split('"')[0]
+    empty = {"emergency_reason": " ", "expected_version": version, "idempotency_key": "key-g-0003"}
+    refused = browser.post(answer["Location"], empty)
 
     assert "Diastolic pressure 110 mmHg or more" in draft
     assert "185/112 mmHg" in draft
     assert "What puts life or health at risk?" in draft
+    assert refused.status_code == 422
+    assert '<a href="#emergency-reason">Say what puts life or health at risk' in refused.text
     assert answer["Location"].startswith(again["Location"])
 
 
@@ -129,12 +134,13 @@ def test_a_contact_is_recorded_and_the_referral_goes_on(scene, console_of):
     browser = console_of(scene.community_nurse)
     task = plan(scene.community_nurse, patient_id=patient).tasks[0]
 
+    browser.get("/tasks/this_week")
     page = browser.get(f"/contacts/{task.id}").text
     inputs = {"outcome": "reached", "note": "血压平稳", "expected_version": task.version}
     answer = browser.post(f"/contacts/{task.id}", inputs)
 
     assert scene.at_hospital(referral_id).patient_name in page
-    assert answer.status_code == 303
+    assert (answer.status_code, answer["Location"]) == (303, "/tasks/this_week")
     assert scene.at_centre(referral_id).state == State.IN_CARE
 
 

@@ -202,8 +202,10 @@ def test_the_outcome_is_read_and_the_loop_closed(scene, console_of):
     version = scene.at_hospital(referral_id).version
 
     page = browser.get(f"/referrals/{referral_id}").text
+    asked = browser.get(f"/referrals/{referral_id}/acknowledge").text
     inputs = {"expected_version": version, "reason": "no_action", "idempotency_key": "key-k-0001"}
     browser.post(f"/referrals/{referral_id}/acknowledge", inputs)
 
     assert "血压平稳" in page
+    assert "血压平稳" in asked.split('/acknowledge" class="form"')[0]
     assert scene.at_hospital(referral_id).state == State.CLOSED

@@ -96,3 +96,14 @@ def test_somebody_without_lists_is_told_what_to_do(hospital, person_in, console_
 
     assert answer.status_code == 200
     assert "No list belongs to your role here" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/alerts", "No alerts"), ("/unread", "No messages to read"), ("/tasks/call_today", "No contacts to make")],
+)
+def test_an_empty_list_names_what_there_is_none_of(scene, console_of, path, said):
+    page = console_of(scene.other_nurse).get(path).text
+
+    assert said in page
+    assert "Nobody is waiting" not in page

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from console import words
 from console.panels import Tag
 from console.presenters import ledger
 from console.presenters.deeds import DEEDS
+from kernel import clock
 from kernel.errors import Text
 from kernel.tenant import Tenant
 from staff.contracts import Access
@@ -44,6 +45,7 @@ class Line:
     roles: str
     what: Text
     tag: Tag | None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,16 @@ def _tag(access: Access) -> Tag | None:
         return None
     why = CODES.get(access.code, access.code)
     return Tag(_("refused: %(why)s") % {"why": why} if why else _("refused"), "warning", "ban")
+
+
+def by_day(found: Iterable[Line]) -> list[Line]:
+    """The same refusal on one day is one line with its count, at the moment of the newest."""
+    counted: dict[tuple[str, ...], Line] = {}
+    for one in found:
+        same = (str(clock.local(one.at).date()), one.who, str(one.what), str(one.tag.word if one.tag else ""))
+        before = counted.get(same)
+        counted[same] = replace(before, times=before.times + 1) if before else one
+    return list(counted.values())
 
 
 def openings(found: tuple[LedgerEntry, ...], known: Mapping[UUID, Tenant | None]) -> tuple[Opening, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from consent.enums import Category
@@ -19,7 +19,7 @@ from console.presenters import blocks, links, package, people, standing
 from console.presenters.timeline import AHEAD, ICONS
 from console.templatetags.console import day, moment
 from handoff.contracts import AvailableAction, Ball, PartyView, PersonView, ReferralView
-from handoff.enums import DeclaredSharing, Kind, PackageStatus, Priority, Side, State, Verb
+from handoff.enums import ClockCode, DeclaredSharing, Kind, PackageStatus, Priority, Side, State, Verb
 from kernel.actor import Actor
 from kernel.errors import Text
 
@@ -46,6 +46,19 @@ PAGES = {
     Verb.REFER_UP: "console:refer_up",
     Verb.SUBMIT: "console:prepare_send",
 }
+_DUE: dict[ClockCode, Text] = {
+    ClockCode.R1: gettext_lazy("opening due"),
+    ClockCode.R2: gettext_lazy("decision due"),
+    ClockCode.R3: gettext_lazy("answer due"),
+    ClockCode.R4: gettext_lazy("contact or appointment due"),
+    ClockCode.R5: gettext_lazy("new appointment due"),
+    ClockCode.R6: gettext_lazy("outcome due"),
+    ClockCode.R7: gettext_lazy("reading of the outcome due"),
+    ClockCode.R8: gettext_lazy("follow-up due"),
+    ClockCode.R9: gettext_lazy("expires"),
+    ClockCode.R10: gettext_lazy("answer to the cancellation due"),
+}
+UNDECIDED = frozenset({State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED})
 REPLIES = (Verb.ANSWER_INFO, Verb.NOTE, Verb.ASK_INFO)
 
 
@@ -67,7 +80,8 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
     acts = [_act(view, one) for one in view.available_actions if not one.blocked_by]
     order = MAIN_OF_GREEN if view.kind == Kind.UP_GREEN else MAIN
     main = next((act for verb in order for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
-    decline = next((act for act in acts if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
+    undecided = acts if view.state in UNDECIDED else []
+    decline = next((act for act in undecided if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
     link = next(iter(links.to_hand_over(view)), None) if view.state == State.SENT else None
     shown = tuple(act for act in (*_draft_of(view), _as_main(link or main), decline) if act is not None)
     return Banner(
@@ -130,6 +144,8 @@ def _todo(view: ReferralView) -> Text:
     if view.sharing != DeclaredSharing.STOPPED or not view.ball.side:
         return ""
     if view.side == Side.SENDER:
+        if view.state == State.CANCEL_REQUESTED or any(ask.answered_at is None for ask in view.asks):
+            return _("The patient withdrew the consent. You asked to end it: the receiver's answer is awaited.")
         return _("The patient withdrew the consent. Decide: go on without sharing, or end the referral.")
     told = {"sender": words.name_of(view.sender), "phone": view.sender.phone}
     return (
@@ -213,7 +229,7 @@ def clock_of(ball: Ball) -> Clock | None:
     if ball.clock is None:
         return None
     paused = ball.clock.paused_at is not None
-    return Clock(_("answer due"), ball.clock.due_at, "paused" if paused else "running")
+    return Clock(_DUE[ClockCode(ball.clock.code)], ball.clock.due_at, "paused" if paused else "running")
 
 
 def slug(verb: str) -> str:

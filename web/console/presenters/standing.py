@@ -84,6 +84,15 @@ def notes(view: ReferralView) -> tuple[Text, ...]:
     return tuple(_("%(person)s: %(note)s") % {"person": one.by_name, "note": one.text} for one in reversed(unread))
 
 
+def outcome(view: ReferralView) -> tuple[Text, ...]:
+    """The newest outcome in whole: how the patient is, the summary, what should follow."""
+    if not view.outcomes:
+        return ()
+    last = view.outcomes[-1]
+    told = ((_("Patient is"), last.label), (_("Summary"), last.summary), (_("What should follow"), last.next_steps))
+    return tuple(_(": ").join((str(name), str(value))) for name, value in told if value)
+
+
 def question(view: ReferralView) -> tuple[Text, ...]:
     """What the receiver wants to know, with who asked; nothing where nothing was asked."""
     asked = next((fact for fact in reversed(view.timeline) if fact.kind == Verb.ASK_INFO and fact.text), None)

@@ -26,7 +26,7 @@ from patients.contracts import PatientSummary
 from staff.contracts import Access
 from tenancy.queries import known_organisations
 
-LINES = 30
+LINES, COUNTED = 30, 100
 REFUSED_DAYS = 14
 
 
@@ -94,12 +94,13 @@ class Mine(StaffView):
 
     def _draw(self) -> HttpResponse:
         after = self.request.GET.get("after") or None
-        page = staff.queries.my_refusals(self.actor, days=REFUSED_DAYS, after=after, limit=LINES)
+        page = staff.queries.my_refusals(self.actor, days=REFUSED_DAYS, after=after, limit=COUNTED)
         context = {
             "title": _("What was refused to you"),
             "note": _("In the last %(days)s days, the newest first. Nothing of it was kept: do it again where needed.")
             % {"days": REFUSED_DAYS},
             **_lines(self.request.path, page, after),
+            "lines": accesses.by_day(accesses.line(one) for one in page.items),
         }
         return rendering.page(self.request, "console/accesses.html", context)
 

@@ -19,8 +19,9 @@ from console.forms.tasks import CloseAlertForm, ContactForm
 from console.presenters import people
 from console.views.acting import ActView, Asked
 from console.views.consents import patient_page
+from console.views.worklists import tasks_url
 from followup.contracts import AlertView
-from followup.enums import TaskKind, TaskList
+from followup.enums import TaskKind
 from kernel.errors import Invalid
 from patients.enums import Sex
 
@@ -90,7 +91,7 @@ class Contact(ActView):
             _("%(what)s: %(name)s") % {"what": TaskKind(task.kind).label, "name": patient.name},
             _("Save"),
             patient_page(task.patient_id, patient.name),
-            reverse("console:tasks", args=[TaskList.CALL_TODAY]),
+            tasks_url(self.request),
             "task",
             (facts,),
             version=task.version,

@@ -245,12 +245,15 @@ def _faults_of(drugs: Any) -> list[tuple[str, Text]]:
     return [fault for row, form in enumerate(drugs, start=1) for fault in form.told(row)]
 
 
+REASON = "emergency-reason"
+
+
 class Send(PrepareView):
     """Exactly what the receiver will see, before and after acceptance; then it leaves."""
 
     name = "send"
 
-    def step(self, status: int = 200, fault: str = "", reason: str = "", **_more: Any) -> HttpResponse:
+    def step(self, status: int = 200, fault: str = "", typed: str | None = None, **more: Any) -> HttpResponse:
         view = self.view
         offered = {one.verb: one for one in view.available_actions}
         action = offered.get(Verb.SEND) or offered.get(Verb.SUBMIT)
@@ -267,7 +270,8 @@ class Send(PrepareView):
             "emergency": emergency,
             "missing": [] if emergency else missing,
             "fault": fault,
-            "emergency_reason": reason or view.preview.reason,
+            "fault_at": more.get("fault_at", ""),
+            "emergency_reason": view.preview.reason if typed is None else typed,
             "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
             "has_checklist": bool(view.criteria),
             "start_url": self.url("start"),
@@ -307,7 +311,10 @@ class Send(PrepareView):
         except OURS:
             raise
         except CareloopError as fault:
-            return self.again(409 if isinstance(fault, Conflict) else 422, fault=str(fault.message), reason=reason)
+            said, place = str(fault.message), ""
+            if fault.code == "consent_missing" and "emergency_reason" in request.POST and not reason:
+                said, place = _("Say what puts life or health at risk: without a consent this is needed."), REASON
+            return self.again(409 if isinstance(fault, Conflict) else 422, fault=said, fault_at=place, typed=reason)
         url = reverse("console:referral", args=[self.referral_id])
         if submits:
             return toasts.after(request, url, "submitted")

@@ -315,6 +315,7 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.ANSWER_INFO: tuple(str(line) for line in standing.question(view)),
         Verb.RECORD_DISCHARGE: tuple(str(line) for line in standing.leaving(view)),
         Verb.STOP: (_("The referral of %(patient)s to %(recipient)s ends.") % told,),
+        Verb.ACKNOWLEDGE: tuple(str(line) for line in standing.outcome(view)),
         Verb.SEND_OUTCOME: _answering(view, told),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import dialogue.commands
 import dialogue.queries
@@ -122,6 +123,7 @@ class Unread(ListView):
     """Referrals with messages that wait for this person."""
 
     icon = "message-circle"
+    none_title = gettext_lazy("No messages to read")
 
     @property
     def other_label(self) -> Text:  # type: ignore[override]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 import dialogue.queries
 import followup.queries
@@ -66,11 +67,19 @@ def came_from(request: HttpRequest) -> Back:
     return Back(reverse("console:home"), _("My lists"))
 
 
+def tasks_url(request: HttpRequest) -> str:
+    """The list of contacts that was looked at last, else today's."""
+    found = came_from(request).url
+    lists = {reverse("console:tasks", args=[one]) for one in TaskList.values}
+    return found if found in lists else reverse("console:tasks", args=[TaskList.CALL_TODAY])
+
+
 class ListView(StaffView):
     """Subclasses say the title and fetch the rows. `X-Careloop-Ids` asks only which subjects the first page holds."""
 
     filtered = False
     other_label: Text = ""
+    since_label: Text = gettext_lazy("Waiting since")
     none_title: Text = ""
     none_text: Text = ""
     icon = "circle-check"
@@ -146,6 +155,7 @@ class ListView(StaffView):
             "list_url": filters.address(here, query),
             "acts": self.acts(),
             "other_label": self.other_label,
+            "since_label": self.since_label,
             "next_url": onward,
             "previous_url": filters.address(here, query) if after else "",
             "note": self.note(page),
@@ -237,6 +247,9 @@ class Discharges(ListView):
 class Tasks(ListView):
     """One of the lists of promised contacts."""
 
+    none_title = gettext_lazy("No contacts to make")
+    since_label = pgettext_lazy("contact", "Due")
+
     @property
     def name(self) -> TaskList:
         """Which list; another word is no page."""
@@ -262,6 +275,7 @@ class Alerts(ListView):
     """Alerts that nobody has closed."""
 
     icon = "shield-check"
+    none_title = gettext_lazy("No alerts")
 
     @property
     def other_label(self) -> Text:  # type: ignore[override]

@@ -100,6 +100,7 @@ class Row:
     act: Act | None = None
     glance: str = ""
     subject: str = ""
+    numbers: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from commands import command, emit
 from followup.contracts import AlertView
 from handoff.contracts.criteria import Ticked
 from handoff.contracts.payload import to_payload
-from handoff.enums import Comparison, Direction, Disease, EventKind, Permission
+from handoff.enums import Comparison, Direction, Disease, EventKind, Kind, Permission
 from handoff.models import Criterion, ServiceRequest
-from handoff.queries.criteria import asked_rows, frozen, measured
+from handoff.queries.criteria import asked_rows, frozen, is_followed, measured
 from handoff.rules.criteria import newest, ticked
 from handoff.rules.wording import is_code, is_loinc
 from journal.contracts import Event
@@ -39,7 +39,8 @@ def tick(actor: Actor, order: ServiceRequest, by_hand: Iterable[str], alert: Ale
     if unknown := set(codes) - {row.code for row in rows} - set(held):
         raise Invalid("criteria", "unknown_criterion", _("One of these criteria does not exist: %s") % min(unknown))
     values = newest(alert.readings) if alert else measured(actor, order.patient_id, rows) if order.patient_id else {}
-    found = {each.code: each for each in ticked(rows, values, codes)}
+    known = order.kind == Kind.UP and is_followed(actor, order.patient_id, values)
+    found = {each.code: each for each in ticked(rows, values, codes, followed=known)}
     before = {code: held[code] for code in codes if code in held and not (code in found and found[code].value)}
     whole = {**found, **before}
     order.criteria, order.checklist = list(whole), stored(whole.values())

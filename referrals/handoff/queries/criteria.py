@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -50,7 +50,10 @@ def checklist(actor: Actor, *, kind: str, patient_id: UUID | None = None) -> tup
         patients.queries.summary(actor, patient_id=patient_id)
     rows = asked_rows(kind)
     values = measured(actor, patient_id, rows) if patient_id else {}
-    return tuple(view_of(kept(row, values), row=row, is_ticked=met(row, values)) for row in rows)
+    known = is_followed(actor, patient_id, values)
+    return tuple(
+        view_of(kept(row, values, followed=known), row=row, is_ticked=met(row, values, followed=known)) for row in rows
+    )
 
 
 def asked_rows(kind: str) -> tuple[CriterionRow, ...]:
@@ -68,6 +71,11 @@ def measured(actor: Actor, patient_id: UUID, rows: Iterable[CriterionRow]) -> di
     if not codes or not actor.may(FollowupPermission.READ):
         return {}
     return newest(followup.queries.readings(actor, patient_id=patient_id, codes=codes, limit=1), since=now() - FRESH)
+
+
+def is_followed(actor: Actor, patient_id: UUID | None, values: Mapping[str, Measured]) -> bool:
+    """Whether a plan of the patient runs here; asked only where a reading could tick anything. One statement."""
+    return bool(values) and patient_id is not None and followup.queries.is_followed(actor, patient_id=patient_id)
 
 
 def frozen(order: ServiceRequest) -> tuple[Ticked, ...]:

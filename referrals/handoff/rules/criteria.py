@@ -24,6 +24,7 @@ ASKED: dict[Kind, tuple[Direction, ...]] = {
     Kind.UP: (Direction.UP_FIRST, Direction.UP_FOLLOW_UP),
     Kind.DOWN: (Direction.DOWN,),
 }
+_OF_A_FOLLOWED: dict[str, bool] = {Direction.UP_FIRST: False, Direction.UP_FOLLOW_UP: True}
 _MEETS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     Comparison.AT_LEAST: operator.ge,
     Comparison.ABOVE: operator.gt,
@@ -57,8 +58,12 @@ def newest(readings: Iterable[ReadingView], *, since: datetime | None = None) ->
     }
 
 
-def met(row: CriterionRow, values: Mapping[str, Measured]) -> bool:
-    """Whether the reading itself ticks the row: of its code, in its unit, on the right side of its limit."""
+def met(row: CriterionRow, values: Mapping[str, Measured], *, followed: bool = False) -> bool:
+    """Whether the reading itself ticks the row: of its code, in its unit, on the right side of its limit. `followed`: a
+    plan of the patient runs here, so that the rows of a first visit wait for a hand, and else those of a follow-up.
+    """
+    if _OF_A_FOLLOWED.get(row.direction, followed) != followed:
+        return False
     held = values.get(row.loinc) if row.loinc else None
     if held is None or row.limit is None or held.unit != row.unit:
         return False
@@ -66,16 +71,21 @@ def met(row: CriterionRow, values: Mapping[str, Measured]) -> bool:
 
 
 def ticked(
-    rows: Iterable[CriterionRow], values: Mapping[str, Measured], by_hand: Iterable[str] = ()
+    rows: Iterable[CriterionRow],
+    values: Mapping[str, Measured],
+    by_hand: Iterable[str] = (),
+    *,
+    followed: bool = False,
 ) -> tuple[Ticked, ...]:
     """The rows met by the readings or ticked by a person, in the order of the list, as they read now."""
     chosen = frozenset(by_hand)
-    return tuple(kept(row, values) for row in rows if row.code in chosen or met(row, values))
+    found = ((row, met(row, values, followed=followed)) for row in rows)
+    return tuple(kept(row, values, followed=followed) for row, by_reading in found if by_reading or row.code in chosen)
 
 
-def kept(row: CriterionRow, values: Mapping[str, Measured]) -> Ticked:
+def kept(row: CriterionRow, values: Mapping[str, Measured], *, followed: bool = False) -> Ticked:
     """The row as a referral keeps it; the number beside it only where the reading ticks it."""
-    held = values[row.loinc] if met(row, values) else None
+    held = values[row.loinc] if met(row, values, followed=followed) else None
     return Ticked(
         code=row.code,
         number=row.number,

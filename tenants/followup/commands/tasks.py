@@ -12,12 +12,13 @@ from followup.commands.alerts import raise_alert
 from followup.enums import CloseReason, EventKind, Outcome, Permission, TaskKind, TaskState
 from followup.models import Attempt, Task
 from followup.rules.choices import chosen
+from followup.rules.dates import is_its_day
 from followup.rules.outcomes import missed_contacts, missed_running, state_after
 from journal.contracts import Event
 from kernel.actor import Actor
-from kernel.clock import now
+from kernel.clock import local, now
 from kernel.contracts import Ref
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refused
 
 LONGEST_NOTE = 500
 
@@ -27,12 +28,14 @@ def complete_task(actor: Actor, *, task_id: UUID, expected_version: int, outcome
     """Records how an attempt ended. Reached: the task is done (or done late) and earlier overdue ones close as not
     done; not reached: it stays due, and the second contact missed running raises an amber alert.
 
-    Raises `NotFound`, `Conflict`, `Refused("task_closed")`, `Invalid`.
+    Before its day only the next due contact of the plan is recorded, as an early call. Raises `NotFound`, `Conflict`,
+    `Refused("task_closed" | "not_yet_due")`, `Invalid`.
     """
     ended = chosen(Outcome, outcome, "outcome")
     words = _checked_note(note)
     task = access.task_to_change(actor, task_id, expected_version)
     moment = now()
+    _check_day(task, moment)
     Attempt.objects.create(task=task, outcome=ended, note=words, by=actor.id, at=moment)
     _settle(actor, task, ended, moment)
     if ended == Outcome.REACHED:
@@ -57,6 +60,16 @@ def reassign_task(actor: Actor, *, task_id: UUID, expected_version: int, assigne
     task.save(update_fields=["assignee_id", "version"])
     emit(_event(EventKind.TASK_CHANGED, task))
     return Ref(task.id, task.version)
+
+
+def _check_day(task: Task, moment: datetime) -> None:
+    """`Refused("not_yet_due")` for a contact of a later day that is not the next one of its plan."""
+    if is_its_day(task.due_from, moment):
+        return
+    open_tasks = Task.objects.filter(plan=task.plan, state=TaskState.DUE)
+    if open_tasks.order_by("due_until", "id").values_list("id", flat=True)[0] != task.id:
+        words = _("This contact is due from %(day)s. Before that day only the next contact of the plan is recorded.")
+        raise Refused("not_yet_due", words % {"day": local(task.due_from).date().isoformat()})
 
 
 def _settle(actor: Actor, task: Task, outcome: Outcome, moment: datetime) -> None:

@@ -2,19 +2,21 @@
 
 from followup.queries.alerts import alert, alerts, open_alert_count, open_alerts
 from followup.queries.forms import form_definition, form_response, latest_form_response, readmitted
-from followup.queries.plans import contact_day, foreseen, plan, plan_of_referral, plans_to_extend, promised
+from followup.queries.plans import contact_day, foreseen, is_followed, plan, plan_of_referral, plans_to_extend, promised
 from followup.queries.readings import alerts_of, pressure_class, readings
-from followup.queries.tasks import failed_attempts, task, task_lists, tasks_due, workload
+from followup.queries.tasks import attempts, failed_attempts, task, task_lists, tasks_due, workload
 
 __all__ = [
     "alert",
     "alerts",
     "alerts_of",
+    "attempts",
     "contact_day",
     "failed_attempts",
     "foreseen",
     "form_definition",
     "form_response",
+    "is_followed",
     "latest_form_response",
     "open_alert_count",
     "open_alerts",

@@ -9,7 +9,7 @@ from commands import reads, saw
 from followup import access
 from followup.access import plans_visible_to
 from followup.contracts import Planned, PlanView
-from followup.enums import Pathway, Permission
+from followup.enums import Pathway, Permission, PlanState
 from followup.models import Plan, Task
 from followup.queries.views import shown, task_view
 from followup.rules import pathways
@@ -30,6 +30,13 @@ def plan(actor: Actor, *, patient_id: UUID) -> PlanView | None:
 def plan_of_referral(actor: Actor, *, referral_id: UUID) -> PlanView | None:
     """What a referral promised; None before it was taken over."""
     return _first(plans_visible_to(actor).filter(referral_id=referral_id), actor)
+
+
+@reads(needs=Permission.READ)
+def is_followed(actor: Actor, *, patient_id: UUID) -> bool:
+    """Whether a plan of the patient runs here. One statement."""
+    saw(patient_id)
+    return plans_visible_to(actor).filter(patient_id=patient_id, state=PlanState.ACTIVE).exists()
 
 
 def promised(pathway: str, first_contact_on: date, *, days: int) -> tuple[Planned, ...]:

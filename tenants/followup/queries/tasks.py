@@ -65,6 +65,19 @@ def task(actor: Actor, *, task_id: UUID) -> TaskDetail:
 
 
 @reads(needs=Permission.READ)
+def attempts(actor: Actor, *, plan_id: UUID) -> dict[UUID, tuple[AttemptView, ...]]:
+    """Every attempt under a plan by its task, oldest first; what nobody has tried yet is left out. One statement."""
+    tries = Attempt.objects.filter(task__plan__in=plans_visible_to(actor).filter(id=plan_id)).order_by("at", "id")
+    found: dict[UUID, tuple[AttemptView, ...]] = {}
+    for patient_id, task_id, *attempt in tries.values_list(
+        "task__patient_id", "task_id", "outcome", "note", "by", "at"
+    ):
+        saw(patient_id)
+        found[task_id] = (*found.get(task_id, ()), AttemptView(*attempt))
+    return found
+
+
+@reads(needs=Permission.READ)
 def failed_attempts(actor: Actor, *, referral_id: UUID) -> tuple[datetime, ...]:
     """When somebody tried in vain to reach the patient under the plans of a referral, oldest first. Times only."""
     tries = Attempt.objects.filter(task__plan__in=plans_visible_to(actor).filter(referral_id=referral_id))

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from followup.contracts import AlertView, Explanation, ReadingView, TaskView
 from followup.enums import Permission, TaskState
 from followup.models import Alert, Attempt, Reading, Task
-from followup.rules.dates import last_day
+from followup.rules.dates import is_its_day, last_day
 from kernel.actor import Actor
 
 
@@ -29,10 +29,11 @@ def reading_view(row: Reading) -> ReadingView:
 
 
 def shown(rows: QuerySet[Task]) -> QuerySet[Task]:
-    """Tasks as `task_view` needs them; attempts are counted for the rows of the page only."""
+    """Tasks as `task_view` needs them; the attempts and the plan's next contact are looked up for these rows only."""
     tries = Attempt.objects.filter(task=OuterRef("pk")).order_by().values("task").annotate(count=Count("pk"))
     counted = Coalesce(Subquery(tries.values("count")), 0)
-    return rows.select_related("plan").annotate(tries=counted)
+    ahead = Task.objects.filter(plan=OuterRef("plan"), state=TaskState.DUE).order_by("due_until", "id").values("pk")[:1]
+    return rows.select_related("plan").annotate(tries=counted, next_id=Subquery(ahead))
 
 
 def task_view(row: Task, actor: Actor, *, at: datetime) -> TaskView:
@@ -56,8 +57,13 @@ def task_view(row: Task, actor: Actor, *, at: datetime) -> TaskView:
         closed_reason=row.closed_reason,
         closed_at=row.closed_at,
         attempts=row.tries,  # type: ignore[attr-defined]
-        may_complete=due and actor.may(Permission.WORK_TASKS),
+        may_complete=due and actor.may(Permission.WORK_TASKS) and _in_turn(row, at),
     )
+
+
+def _in_turn(row: Task, at: datetime) -> bool:
+    """Its day has come, or it is the next contact of its plan: an early call."""
+    return is_its_day(row.due_from, at) or row.next_id == row.id  # type: ignore[attr-defined]
 
 
 def alert_view(row: Alert) -> AlertView:

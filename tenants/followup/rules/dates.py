@@ -16,6 +16,11 @@ def last_day(until: datetime) -> date:
     return local(until - timedelta(microseconds=1)).date()
 
 
+def is_its_day(due_from: datetime, moment: datetime) -> bool:
+    """Whether the first day of a window that begins at `due_from` has come."""
+    return local(moment).date() >= local(due_from).date()
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months later, or the last day of a month that is too short.
 

@@ -14,7 +14,7 @@ from kernel.clock import today
 from kernel.errors import Invalid, NotFound
 from kernel.pages import Page, decode_cursor, encode_cursor, page_size
 from patients.access import patients_meant, patients_visible_to
-from patients.contracts import PatientDetail, PatientIdentity, PatientSummary
+from patients.contracts import ContactView, PatientDetail, PatientIdentity, PatientSummary
 from patients.enums import Permission
 from patients.models import Patient
 from patients.queries import shapes
@@ -72,6 +72,16 @@ def detail(actor: Actor, *, patient_id: UUID) -> PatientDetail:
         others = patients_visible_to(actor).filter(household_id=row.household_id).exclude(id=row.id)
         household = list(others.order_by("pinyin", "id").values_list("id", flat=True))
     return shapes.detail(row, household, today())
+
+
+@reads(needs=Permission.READ)
+def to_call(actor: Actor, *, patient_ids: Iterable[UUID]) -> dict[UUID, tuple[ContactView, ...]]:
+    """Whom one may call about each of these persons, with whole numbers: the patient first, then the family. Two
+    statements.
+    """
+    rows = list(patients_visible_to(actor).filter(id__in=set(patient_ids)).prefetch_related("contacts"))
+    saw(*(row.id for row in rows))
+    return {row.id: shapes.to_call(row) for row in rows}
 
 
 @reads(needs=Permission.DISCLOSE)

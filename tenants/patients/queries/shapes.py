@@ -70,6 +70,12 @@ def detail(row: Patient, household: Sequence[UUID], day: date) -> PatientDetail:
     )
 
 
+def to_call(row: Patient) -> tuple[ContactView, ...]:
+    """The contacts that have a number and may be called, the patient first."""
+    shown = (_contact_view(contact) for contact in _contacts(row))
+    return tuple(one for one in shown if one.phone and one.may_be_called)
+
+
 def identity(row: Patient, *, own_assigner: str) -> PatientIdentity:
     """The person as another organisation needs it."""
     address = _address(row)

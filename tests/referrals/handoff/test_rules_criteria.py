@@ -63,6 +63,26 @@ def test_every_comparison_has_its_own_edge(comparison: Comparison, met_by: list[
     assert [number for number, held in values.items() if met(row, held)] == met_by
 
 
+@pytest.mark.parametrize(
+    ("direction", "followed", "by_itself"),
+    [
+        (Direction.UP_FIRST, False, True),
+        (Direction.UP_FIRST, True, False),
+        (Direction.UP_FOLLOW_UP, False, False),
+        (Direction.UP_FOLLOW_UP, True, True),
+        (Direction.UP_EMERGENCY, False, True),
+        (Direction.UP_EMERGENCY, True, True),
+    ],
+)
+def test_a_reading_ticks_the_list_of_the_stage_in_which_the_patient_is(
+    direction: Direction, followed: bool, by_itself: bool
+) -> None:
+    row, values = replace(SYSTOLIC, direction=direction), pressure(185, 112)
+
+    assert met(row, values, followed=followed) is by_itself
+    assert [each.code for each in ticked((row,), values, ("sbp",), followed=followed)] == ["sbp"]
+
+
 def test_a_number_in_another_unit_ticks_nothing() -> None:
     assert not met(SYSTOLIC, {"8480-6": Measured(Decimal(200), "kPa", AT)})
 

@@ -90,6 +90,24 @@ def test_the_newest_reading_is_ticked_on_the_page_with_number_and_rule(scene, co
     assert "G 10033474711" in box
 
 
+def test_for_a_patient_on_a_plan_no_row_of_a_first_visit_is_ticked_by_itself(scene, console_of):
+    referral_id = scene.accepted()
+    patient_id = scene.at_centre(referral_id).patient_id
+    followup.commands.record_readings(
+        scene.community_nurse,
+        patient_id=patient_id,
+        readings=(Reading("8480-6", Decimal(182), "mm[Hg]"), Reading("8462-4", Decimal(110), "mm[Hg]")),
+        source="clinic",
+        taken_at=now(),
+    )
+
+    page = console_of(scene.community_doctor).get(f"/patients/{patient_id}/refer?kind=UP").text
+
+    box = page[page.index("First visit: systolic pressure 180 mmHg or more") - 300 :][:900]
+    assert "checked" not in box
+    assert 'value="sbp_180"' in page
+
+
 def test_two_organisations_agree_on_a_protocol_on_their_pages(scene, console_of):
     ours, theirs = console_of(scene.office), console_of(scene.head)
     typed = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from kernel.errors import Text
-from patients.contracts import PatientDetail
+from patients.contracts import ContactView, PatientDetail
 from patients.enums import Channel, LivingSituation
 
 
@@ -30,6 +32,14 @@ def pairs(detail: PatientDetail) -> tuple[tuple[Text, Text], ...]:
 def dial(phone: str) -> str:
     """A number as a link that calls it; empty where there is none."""
     return format_html('<a href="tel:{}">{}</a>', phone, phone) if phone else ""
+
+
+def to_call(contacts: Iterable[ContactView]) -> tuple[Text, ...]:
+    """Patient and family with numbers that a tap calls."""
+    return tuple(
+        format_html_join(" ", "{}", ((part,) for part in (one.relation.label, one.name, dial(one.phone)) if part))
+        for one in contacts
+    )
 
 
 def _contact(name: str, phone: str, cares: bool) -> str:

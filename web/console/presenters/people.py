@@ -38,11 +38,11 @@ def age_of(age: int | None, age_band: str) -> str:
     return years(age) if age is not None else band(age_band)
 
 
-def in_short(patient: PatientSummary) -> tuple[Text, ...]:
-    """Sex, age, how to reach the person: what stands beside a name."""
+def in_short(patient: PatientSummary, *, phone: bool = True) -> tuple[Text, ...]:
+    """Sex, age, how to reach the person: what stands beside a name; the masked number where `phone`."""
     living = LivingSituation(patient.living_situation)
     facts: list[Text] = [sex_of(patient.sex), years(patient.age)]
-    if patient.phone_masked:
+    if phone and patient.phone_masked:
         facts.append(patient.phone_masked)
     facts.append(_("prefers: %(channel)s") % {"channel": Channel(patient.preferred_channel).label})
     if living != LivingSituation.UNKNOWN:

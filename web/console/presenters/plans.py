@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followup.contracts import PlanView, TaskView
-from followup.enums import Pathway, PlanState, StopReason, TaskKind, TaskState
+from followup.contracts import AttemptView, PlanView, TaskView
+from followup.enums import Outcome, Pathway, PlanState, StopReason, TaskKind, TaskState
 from kernel import clock
 from kernel.errors import Text
 
 SHOWN = 14
+Attempts = Mapping[UUID, Sequence[AttemptView]]
+_TELLING = frozenset({TaskState.DONE, TaskState.LATE_DONE, TaskState.LOST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +32,65 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """One attempt to reach the patient: for which contact, when, by whom, how it ended and what was written."""
+
+    due: date
+    what: Text
+    at: datetime
+    by: str
+    outcome: Text
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """The plan's next and last contacts."""
+    """The plan's next and last contacts, and every attempt so far, the newest first."""
 
     line: Text
     days: tuple[Day, ...]
+    tried: tuple[Tried, ...] = ()
     more: int = 0
 
 
-def calendar(plan: PlanView) -> Calendar:
-    """Contacts in the order in which they are due, the settled ones first as far as there is room."""
-    settled = [task for task in plan.tasks if task.state != TaskState.DUE]
-    ahead = [task for task in plan.tasks if task.state == TaskState.DUE]
-    shown = [*settled[-4:], *ahead][:SHOWN]
-    return Calendar(_line(plan), tuple(_day(task) for task in shown), max(0, len(plan.tasks) - len(shown)))
+def calendar(plan: PlanView, attempts: Attempts, names: Mapping[UUID, str]) -> Calendar:
+    """The last contacts that are settled and those ahead, in the order in which they are due."""
+    settled = [task.id for task in plan.tasks if task.state != TaskState.DUE]
+    ahead = [task.id for task in plan.tasks if task.state == TaskState.DUE]
+    chosen = {*settled[-4:], *ahead[: SHOWN - len(settled[-4:])]}
+    days = tuple(_day(task) for task in plan.tasks if task.id in chosen)
+    return Calendar(_line(plan), days, _tried(plan, attempts, names), len(plan.tasks) - len(days))
+
+
+def lost(plan: PlanView) -> date | None:
+    """The day since which the patient counts as lost to follow-up: no later contact has been made."""
+    ends = {task.closed_at: TaskState(task.state) for task in plan.tasks if task.closed_at and task.state in _TELLING}
+    if not ends or ends[max(ends)] != TaskState.LOST:
+        return None
+    return clock.local(max(ends)).date()
+
+
+def said(one: AttemptView, names: Mapping[UUID, str]) -> str:
+    """`Not reached, 2026-11-22 10:03, 李秀英: 响铃无人接听`."""
+    told = (str(Outcome(one.outcome).label), f"{clock.local(one.at):%Y-%m-%d %H:%M}", names.get(one.by, ""))
+    line = _(", ").join(part for part in told if part)
+    return _("%(line)s: %(note)s") % {"line": line, "note": one.note} if one.note else line
+
+
+def _tried(plan: PlanView, attempts: Attempts, names: Mapping[UUID, str]) -> tuple[Tried, ...]:
+    made = [
+        Tried(
+            task.due_on,
+            TaskKind(task.kind).label,
+            one.at,
+            names.get(one.by, ""),
+            Outcome(one.outcome).label,
+            one.note,
+        )
+        for task in plan.tasks
+        for one in attempts.get(task.id, ())
+    ]
+    return tuple(sorted(made, key=lambda one: one.at, reverse=True))
 
 
 def _line(plan: PlanView) -> str:

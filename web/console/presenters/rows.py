@@ -18,6 +18,7 @@ from followup.contracts import AlertView, TaskView
 from followup.enums import TaskKind
 from handoff.contracts import ReferralRow
 from handoff.enums import Kind, Priority, Side, State, Verb
+from kernel.errors import Text
 from patients.contracts import PatientSummary
 
 TAKEN_OVER = frozenset({State.ACCEPTED, State.SCHEDULED})
@@ -101,17 +102,21 @@ def _act(row: ReferralRow) -> Act:
     return Act(url, row.next_action_label, dialog=True)
 
 
-def task_row(task: TaskView, patient: PatientSummary | None, names: Mapping[UUID, str]) -> Row:
-    """One promised contact."""
+def task_row(
+    task: TaskView, patient: PatientSummary | None, names: Mapping[UUID, str], numbers: tuple[Text, ...] = ()
+) -> Row:
+    """One promised contact; `numbers` to call, for those who may see them whole."""
+    tries = ngettext("%(count)s try", "%(count)s tries", task.attempts) % {"count": task.attempts}
     return Row(
         url=reverse("console:patient", args=[task.patient_id]),
         patient=patient.name if patient else _("not open to you"),
-        person=" · ".join(str(fact) for fact in people.in_short(patient)[:3]) if patient else "",
+        person=" · ".join(str(fact) for fact in people.in_short(patient, phone=not numbers)[:3]) if patient else "",
+        numbers=numbers,
         why=TaskKind(task.kind).label,
         since=task.due_from,
         other=names.get(task.assignee_id, ""),
         clock=Clock(_("until"), task.due_until),
-        tags=(Tag(_("%(count)s tries") % {"count": task.attempts}, "info", "phone-missed"),) if task.attempts else (),
+        tags=(Tag(tries, "info", "phone-missed"),) if task.attempts else (),
         act=Act(reverse("console:task", args=[task.id]), _("Record the contact"), dialog=True)
         if task.may_complete
         else None,

@@ -9,20 +9,24 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 import followup.commands
 import followup.queries
 import patients.queries
+import staff.queries
 from console import toasts
 from console.forms.readings import ReadingsForm
 from console.forms.tasks import CloseAlertForm, ContactForm
-from console.presenters import people
+from console.presenters import identity, people, plans
 from console.views.acting import ActView, Asked
 from console.views.consents import patient_page
 from console.views.worklists import tasks_url
-from followup.contracts import AlertView
+from followup.contracts import AlertView, AttemptView
 from followup.enums import TaskKind
-from kernel.errors import Invalid
+from kernel.actor import Actor
+from kernel.errors import Invalid, Text
+from patients.enums import Permission as PatientPermission
 from patients.enums import Sex
 
 
@@ -80,22 +84,40 @@ class Readings(ActView):
         return toasts.after(self.request, url, "alarm" if red else "readings")
 
 
+def to_call(actor: Actor, patient_id: UUID) -> tuple[Text, ...]:
+    """Patient and family with their numbers as links, for those who may see them whole; on record as a read."""
+    if not actor.may(PatientPermission.READ):
+        return ()
+    found = patients.queries.to_call(actor, patient_ids=[patient_id])
+    return identity.to_call(found.get(patient_id, ()))
+
+
 class Contact(ActView):
     """How a promised contact went."""
 
     def asked(self) -> Asked:
-        task = followup.queries.task(self.actor, task_id=self.kwargs["task_id"]).task
+        found = followup.queries.task(self.actor, task_id=self.kwargs["task_id"])
+        task = found.task
         patient = patients.queries.summary(self.actor, patient_id=task.patient_id)
-        facts = " · ".join(str(fact) for fact in people.in_short(patient)[:4])
+        numbers = to_call(self.actor, task.patient_id)
+        facts = " · ".join(str(fact) for fact in people.in_short(patient, phone=not numbers)[:4])
         return Asked(
             _("%(what)s: %(name)s") % {"what": TaskKind(task.kind).label, "name": patient.name},
             _("Save"),
             patient_page(task.patient_id, patient.name),
             tasks_url(self.request),
             "task",
-            (facts,),
+            (facts, *numbers, *self._tried(found.attempts)),
             version=task.version,
         )
+
+    def _tried(self, attempts: tuple[AttemptView, ...]) -> tuple[Text, ...]:
+        """How often it was tried, and each time with what came of it."""
+        if not attempts:
+            return ()
+        count = ngettext("%(count)s try", "%(count)s tries", len(attempts)) % {"count": len(attempts)}
+        names = staff.queries.names({one.by for one in attempts})
+        return (count, *(plans.said(one, names) for one in attempts))
 
     def form(self, data: Any = None) -> forms.Form:
         return ContactForm(data)

@@ -30,7 +30,7 @@ from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
 from destinations.enums import Permission as DestinationPermission
-from followup.contracts import AlertView, ReadingView
+from followup.contracts import AlertView, PlanView, ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
 from handoff.enums import DeclaredSharing, Kind, Side, State
@@ -148,12 +148,18 @@ class Patient(StaffView):
         alerts = followup.queries.open_alerts(self.actor, patient_id=patient_id, limit=20).items
         found = followup.queries.readings(self.actor, patient_id=patient_id, limit=10)
         return {
-            "plan": plans.calendar(plan) if plan else None,
+            "plan": self._calendar(plan) if plan else None,
+            "lost": plans.lost(plan) if plan else None,
             "readings": readings.lines(found, self._judged(found, detail.birth_date)),
             "show_plan": True,
             "reassign": reassign_act(self.actor, plan),
             "alerts": [self._alarm(alert, green_url) for alert in alerts],
         }
+
+    def _calendar(self, plan: PlanView) -> plans.Calendar:
+        tried = followup.queries.attempts(self.actor, plan_id=plan.id)
+        by = {one.by for each in tried.values() for one in each}
+        return plans.calendar(plan, tried, staff.queries.names(by) if by else {})
 
     def _judged(self, found: Iterable[ReadingView], born: date | None) -> readings.Judged:
         alerts = followup.queries.alerts_of(self.actor, reading_ids=[one.id for one in found])

@@ -19,10 +19,11 @@ from console.presenters import authority, checklist, package, protocols, referra
 from console.presenters.charts import Section
 from console.presenters.talk import talk_of
 from console.templatetags.console import day
+from console.views.care import to_call
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
 from handoff.contracts import ReferralView
-from handoff.enums import Kind, PackageStatus, Verb
+from handoff.enums import DeclaredSharing, Kind, PackageStatus, Side, Verb
 from kernel.errors import NotFound, Text
 from kernel.ids import new_id
 
@@ -44,6 +45,11 @@ class OneReferral(StaffView):
         if view.patient_id is None:
             return referral.person_facts(view)
         return referral.person_facts(view, patients.queries.summary(self.actor, patient_id=view.patient_id).age)
+
+    def numbers(self, view: ReferralView) -> tuple[Text, ...]:
+        """Whom to call, for those who may see whole numbers; a receiver only while sharing goes on."""
+        open_here = view.side == Side.SENDER or view.sharing == DeclaredSharing.OPEN
+        return to_call(self.actor, view.patient_id) if view.patient_id and open_here else ()
 
 
 class Referral(OneReferral):
@@ -71,7 +77,7 @@ class Referral(OneReferral):
             "patient_url": reverse("console:patient", args=[view.patient_id]) if view.patient_id else "",
             "back": came_from(self.request),
             "sharing": view.sharing,
-            "person_facts": self.person_facts(view),
+            "person_facts": (*self.person_facts(view), *self.numbers(view)),
             "tags": referral.tags(view),
             "banner": shown,
             "page_url": self.request.path,

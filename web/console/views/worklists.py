@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from console import rendering, words
 from console.doors import StaffView
 from console.forms import filters
 from console.panels import Act, Row
-from console.presenters import rows
+from console.presenters import identity, rows
 from console.views.acting import Back
 from dialogue.enums import Permission as TalkPermission
 from followup.contracts import TaskView
@@ -34,6 +34,7 @@ from handoff.enums import Permission as HandoffPermission
 from kernel.actor import Actor
 from kernel.errors import Text
 from kernel.pages import Page
+from patients.enums import Permission as PatientPermission
 from staff.enums import Role
 
 PAGE = 15
@@ -267,8 +268,16 @@ class Tasks(ListView):
     def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
         page = followup.queries.tasks_due(self.actor, list_name=self.name, after=after, limit=PAGE)
         people = patients.queries.summaries(self.actor, patient_ids=[task.patient_id for task in page.items])
-        names = _assignees(page.items)
-        return tuple(rows.task_row(task, people.get(task.patient_id), names) for task in page.items), page
+        names, numbers = _assignees(page.items), self._numbers(page.items)
+        shown = (rows.task_row(one, people.get(one.patient_id), names, numbers(one.patient_id)) for one in page.items)
+        return tuple(shown), page
+
+    def _numbers(self, tasks: Iterable[TaskView]) -> Callable[[UUID], tuple[Text, ...]]:
+        """Whom to call, for those who may see whole numbers."""
+        if not self.actor.may(PatientPermission.READ):
+            return lambda _patient_id: ()
+        found = patients.queries.to_call(self.actor, patient_ids=[task.patient_id for task in tasks])
+        return lambda patient_id: identity.to_call(found.get(patient_id, ()))
 
 
 class Alerts(ListView):

@@ -200,6 +200,33 @@ def test_an_unknown_outcome_or_an_endless_note_is_refused(centre, attempt, conte
     assert contents(centre) == before
 
 
+@pytest.mark.parametrize("outcome", [Outcome.REACHED, Outcome.REFUSED, Outcome.LOST, Outcome.NOT_REACHED])
+def test_a_contact_of_a_later_day_is_not_recorded_before_it(centre, attempt, contents, outcome):
+    before = contents(centre)
+
+    with pytest.raises(Refused) as refusal:
+        attempt("day-4", outcome)
+
+    assert refusal.value.code == "not_yet_due"
+    assert contents(centre) == before
+
+
+def test_the_next_contact_may_be_an_early_call(tasks, attempt):
+    attempt("first-contact", Outcome.REACHED)
+
+    attempt("day-2", Outcome.REACHED)
+
+    assert {step for step, task in tasks().items() if task.state == TaskState.DONE} == {"first-contact", "day-2"}
+
+
+def test_a_contact_is_recorded_on_its_day_though_an_earlier_one_is_open(tasks, attempt, clock):
+    clock.move_to(datetime(2026, 11, 21, 0, 5, tzinfo=SHANGHAI))
+
+    attempt("day-3", Outcome.NOT_REACHED)
+
+    assert tasks()["day-3"].outcome == "not_reached"
+
+
 def test_a_task_that_does_not_exist_is_not_found(nurse):
     with pytest.raises(NotFound):
         complete_task(nurse, task_id=new_id(), expected_version=1, outcome=Outcome.REACHED)

@@ -46,6 +46,7 @@ def test_red_comes_before_amber_and_the_newest_first(nurse, patient, patient_of,
     planned(patient, weeks_ahead=2)
     calls = plan(nurse, patient_id=patient).tasks[:2]
     for call in calls:
+        clock.move_to(call.due_from)
         complete_task(nurse, task_id=call.id, expected_version=1, outcome=Outcome.NOT_REACHED)
     early, late = patient_of(nurse, "早"), patient_of(nurse, "晚")
     alarm(late, 20)

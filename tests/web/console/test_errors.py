@@ -85,3 +85,7 @@ def test_while_the_database_is_away_programs_are_told_in_their_form(scene, conso
 
 def away(*_given, **_more):
     raise OperationalError("connection to server at 10.0.0.1 failed")
+
+
+def test_the_title_says_what_went_wrong(scene, console_of):
+    assert "<title>Nothing to be found here" in console_of(scene.ward).get("/nowhere").text

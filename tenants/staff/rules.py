@@ -45,6 +45,15 @@ def is_phone(text: str) -> bool:
     return sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS and _PHONE.fullmatch(text) is not None
 
 
+def work_phone(text: str) -> str | None:
+    """A tidy number at work, None where there is none; `Invalid` on `phone` for what cannot be dialled."""
+    number = tidy_text(text, field="phone", longest=30)
+    if number and not is_phone(number):
+        words = _("This is no telephone number. Write digits, with +, -, spaces or brackets; an extension after ext.")
+        raise Invalid("phone", "not_a_phone", words)
+    return number or None
+
+
 def pinyin(name: str) -> str:
     """The name as it sorts and is typed on a Latin keyboard."""
     from pypinyin import lazy_pinyin  # 44 MB of readings: loaded where a name is written
@@ -71,11 +80,15 @@ def checked_roles(roles: Iterable[str], *, organisation_kind: str, field: str = 
 
 
 def delegation_term(first: date, last: date, *, today: date) -> None:
-    """`Invalid` for a term that is over, runs backwards, or is longer than a year (366 days, product default)."""
+    """`Invalid` for a term that began already, is over, runs backwards, or is longer than a year (366 days, product
+    default).
+    """
     if last < first:
         raise Invalid("valid_to", "backwards", _("The last day is before the first."))
     if last < today:
         raise Invalid("valid_to", "over", _("This day is over. Choose today or later."))
+    if first < today:
+        raise Invalid("valid_from", "began_already", _("Choose today or a later day. What was done stays as it was."))
     if (last - first).days >= LONGEST_DELEGATION:
         raise Invalid("valid_to", "too_long", _("One year at most. Give it again when the year is over."))
 

@@ -60,6 +60,8 @@ def publish_duty(tenant: Tenant, *, name: str, phone: str) -> None:
 
 
 def _check(capacity: int | None, available: int | None) -> None:
+    if capacity is None and available is None:
+        raise Invalid("available", "required", _("Give at least one of the two numbers."))
     for field, number in (("capacity", capacity), ("available", available)):
         if number is not None and not 0 <= number <= MOST:
             raise Invalid(field, "out_of_range", _("Give a number from 0 to 100000."))

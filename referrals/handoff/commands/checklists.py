@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import count
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -56,18 +57,22 @@ def stored(rows: Iterable[Ticked]) -> str | None:
 def add_criterion(
     actor: Actor,
     *,
-    code: str,
     direction: str,
     text_zh: str,
-    text_en: str,
     source: str,
+    code: str = "",
+    text_en: str = "",
     disease: str = "",
     loinc: str = "",
     comparison: str = "",
     limit: Decimal | None = None,
     unit: str = "",
 ) -> Ref:
-    """A new row at the end of its list. Raises `Invalid`; `Conflict` with the wording's number for a code in use."""
+    """A new row at the end of its list; without a code it gets one, without English words it says the Chinese ones.
+
+    Raises `Invalid`; `Conflict` with the wording's number for a code in use.
+    """
+    code = code or _free_code()
     if not is_code(code):
         raise Invalid("code", "bad_code", _("Use 2 to 40 small letters, digits and underscores, a letter first."))
     standing = Criterion.objects.filter(code=code, current=True).first()
@@ -75,7 +80,9 @@ def add_criterion(
         raise Conflict(standing.number)
     last = Criterion.objects.aggregate(last=Max("place"))["last"]
     row = Criterion(code=code, number=1, place=(last if last is not None else -1) + 1)
-    return _kept(actor, row, direction, disease, (text_zh, text_en, source), (loinc, comparison, limit, unit))
+    return _kept(
+        actor, row, direction, disease, (text_zh, text_en.strip() or text_zh, source), (loinc, comparison, limit, unit)
+    )
 
 
 @command(needs=Permission.CURATE)
@@ -86,8 +93,8 @@ def edit_criterion(
     expected_version: int,
     direction: str,
     text_zh: str,
-    text_en: str,
     source: str,
+    text_en: str = "",
     disease: str = "",
     loinc: str = "",
     comparison: str = "",
@@ -98,7 +105,9 @@ def edit_criterion(
     was read. Raises `NotFound`, `Conflict`, `Invalid`.
     """
     row = _next(code, expected_version)
-    return _kept(actor, row, direction, disease, (text_zh, text_en, source), (loinc, comparison, limit, unit))
+    return _kept(
+        actor, row, direction, disease, (text_zh, text_en.strip() or text_zh, source), (loinc, comparison, limit, unit)
+    )
 
 
 @command(needs=Permission.CURATE)
@@ -180,3 +189,8 @@ def _saved(actor: Actor, row: Criterion) -> Ref:
     row.save(force_insert=True)
     emit(Event(EventKind.CRITERION_SET, "criterion", row.id, row.number))
     return Ref(row.id, row.number)
+
+
+def _free_code() -> str:
+    taken = set(Criterion.objects.filter(code__startswith="row_").values_list("code", flat=True))
+    return next(code for number in count(1) if (code := f"row_{number}") not in taken)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from commands import reads, saw
 from followup.access import forms_visible_to
-from followup.contracts import FormDefinition, FormResponseView, Score
+from followup.contracts import Answer, FormDefinition, FormResponseView, Score
 from followup.enums import Permission, Risk
 from followup.models import FormResponse
-from followup.rules import forms, hospital
+from followup.rules import forms, hospital, pre_discharge
 from kernel.actor import Actor
 from kernel.errors import NotFound
 
@@ -22,6 +22,11 @@ def readmitted(score_name: str, version: str, band: str) -> Decimal | None:
 def form_definition(form_code: str, version: int | None = None) -> FormDefinition:
     """The form in that version or its newest; no person's data. Raises `NotFound`."""
     return forms.form(form_code, version)
+
+
+def asked_now(held: FormResponseView) -> dict[str, Answer]:
+    """What was answered, in the units of the newest version of the form."""
+    return pre_discharge.carried(held.answers, held.form_version)
 
 
 @reads(needs=Permission.READ_FORMS)

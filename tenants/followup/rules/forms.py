@@ -6,8 +6,11 @@ from followup.contracts import Answer, AssessmentResult, FormDefinition, Score
 from followup.rules import pre_discharge
 from kernel.errors import NotFound
 
-SCORING: dict[str, Callable[[Mapping[str, Answer]], tuple[Score, ...]]] = {"pre_discharge": pre_discharge.scores}
-FORMS = (pre_discharge.FORM,)
+SCORING: dict[str, Callable[[Mapping[str, Answer]], tuple[Score, ...]]] = {
+    "pre_discharge_1": pre_discharge.scores_of_1,
+    "pre_discharge": pre_discharge.scores,
+}
+FORMS = (pre_discharge.FORM_1, pre_discharge.FORM)
 
 _BY_CODE: dict[str, dict[int, FormDefinition]] = {}
 for _form in FORMS:

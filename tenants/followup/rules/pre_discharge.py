@@ -1,9 +1,11 @@
 """The assessment before discharge: severity, self-care ability, family support, and the risk of coming back.
 
 Severity is what the assessor states. Barthel and LACE are always scored; HOSPITAL when its own questions are answered.
+Version 2 asks for haemoglobin in g/L, as laboratories here report it; version 1 asked in g/dL. HOSPITAL counts in g/dL.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -18,13 +20,31 @@ from followup.rules.lace import lace
 from followup.rules.pre_discharge_texts import BARTHEL_LABELS, BARTHEL_STEPS
 
 HOSPITAL_GROUP = "hospital"
+DECILITRES = 10  # in a litre
+
+
+def scores_of_1(answers: Mapping[str, Answer]) -> tuple[Score, ...]:
+    """The scores of version 1, which has haemoglobin in g/dL."""
+    return _scores(answers, per_decilitre=1)
 
 
 def scores(answers: Mapping[str, Answer]) -> tuple[Score, ...]:
     """LACE, Barthel and, if its questions were answered, HOSPITAL (2016)."""
+    return _scores(answers, per_decilitre=DECILITRES)
+
+
+def carried(answers: Mapping[str, Answer], version: int) -> dict[str, Answer]:
+    """Answers that were given to a version of the form, as the newest version asks for them."""
+    held = dict(answers)
+    if version == 1 and "haemoglobin" in held:
+        held["haemoglobin"] = f"{(Decimal(cast('str', held['haemoglobin'])) * DECILITRES).normalize():f}"
+    return held
+
+
+def _scores(answers: Mapping[str, Answer], *, per_decilitre: int) -> tuple[Score, ...]:
     found = [_lace(answers), barthel({item: int(cast("str", answers[f"barthel_{item}"])) for item in ITEMS})]
     if "haemoglobin" in answers:
-        found.append(_hospital(answers))
+        found.append(_hospital(answers, per_decilitre))
     return tuple(found)
 
 
@@ -37,10 +57,10 @@ def _lace(answers: Mapping[str, Answer]) -> Score:
     )
 
 
-def _hospital(answers: Mapping[str, Answer]) -> Score:
+def _hospital(answers: Mapping[str, Answer], per_decilitre: int) -> Score:
     return hospital(
         Stay(
-            haemoglobin=Decimal(cast("str", answers["haemoglobin"])),
+            haemoglobin=Decimal(cast("str", answers["haemoglobin"])) / per_decilitre,
             oncology=cast("bool", answers["oncology"]),
             sodium=Decimal(cast("str", answers["sodium"])),
             procedure=cast("bool", answers["procedure"]),
@@ -138,8 +158,11 @@ LACE_ITEMS = (
     ),
     _whole("emergency_visits", _("Visits to an emergency department in the last 6 months"), "lace", maximum=200),
 )
+# The ranges of the two units do not meet, so that a value in the other unit is told and not scored.
+HAEMOGLOBIN = _laboratory("haemoglobin", _("Haemoglobin at discharge"), "g/L", 31, 300)
+HAEMOGLOBIN_1 = _laboratory("haemoglobin", _("Haemoglobin at discharge"), "g/dL", 1, 30)
 HOSPITAL_ITEMS = (
-    _laboratory("haemoglobin", _("Haemoglobin at discharge"), "g/dL", 1, 30),
+    HAEMOGLOBIN,
     _laboratory("sodium", _("Sodium at discharge"), "mmol/L", 80, 220),
     FormItem(
         "oncology", "yes_no", _("Discharged from an oncology service?"), "hospital", (), False, together=HOSPITAL_GROUP
@@ -158,7 +181,7 @@ HOSPITAL_ITEMS = (
 
 FORM = FormDefinition(
     code=FormCode.PRE_DISCHARGE.value,
-    version=1,
+    version=2,
     title=_("Assessment before discharge"),
     sections=(
         FormSection("severity", _("Severity")),
@@ -169,4 +192,10 @@ FORM = FormDefinition(
     ),
     items=(SEVERITY, *(_barthel_item(item) for item in ITEMS), *FAMILY, *LACE_ITEMS, *HOSPITAL_ITEMS),
     scoring="pre_discharge",
+)
+FORM_1 = replace(
+    FORM,
+    version=1,
+    items=tuple(HAEMOGLOBIN_1 if item is HAEMOGLOBIN else item for item in FORM.items),
+    scoring="pre_discharge_1",
 )

@@ -41,7 +41,7 @@ def invite(
         name=rules.tidy_text(name, field="name", required=True),
         roles=list(rules.checked_roles(roles, organisation_kind=actor.tenant.kind)),
         title=rules.tidy_text(title, field="title"),
-        phone=rules.tidy_text(phone, field="phone", longest=30) or None,
+        phone=rules.work_phone(phone),
         team=team_named(team),
         language=checked_language(language),
     )

@@ -43,7 +43,7 @@ def create_account(
         name=rules.tidy_text(name, field="name", required=True),
         roles=list(rules.checked_roles(roles, organisation_kind=actor.tenant.kind)),
         title=rules.tidy_text(title, field="title"),
-        phone=rules.tidy_text(phone, field="phone", longest=30) or None,
+        phone=rules.work_phone(phone),
         team=team_named(team),
         language=checked_language(language),
     )
@@ -69,7 +69,7 @@ def change_person(
     if title is not None:
         account.title = rules.tidy_text(title, field="title")
     if phone is not None:
-        account.phone = rules.tidy_text(phone, field="phone", longest=30) or None
+        account.phone = rules.work_phone(phone)
     if team is not None:
         account.team = team_named(team)
     return saved(account, EventKind.PERSON_CHANGED)

@@ -160,7 +160,7 @@ def test_an_organisation_adds_changes_and_retires_its_own_rows(scene: Scene) -> 
         ({"code": "K low"}, "code"),
         ({"direction": "sideways"}, "direction"),
         ({"disease": "flu"}, "disease"),
-        ({"text_en": " "}, "text_en"),
+        ({"text_zh": " "}, "text_zh"),
         ({"source": ""}, "source"),
         ({**RULE, "loinc": "pressure"}, "loinc"),
         ({**RULE, "comparison": "~"}, "comparison"),
@@ -216,3 +216,14 @@ def test_the_checklist_takes_five_statements_whatever_it_finds(scene: Scene) -> 
         taken.append(len([one for one in captured if one["sql"].startswith("SELECT")]))
 
     assert taken == [5, 5]
+
+
+def test_a_row_without_a_code_gets_one_and_without_english_says_the_chinese_words(scene: Scene) -> None:
+    words = {name: value for name, value in LOW.items() if name not in ("code", "text_en")}
+
+    for _each in range(2):
+        handoff.add_criterion(scene.head, **words)
+
+    made = [row for row in queries.criteria(scene.head) if row.text_zh == LOW["text_zh"]]
+    assert sorted(row.code for row in made) == ["row_1", "row_2"]
+    assert {row.text_en for row in made} == {LOW["text_zh"]}

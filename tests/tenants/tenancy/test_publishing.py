@@ -64,6 +64,7 @@ def test_a_position_is_published_and_moved(head: Actor) -> None:
         ({"capacity": -1, "available": 0}, "capacity"),
         ({"available": 100_001}, "available"),
         ({"capacity": 3, "available": 4}, "available"),
+        ({"capacity": None, "available": None}, "available"),
     ],
 )
 def test_numbers_that_cannot_be_are_refused(head: Actor, given: dict[str, Any], field: str) -> None:

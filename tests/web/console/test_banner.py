@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from handoff import commands as handoff
 from handoff.commands import BedAndDoctor
+from handoff.enums import Kind
 from kernel.clock import now, today
 
 BED = BedAndDoctor("3床", "心内科", "王医生", "0592-5027064")
@@ -240,3 +241,27 @@ def test_who_asked_to_end_it_after_the_withdrawal_waits_for_the_answer(scene, co
     assert "Decide: go on without sharing" in before
     assert "Decide" not in after
     assert "You asked to end it" in after
+
+
+@pytest.mark.parametrize("path", ["/lists/green_channel", "/discharges"])
+def test_the_way_back_is_no_list_in_which_this_kind_never_stands(scene, console_of, path):
+    referral_id = scene.sent() if path == "/lists/green_channel" else scene.sent_of(Kind.UP)
+    browser = console_of(scene.ward)
+    browser.get(path)
+
+    crumb = browser.get(f"/referrals/{referral_id}").text.split('class="crumb" href="')[1].split("</a>")[0]
+
+    assert crumb.startswith('/"')
+
+
+def test_what_the_receiver_wants_to_know_stands_in_the_banner_and_above_the_answer(scene, console_of):
+    referral_id = scene.sent()
+    scene.do(handoff.open_referral, scene.head, referral_id)
+    scene.do(handoff.ask_info, scene.head, referral_id, text="近期肾功能如何?")
+    browser = console_of(scene.doctor)
+
+    banner = browser.get(f"/referrals/{referral_id}/banner").text
+    answering = browser.get(f"/referrals/{referral_id}/answer-info").text
+
+    assert f"{scene.head.name} asks: 近期肾功能如何?" in banner
+    assert answering.index("近期肾功能如何?") < answering.index('name="text"')

@@ -134,3 +134,7 @@ def test_a_document_that_breaks_off_is_refused_in_the_form_of_programs(hospital,
 
 def away(*_given, **_more):
     raise OperationalError("connection to server at 10.0.0.1 failed")
+
+
+def test_the_title_says_what_went_wrong(scene, console_of):
+    assert "<title>Nothing to be found here" in console_of(scene.ward).get("/nowhere").text

@@ -127,7 +127,7 @@ def test_the_outcome_goes_back_to_who_sent(scene, console_of):
     text = words(paper(console_of(scene.community_nurse, language="zh-hans"), referral_id, "back"))
 
     in_order(text, ("转回", scene.hospital.name, "致", scene.hospital.name, "造影未见狭窄", "社区每周随访"))
-    in_order(text, ("转诊医生(签字)", scene.community_nurse.name, "(机构名称)", scene.centre.name))
+    in_order(text, ("转诊医生(签字)日期", "转诊医生(签字)联系电话", "(机构名称)", scene.centre.name))
 
 
 def test_the_plan_has_everything_that_the_community_needs(scene, console_of):
@@ -206,3 +206,28 @@ def test_the_referral_offers_its_papers_and_a_draft_none(scene, console_of):
         assert browser.get(f"/referrals/{draft.id}/paper/{form}").status_code == 404
     assert browser.get(f"/referrals/{referral_id}/paper/out").status_code == 404
     assert browser.get(f"/referrals/{referral_id}/paper/nonsense").status_code == 404
+
+
+def test_a_doctor_stands_where_the_form_asks_for_one_and_a_nurse_does_not(scene, console_of):
+    by_doctor, by_nurse = scene.sent_of(Kind.UP), scene.accepted()
+
+    out = words(paper(console_of(scene.doctor, language="zh-hans"), by_doctor, "out"))
+    page = paper(console_of(scene.ward, language="zh-hans"), by_nurse, "back")
+
+    assert f"转诊医生(签字){scene.doctor.name}" in out
+    back = words(page)
+    for nurse in (scene.ward, scene.community_nurse):
+        assert nurse.name not in back
+
+
+def test_what_nobody_recorded_leaves_room_for_a_pen_and_a_department_that_nobody_chose_is_empty(scene, console_of):
+    referral_id = scene.sent_of(Kind.UP)
+    browser = console_of(scene.doctor, language="zh-hans")
+
+    page = paper(browser, referral_id, "out")
+
+    in_order(words(page), ("转入", "单位科室", "接诊医生", "主要既往史", "未记录"))
+    assert re.search(r"主要既往史.*?未记录.*?slip__pen", page, re.DOTALL)
+    assert f"单位{scene.centre.name}科室" not in words(page)
+    shown = browser.get(f"/referrals/{referral_id}").text
+    assert "所需服务" not in shown

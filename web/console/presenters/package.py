@@ -40,7 +40,7 @@ def preview(view: PreviewView) -> tuple[Section, ...]:
                 (_("Age"), people.band(view.age_band)),
                 (_("Reason"), view.reason),
                 (_("Urgency"), _urgency(view)),
-                (_("Needed service"), view.service_name),
+                *(((_("Needed service"), view.service_name),) if view.service_code else ()),
                 *(((_("Planned discharge"), planned),) if view.planned_discharge_at else ()),
                 *(((_("Last day of the temporary care"), day(view.ends_on)),) if view.ends_on else ()),
                 *(((_("Proposed follow-up"), pathway(view.pathway)),) if view.pathway else ()),

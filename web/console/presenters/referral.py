@@ -217,6 +217,8 @@ def _line(view: ReferralView) -> Text:
     asked = next((ask for ask in reversed(view.asks) if ask.answered_at is None), None)
     if asked is not None:
         return _("Asked: %(what)s. The receiver has not answered yet.") % {"what": asked.label}
+    if view.state == State.INFO_REQUESTED and (question := standing.question(view)):
+        return question[0]
     if view.state in (State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED):
         return _("not yet accepted") if view.side == Side.SENDER else ""
     if view.responsible is not None and view.ball.side:

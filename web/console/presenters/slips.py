@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import get_language
@@ -22,6 +23,7 @@ from kernel import clock
 from patients.enums import IdentifierKind
 
 MOST_FINDINGS = 24
+DOCTORS = ("医师", "医生")
 PAST_STATES = frozenset({"resolved", "inactive", "remission"})
 
 
@@ -36,18 +38,25 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A field of the slip that takes sentences; without lines, the word that says why. `short`: a few words each."""
+    """A field of the slip that takes sentences; without lines, the word that says why, and where nothing is on record
+    room for a pen. `short`: a few words each.
+    """
 
     word: Word
     lines: tuple[str, ...] = ()
     absent: Word | None = None
     short: bool = False
 
+    @property
+    def for_a_pen(self) -> bool:
+        """Whether it is filled in by hand."""
+        return self.absent == official.ABSENT["not_recorded"]
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip as it is printed: `on` is the day of the transfer, `signed_on` the day it was sent. `receiver` and
-    `department` are empty where a pen fills them in.
+    """A slip as it is printed: `on` is the day of the transfer, `signed_on` the day it was sent. `receiver`,
+    `doctor` and `department` are empty where a pen fills them in.
     """
 
     form: str
@@ -68,13 +77,13 @@ class Slip:
     extras: tuple[Field, ...]
 
 
-def slip(view: ReferralView, form: str) -> Slip:
-    """The slip of a referral; `form` is out or back."""
+def slip(view: ReferralView, form: str, doctors: Collection[UUID] = ()) -> Slip:
+    """The slip of a referral; `form` is out or back, `doctors` are the accounts here that are doctors'."""
     crossed = Crossed(view)
     outcome = view.outcomes[-1] if form == PaperForm.BACK and is_answer(view) else None
     giving, taking = (view.recipient, view.sender) if outcome else (view.sender, view.recipient)
-    signing = (view.responsible or giving.person) if outcome else giving.person
-    receiving = taking.person if outcome else view.responsible
+    signing = _who_is_a_doctor(doctors, *((view.responsible, giving.person) if outcome else (giving.person,)))
+    receiving = _who_is_a_doctor(doctors, taking.person if outcome else view.responsible)
     return Slip(
         form=form,
         title=official.TITLE_OUT if form == PaperForm.OUT else official.TITLE_BACK,
@@ -93,6 +102,12 @@ def slip(view: ReferralView, form: str) -> Slip:
         parts=_parts(crossed, form, outcome),
         extras=_extras(crossed),
     )
+
+
+def _who_is_a_doctor(doctors: Collection[UUID], *people: PersonView | None) -> PersonView | None:
+    """The first of them who may stand as a doctor on the form: by the role here, or by the title that crossed."""
+    known = (one for one in people if one is not None)
+    return next((one for one in known if one.id in doctors or any(word in one.title for word in DOCTORS)), None)
 
 
 def is_answer(view: ReferralView) -> bool:
@@ -116,7 +131,9 @@ def _named(party: PartyView) -> Word:
 
 
 def _department(view: ReferralView) -> str:
-    return view.green.department if view.green else view.preview.service_name
+    if view.green:
+        return view.green.department
+    return view.preview.service_name if view.preview.service_code else ""
 
 
 def _doctor(view: ReferralView, responsible: PersonView | None) -> str:

@@ -119,7 +119,7 @@ class Assessment(PrepareView):
         held = followup.queries.latest_form_response(
             self.actor, subject_id=self.referral_id, form_code=FormCode.PRE_DISCHARGE
         )
-        answers = held.answers if held else self._known()
+        answers = followup.queries.asked_now(held) if held else self._known()
         return {name: str(value).lower() if isinstance(value, bool) else value for name, value in answers.items()}
 
     def _known(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import handoff.queries
+import staff.queries
 from console import rendering, words
 from console.doors import StaffView
 from console.presenters import official, sheets, slips
@@ -21,8 +22,10 @@ from handoff.contracts import ReferralView
 from handoff.enums import PaperForm
 from kernel import clock
 from kernel.errors import NotFound
+from staff.enums import Permission, Role
 from tenancy.queries import host_of
 
+DOCTORS = (Role.HOSPITAL_DOCTOR, Role.COMMUNITY_DOCTOR)
 SLIPS = frozenset({PaperForm.OUT, PaperForm.BACK})
 TEMPLATES = {PaperForm.PLAN: "plan", PaperForm.SHEET: "sheet"}
 
@@ -47,10 +50,16 @@ class Paper(StaffView):
             "printed_by": self.actor.name,
             "own_code": code_of(self._address(view, self.request.get_host())),
             "their_code": code_of(self._address(view, self._host_of_reader(view, form))),
-            **_content(view, form),
+            **_content(view, form, self._doctors()),
         }
         name = "slip" if form in SLIPS else TEMPLATES[form]
         return rendering.page(self.request, f"console/paper/{name}.html", context)
+
+    def _doctors(self) -> frozenset[UUID]:
+        """Who of this organisation is a doctor, as far as the reader may know."""
+        if not self.actor.may(Permission.SEE_PEOPLE):
+            return frozenset()
+        return frozenset(one.id for one in staff.queries.people(self.actor, roles=DOCTORS, active=False))
 
     def _address(self, view: ReferralView, host: str) -> str:
         """Where that organisation's people find the referral. Both sides know it by the same identifier."""
@@ -78,8 +87,8 @@ def code_of(address: str) -> SafeString:
     return SafeString(drawn)
 
 
-def _content(view: ReferralView, form: PaperForm) -> dict[str, Any]:
+def _content(view: ReferralView, form: PaperForm, doctors: frozenset[UUID]) -> dict[str, Any]:
     if form in SLIPS:
         both = (get_language() or "").startswith("en")
-        return {"slip": slips.slip(view, form), "words": official, "both": both}
+        return {"slip": slips.slip(view, form, doctors), "words": official, "both": both}
     return {"sheet": sheets.sheet(view, plain=form == PaperForm.SHEET), "emergency": sheets.EMERGENCY_NUMBER}

@@ -75,7 +75,7 @@ class Referral(OneReferral):
             "referral_id": str(view.id),
             "version": view.version,
             "patient_url": reverse("console:patient", args=[view.patient_id]) if view.patient_id else "",
-            "back": came_from(self.request),
+            "back": came_from(self.request, view.kind),
             "sharing": view.sharing,
             "person_facts": (*self.person_facts(view), *self.numbers(view)),
             "tags": referral.tags(view),

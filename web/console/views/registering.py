@@ -26,7 +26,7 @@ from kernel.actor import Actor
 from kernel.errors import CareloopError, NotFound, Refused, Unavailable
 from kernel.ids import new_id
 from patients.contracts import AlreadyRegistered, PatientSummary, PerhapsTheSame
-from patients.enums import Permission
+from patients.enums import Permission, Sex
 from tenancy.contracts import AreaCard
 
 HANDOFF = "handoff"
@@ -121,7 +121,8 @@ def ids_in(texts: Iterable[str]) -> tuple[UUID, ...]:
 def _told_apart_by(person: PatientSummary) -> str:
     numbers = (f"{one.kind.label} {one.masked}" for one in person.identifiers)
     born = person.birth_date.isoformat() if person.birth_date else ""
-    return " · ".join(part for part in (str(people.sex_of(person.sex)), born, person.phone_masked, *numbers) if part)
+    sex = "" if person.sex == Sex.UNKNOWN else str(people.sex_of(person.sex))
+    return " · ".join(part for part in (sex, born, person.phone_masked, *numbers) if part)
 
 
 def groups_of(form: RegistrationForm) -> tuple[dict[str, Any], ...]:

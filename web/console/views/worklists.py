@@ -29,7 +29,7 @@ from dialogue.enums import Permission as TalkPermission
 from followup.contracts import TaskView
 from followup.enums import TaskList
 from handoff.contracts import ListFilter
-from handoff.enums import FileForm, ListName, State
+from handoff.enums import FileForm, Kind, ListName, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.actor import Actor
 from kernel.errors import Text
@@ -51,8 +51,17 @@ def remembered(response: HttpResponse, path: str) -> HttpResponse:
     return response
 
 
-def came_from(request: HttpRequest) -> Back:
-    """The list that was looked at last, else the first one."""
+def came_from(request: HttpRequest, kind: str = "") -> Back:
+    """The list that was looked at last, else the first one. A referral of a `kind` that cannot stand in that list leads
+    to the list of its kind, or home.
+    """
+    back = _last_looked_at(request)
+    green = reverse("console:list", args=[ListName.GREEN_CHANNEL.value])
+    own = {green: Kind.UP_GREEN, reverse("console:discharges"): Kind.DOWN}.get(back.url)
+    return back if not kind or own in (None, kind) else Back(reverse("console:home"), _("My lists"))
+
+
+def _last_looked_at(request: HttpRequest) -> Back:
     try:
         found = resolve(request.COOKIES.get(CAME_FROM, ""))
     except Resolver404:

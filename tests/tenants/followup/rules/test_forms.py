@@ -9,6 +9,7 @@ from followup.enums import Comorbidity, Dependence, Risk
 from followup.rules.answers import checked
 from followup.rules.barthel import ITEMS
 from followup.rules.forms import FORMS, SCORING, form, result, scored
+from followup.rules.pre_discharge import carried
 from kernel.errors import Invalid, NotFound
 
 FORM = form("pre-discharge-assessment")
@@ -24,7 +25,7 @@ ANSWERS = {
     "emergency_visits": 2,
 }
 HOSPITAL = {
-    "haemoglobin": "11.2",
+    "haemoglobin": "112",
     "sodium": "133",
     "oncology": False,
     "procedure": True,
@@ -125,7 +126,7 @@ def test_answers_as_pages_send_them_are_stored_in_their_own_shape():
     kept = checked(FORM, sent)
 
     assert (kept["length_of_stay"], kept["acute_admission"], kept["procedure"]) == (5, True, False)
-    assert (kept["sodium"], kept["haemoglobin"]) == ("133", "11.2")
+    assert (kept["sodium"], kept["haemoglobin"]) == ("133", "112")
     assert kept["comorbidities"] == ["heart_failure", "tumour"]
 
 
@@ -176,3 +177,22 @@ def test_a_range_says_its_unit_in_the_readers_language(language, told):
         checked(FORM, ANSWERS | {"length_of_stay": 4000})
 
     assert told in str(fault.value.errors[0].message)
+
+
+def test_haemoglobin_is_asked_in_g_per_l_and_scored_in_g_per_dl():
+    enough = result(FORM.code, scored(FORM, checked(FORM, ANSWERS | HOSPITAL | {"haemoglobin": "120"})))
+    low = result(FORM.code, scored(FORM, checked(FORM, ANSWERS | HOSPITAL | {"haemoglobin": "119"})))
+
+    assert low.scores["hospital"] == enough.scores["hospital"] + 1
+    assert next(item.unit for item in FORM.items if item.code == "haemoglobin") == "g/L"
+    assert faults(ANSWERS | HOSPITAL | {"haemoglobin": "12.8"}) == {"haemoglobin": "outside_validation_range"}
+
+
+def test_what_was_answered_in_g_per_dl_is_scored_as_before_and_taken_over_in_g_per_l():
+    before = form(FORM.code, 1)
+    kept = checked(before, ANSWERS | HOSPITAL | {"haemoglobin": "11.2"})
+    now = carried(kept, 1)
+
+    assert now["haemoglobin"] == "112"
+    assert scored(FORM, checked(FORM, now)) == scored(before, kept)
+    assert carried(now, 2) == now

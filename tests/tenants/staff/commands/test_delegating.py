@@ -101,6 +101,7 @@ def test_a_colleague_whose_account_has_ended_lets_nobody(li: Actor, office: Acto
     [
         ({"valid_to": -1}, "backwards", "valid_to"),
         ({"valid_from": -9, "valid_to": -2}, "over", "valid_to"),
+        ({"valid_from": -1}, "began_already", "valid_from"),
         ({"valid_to": 366}, "too_long", "valid_to"),
     ],
 )

@@ -154,3 +154,9 @@ def test_provisioning_without_a_token_invites_nobody(hospital: Tenant) -> None:
     with unit_of_work(hospital):
         commands.first_administrator(hospital, {})
         assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("phone", ["abc", "12"])
+def test_a_work_phone_that_cannot_be_dialled_is_refused(administrator: Actor, refusal: Any, phone: str) -> None:
+    with refusal("not_a_phone", field="phone", recorded=False):
+        commands.invite(administrator, name="王芳", roles=["ward_nurse"], phone=phone)

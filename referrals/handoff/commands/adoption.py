@@ -75,5 +75,6 @@ def _discharge(task: Task) -> datetime | None:
     """
     left = task.order.discharged_at or task.order.planned_discharge_at
     promised = task.first_contact_on
-    fits = left and promised and local(left).date() <= promised
-    return left if fits and followup.queries.contact_day(promised, left) == promised else None
+    if left is None or promised is None or local(left).date() > promised:
+        return None
+    return left if followup.queries.contact_day(promised, left) == promised else None

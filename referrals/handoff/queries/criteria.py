@@ -50,7 +50,7 @@ def checklist(actor: Actor, *, kind: str, patient_id: UUID | None = None) -> tup
         patients.queries.summary(actor, patient_id=patient_id)
     rows = asked_rows(kind)
     values = measured(actor, patient_id, rows) if patient_id else {}
-    known = is_followed(actor, patient_id, values)
+    known = kind == Kind.UP and is_followed(actor, patient_id, values)
     return tuple(
         view_of(kept(row, values, followed=known), row=row, is_ticked=met(row, values, followed=known)) for row in rows
     )

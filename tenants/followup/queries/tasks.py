@@ -69,11 +69,9 @@ def attempts(actor: Actor, *, plan_id: UUID) -> dict[UUID, tuple[AttemptView, ..
     """Every attempt under a plan by its task, oldest first; what nobody has tried yet is left out. One statement."""
     tries = Attempt.objects.filter(task__plan__in=plans_visible_to(actor).filter(id=plan_id)).order_by("at", "id")
     found: dict[UUID, tuple[AttemptView, ...]] = {}
-    for patient_id, task_id, *attempt in tries.values_list(
-        "task__patient_id", "task_id", "outcome", "note", "by", "at"
-    ):
-        saw(patient_id)
-        found[task_id] = (*found.get(task_id, ()), AttemptView(*attempt))
+    for one in tries.select_related("task"):
+        saw(one.task.patient_id)
+        found[one.task_id] = (*found.get(one.task_id, ()), AttemptView(one.outcome, one.note, one.by, one.at))
     return found
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit.models import AuditEntry
 from kernel.actor import Actor
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refused
 from kernel.ids import new_id
 from kernel.pages import encode_cursor
 from kernel.tenant import Tenant
@@ -256,6 +256,35 @@ def test_lists_take_the_same_statements_for_one_and_for_three(
         assert len(queries.search(doctor, text="").items) == size
     with unit_of_work(hospital), django_assert_num_queries(6):
         assert len(queries.summaries(doctor, patient_ids=ids)) == size
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_whom_to_call_is_the_patient_first_and_only_who_may_be_called(
+    hospital: Tenant, doctor: Actor, size: int, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    daughter = ContactDetails(ContactRelation.CHILD, "13812341234", name="张丽")
+    silent = ContactDetails(ContactRelation.SIBLING, "13812340000", may_be_called=False)
+    own = ContactDetails(ContactRelation.SELF, "13900000000")
+    ids = [
+        commands.register_patient(
+            doctor, identity=PatientIdentity(name=f"张{number}", contacts=(daughter, silent, own))
+        ).id
+        for number in range(size)
+    ]
+
+    # savepoint, patients, contacts, audit, release
+    with unit_of_work(hospital), django_assert_num_queries(5):
+        found = queries.to_call(doctor, patient_ids=ids)
+
+    numbers = {tuple(one.phone for one in each) for each in found.values()}
+    assert (set(found), numbers) == (set(ids), {("13900000000", "13812341234")})
+
+
+def test_who_may_not_read_persons_sees_no_whole_number(hospital: Tenant, doctor: Actor, person_in: Any) -> None:
+    patient_id = registered(doctor, "张明", phone="13812341234")
+
+    with pytest.raises(Refused):
+        queries.to_call(person_in(hospital, Role.PRIVACY_OFFICER), patient_ids=[patient_id])
 
 
 def test_age_is_counted_today(doctor: Actor) -> None:

@@ -105,7 +105,7 @@ def test_for_a_patient_on_a_plan_no_row_of_a_first_visit_is_ticked_by_itself(sce
 
     box = page[page.index("First visit: systolic pressure 180 mmHg or more") - 300 :][:900]
     assert "checked" not in box
-    assert 'value="sbp_180"' in page
+    assert 'value="first_sbp_180"' in page
 
 
 def test_two_organisations_agree_on_a_protocol_on_their_pages(scene, console_of):

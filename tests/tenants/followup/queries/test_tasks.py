@@ -6,7 +6,7 @@ from audit.models import AuditEntry
 from followup.commands import complete_task, reassign_task
 from followup.enums import Outcome, Pathway, TaskKind, TaskList, TaskState
 from followup.models import Task
-from followup.queries import task, task_lists, tasks_due, workload
+from followup.queries import attempts, task, task_lists, tasks_due, workload
 from kernel.clock import SHANGHAI
 from kernel.errors import Invalid, NotFound, Refused
 from kernel.ids import new_id
@@ -204,6 +204,25 @@ def test_one_task_with_its_attempts(centre, nurse, patient, planned, clock):
         ("reached", "", nurse.id),
     ]
     assert (detail.task.attempts, detail.task.state, detail.task.may_complete) == (2, TaskState.LATE_DONE, False)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_every_attempt_under_a_plan_is_read_with_what_was_written(
+    centre, nurse, patient, planned, clock, statements, number
+):
+    ref = planned(patient, weeks_ahead=2)
+    first = of_step(centre, "first-contact")
+    for version in range(1, number + 1):
+        complete_task(nurse, task_id=first.id, expected_version=version, outcome="not_reached", note=f"第{version}次")
+
+    with statements() as found:
+        tried = attempts(nurse, plan_id=ref.id)
+
+    assert [(one.outcome, one.note, one.by) for one in tried[first.id]] == [
+        ("not_reached", f"第{version}次", nurse.id) for version in range(1, number + 1)
+    ]
+    assert list(tried) == [first.id]
+    assert len(found) == 4, found  # savepoint, attempts with their tasks, audit, release
 
 
 def test_a_task_that_does_not_exist_or_is_elsewhere_is_not_found(

@@ -32,7 +32,7 @@ def test_answers_scores_and_the_versions_of_form_and_rules_are_kept(hospital, wa
 
     with unit_of_work(hospital):
         kept = FormResponse.objects.get(id=ref.id)
-    assert (kept.form_code, kept.form_version, kept.subject_id) == (CODE, 1, referral_id)
+    assert (kept.form_code, kept.form_version, kept.subject_id) == (CODE, 2, referral_id)
     assert (kept.answers["length_of_stay"], kept.recorded_by) == (14, ward.id)
     assert [(score["name"], score["version"], score["total"], score["band"]) for score in kept.scores] == [
         ("lace", "cmaj-2010", 19, "high"),

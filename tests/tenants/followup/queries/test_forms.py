@@ -38,7 +38,7 @@ def assessed(ward, patient_of):
 def test_what_was_answered_and_what_it_came_to(hospital, ward, assessed):
     found = form_response(ward, response_id=assessed().id)
 
-    assert (found.form_code, found.form_version, found.recorded_by) == (CODE, 1, ward.id)
+    assert (found.form_code, found.form_version, found.recorded_by) == (CODE, 2, ward.id)
     assert (found.patient_id, found.subject_id) == (assessed.patient_id, assessed.referral_id)
     assert found.answers["comorbidities"] == ["diabetes"]
     assert found.result.scores == {"lace": 6, "barthel": 50}
@@ -84,5 +84,5 @@ def test_an_assessment_of_another_organisation_is_not_found(centre, assessed, ac
 def test_a_form_is_read_without_any_person():
     form = form_definition(CODE)
 
-    assert (form.code, form.version) == (CODE, 1)
+    assert (form.code, form.version) == (CODE, 2)
     assert len(form.items) == 23

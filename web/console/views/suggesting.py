@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import oversight.commands
 import oversight.queries
 import tenancy.queries
+from commands import read_frame
 from console import words
 from console.forms.suggestion import SuggestionForm
 from console.presenters import authority
@@ -69,6 +72,13 @@ class Suggest(ActView):
 
 class End(ActView):
     """It holds no longer."""
+
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+        with read_frame(self.actor):
+            known = self.suggestion() is not None
+        if not known:
+            raise NotFound("suggestion")
+        return super().get(_request, **_kwargs)
 
     def suggestion(self) -> SuggestionView | None:
         """The suggestion while it holds."""

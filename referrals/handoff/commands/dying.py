@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 import patients.commands
+import patients.queries
 from handoff.access import MACHINE
 from handoff.enums import Kind
 from handoff.rules.reasons import DIED
@@ -31,6 +32,13 @@ def check_death(kind: str, outcome: str, died_on: date | None) -> None:
         raise Invalid("died_on", "required", _("Give the day of death."))
     if died_on > today():
         raise Invalid("died_on", "in_the_future", _("The day of death is today or earlier."))
+
+
+def check_possible(actor: Actor, patient_id: UUID, died_on: date) -> None:
+    """`Invalid("died_on", "impossible_date")` for a day before the birth that is on record here."""
+    born = patients.queries.summary(machine(actor.tenant, MACHINE), patient_id=patient_id).birth_date
+    if born is not None and died_on < born:
+        raise Invalid("died_on", "impossible_date", _("A date of death lies between birth and today."))
 
 
 def death_recorded(actor: Actor, patient_id: UUID, died_on: date) -> None:

@@ -40,12 +40,14 @@ EVENT_OF: dict[str, EventKind] = {
 
 
 def changed(task: Task, kind: str) -> Ref:
-    """Saves both rows as the next version and says so. What goes on no longer keeps no place from an older one."""
+    """Saves both rows as the next version and says so. What went on where an older one stands hands the older one's
+    place to what goes on after itself, or gives it back.
+    """
     order = task.order
     order.version += 1
     save(task)
     if order.side == Side.SENDER and order.status not in OPEN_ORDER:
-        ServiceRequest.objects.filter(succeeded_by=order.id).update(succeeded_by=None)
+        ServiceRequest.objects.filter(succeeded_by=order.id).update(succeeded_by=order.succeeded_by)
     arrived = kind == FactKind.DELIVERED and order.side == Side.RECIPIENT
     event = EventKind.ARRIVED if arrived else EVENT_OF.get(kind, EventKind.CHANGED)
     emit(Event(event, "referral", order.id, order.version, patient_id=order.patient_id, related_id=order.based_on))

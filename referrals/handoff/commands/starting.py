@@ -35,7 +35,7 @@ from handoff.rules.states import OPEN_ORDER
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.contracts import Ref
-from kernel.errors import Invalid, Refused
+from kernel.errors import Invalid, NotFound, Refused
 from tenancy.queries import services
 
 PURPOSE_OF: dict[str, str] = {
@@ -95,6 +95,7 @@ def start_referral(
     on_behalf_of: str = "",
 ) -> Ref:
     """Begins a draft (T01). From an alert it is pre-filled: the reason from the rule, the criteria from the reading.
+    `based_on` is a referral of the same patient.
 
     Raises `AlreadyOpen` (code `already_open`, with `existing_id`) where one of this kind for the patient and service is
     open, `Refused("no_partnership" | "patient_deceased")`, `NotFound`, `Invalid`.
@@ -154,6 +155,7 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
     person = patients.queries.summary(actor, patient_id=wanted.patient_id)
     if person.deceased_on is not None:
         raise Refused("patient_deceased", _("The patient has died. No referral is started."))
+    _check_basis(wanted)
     order = ServiceRequest(
         side=Side.SENDER,
         kind=wanted.kind,
@@ -187,15 +189,24 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
     return order
 
 
+def _check_basis(wanted: Wanted) -> None:
+    """The referral that this one comes from is one of the same patient: what replaces another one ends it (T26)."""
+    if wanted.based_on is None:
+        return
+    if not ServiceRequest.objects.filter(id=wanted.based_on, patient_id=wanted.patient_id).exists():
+        raise NotFound("referral")
+
+
 def _insert(order: ServiceRequest) -> None:
     """The constraint decides between two who start at the same moment; the second is shown the first one's."""
     about = {"side": Side.SENDER, "kind": order.kind, "patient_id": order.patient_id, "status__in": OPEN_ORDER}
     place = {"recipient_id": order.recipient_id, "service_code": order.service_code, "succeeded_by": None}
     standing = ServiceRequest.objects.filter(**place, **about)
     held = standing.select_for_update().first()
-    if held is not None and not goes_on(order, held):
-        raise AlreadyOpen(held.id)
-    standing.update(succeeded_by=order.id)
+    if held is not None:
+        if not goes_on(order, held):
+            raise AlreadyOpen(held.id)
+        standing.update(succeeded_by=order.id)
     try:
         with transaction.atomic():
             order.save(force_insert=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
-from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from emergencies import in_care, measure
 
 import followup.commands
 import followup.queries
 from drain import deliver_all
-from followup.contracts import Reading
 from followup.enums import AlertState
 from handoff import commands as handoff
 from handoff import queries
@@ -25,28 +23,6 @@ from kernel.clock import now
 from kernel.errors import Invalid, NotFound
 
 BED = BedAndDoctor("3床", "心内科", "王医生", "0592-5027064")
-
-
-def measure(scene: Scene, patient_id: UUID, systolic: int, diastolic: int) -> None:
-    followup.commands.record_readings(
-        scene.community_nurse,
-        patient_id=patient_id,
-        readings=(
-            Reading("8480-6", Decimal(systolic), "mm[Hg]"),
-            Reading("8462-4", Decimal(diastolic), "mm[Hg]"),
-        ),
-        source="clinic",
-        taken_at=now(),
-    )
-
-
-def in_care(scene: Scene) -> tuple[UUID, UUID]:
-    """A handoff in care at the centre, and the patient's record there."""
-    referral_id = scene.accepted()
-    scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
-    patient_id = scene.at_centre(referral_id).patient_id
-    assert patient_id is not None
-    return referral_id, patient_id
 
 
 def test_a_red_reading_becomes_a_closed_loop(scene: Scene) -> None:

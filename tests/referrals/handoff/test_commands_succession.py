@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from emergencies import in_care, measure
 
 import followup.commands
 import followup.queries
 from drain import deliver_all
-from followup.contracts import Reading
 from followup.enums import AlertState
 from handoff import commands as handoff
 from handoff import queries
 from handoff.contracts import AlreadyOpen
 from handoff.enums import Kind, State
 from kernel.clock import now
+from kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from handoffs import Scene
-
-
-def measure(scene: Scene, patient_id: UUID, systolic: int, diastolic: int) -> None:
-    followup.commands.record_readings(
-        scene.community_nurse,
-        patient_id=patient_id,
-        readings=(
-            Reading("8480-6", Decimal(systolic), "mm[Hg]"),
-            Reading("8462-4", Decimal(diastolic), "mm[Hg]"),
-        ),
-        source="clinic",
-        taken_at=now(),
-    )
-
-
-def in_care(scene: Scene) -> tuple[UUID, UUID]:
-    """A handoff in care at the centre, and the patient's record there."""
-    referral_id = scene.accepted()
-    scene.do(handoff.record_arrival, scene.community_nurse, referral_id)
-    patient_id = scene.at_centre(referral_id).patient_id
-    assert patient_id is not None
-    return referral_id, patient_id
 
 
 def gone_up(scene: Scene) -> UUID:
@@ -189,3 +167,29 @@ def test_a_handoff_of_nobodys_green_channel_does_not_make_room(scene: Scene) -> 
         )
 
     assert refusal.value.existing_id == first
+
+
+def test_a_referral_does_not_come_from_somebody_elses(scene: Scene) -> None:
+    first, _patient_id = in_care(scene)
+    other = scene.patient()
+
+    with pytest.raises(NotFound):
+        handoff.start_referral(
+            scene.doctor, kind=Kind.DOWN, patient_id=other, recipient_id=scene.centre.id, reason="x", based_on=first
+        )
+
+
+def test_answers_are_read_in_any_order_while_the_next_emergency_is_open(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    greens = []
+    for systolic in (185, 190):
+        measure(scene, patient_id, systolic, 116)
+        greens.append(gone_up(scene))
+        answered(scene, greens[-1])
+    measure(scene, patient_id, 195, 118)
+    third = gone_up(scene)
+
+    for green in reversed(greens):
+        scene.do(handoff.acknowledge_outcome, scene.community_doctor, green, reason="no_action")
+
+    assert [scene.at_centre(each).state for each in (*greens, third)] == [State.CLOSED, State.CLOSED, State.SENT]

@@ -12,6 +12,7 @@ import consent.queries
 import outside.commands
 import outside.queries
 import patients.commands
+import patients.queries
 from consent.enums import Category
 from crossings import give_consent
 from exchange.models import OutboxMessage
@@ -383,3 +384,18 @@ def test_an_institution_off_the_list_gets_nothing_new(abroad):
 
     with pytest.raises(Refused, match="no_partnership"):
         handoff.send_referral(abroad.scene.doctor, referral_id=draft.id, expected_version=draft.version)
+
+
+def test_a_death_that_a_guest_tells_is_recorded_when_the_sender_has_read_it(abroad):
+    referral_id, _issued, person = abroad.inside()
+    abroad.accept(person)
+    abroad.do(handoff.record_arrival, person)
+    abroad.do(handoff.send_outcome, person, outcome="died", summary="院内去世", died_on=today())
+    doctor = abroad.scene.doctor
+    patient_id = abroad.scene.at_hospital(referral_id).patient_id
+    assert patients.queries.summary(doctor, patient_id=patient_id).deceased_on is None
+
+    version = abroad.scene.at_hospital(referral_id).version
+    handoff.acknowledge_outcome(doctor, referral_id=referral_id, expected_version=version, reason="no_action")
+
+    assert patients.queries.summary(doctor, patient_id=patient_id).deceased_on == today()

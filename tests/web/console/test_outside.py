@@ -410,3 +410,22 @@ def test_the_texts_name_the_last_day_as_the_clock_on_the_wall_shows_it(abroad):
     made = texts(view, "https://x.example/", Issued(view.id, view.version, expires_at=late), "en")
 
     assert "holds until 2026-12-01" in made["message"]
+
+
+def test_a_death_told_here_goes_on_record_when_the_sender_has_read_it_and_both_pages_say_so(
+    abroad, link, inside, console_of
+):
+    (issued, url), (browser, _url) = link, inside
+    step(browser, url, "accept", responsible_name="沈医生", responsible_phone="0571-88881234")
+    step(browser, url, "arrive", text="已到院")
+    assert "The sender records it after reading." in browser.get(url).text
+    said = {"reason": "died", "summary": "院内去世"}
+
+    refused = step(browser, url, "send_outcome", died_on="1850-01-01", **said)
+    assert refused.status_code == 422
+    assert "A date of death lies between birth and today." in refused.text
+    step(browser, url, "send_outcome", died_on=today().isoformat(), **said)
+
+    page = console_of(abroad.scene.doctor).get(f"/referrals/{issued.referral_id}/acknowledge").text
+    assert f"Day of death: {today()}" in page
+    assert "The death is then recorded here" in page

@@ -94,7 +94,12 @@ def form_of(view: OutsideView, step: str, opened_by: str, data: Mapping[str, Any
     named = {"auto_id": f"{step}_%s"}
     if step == Verb.ACCEPT:
         return TakeOverForm(data, action=action, opened_by=opened_by, **named)
-    return MoveForm(data, action=action, given=_choices(step), **named)
+    form = MoveForm(data, action=action, given=_choices(step), **named)
+    if "died_on" in form.fields:
+        form.fields["died_on"].help_text = _(
+            "Needed with “Died”, empty otherwise. The sender records it after reading."
+        )
+    return form
 
 
 def act(person: Actor, view: OutsideView, step: str, cleaned: dict[str, Any], posted: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from console import words
+from console.presenters import package
 from handoff.contracts import ReferralView
 from handoff.enums import FactKind, Kind, State, Verb
 from kernel.errors import Text
@@ -85,12 +86,18 @@ def notes(view: ReferralView) -> tuple[Text, ...]:
 
 
 def outcome(view: ReferralView) -> tuple[Text, ...]:
-    """The newest outcome in whole: how the patient is, the summary, what should follow."""
+    """The newest outcome in whole: how the patient is, the day of a death, the summary, what should follow."""
     if not view.outcomes:
         return ()
-    last = view.outcomes[-1]
-    told = ((_("Patient is"), last.label), (_("Summary"), last.summary), (_("What should follow"), last.next_steps))
+    told = package.outcome(view.outcomes[-1])
     return tuple(_(": ").join((str(name), str(value))) for name, value in told if value)
+
+
+def told_death(view: ReferralView) -> tuple[Text, ...]:
+    """What reading it does, where somebody outside the network tells a death."""
+    if not view.outside or not view.outcomes or view.outcomes[-1].died_on is None:
+        return ()
+    return (_("The death is then recorded here, and the patient's other open referrals close."),)
 
 
 def question(view: ReferralView) -> tuple[Text, ...]:

@@ -164,9 +164,7 @@ class Move(ActView):
             label,
             Back(url, name_of(view)),
             url,
-            "death"
-            if self.says_death(verb)
-            else QUESTION_TOASTS.get((view.kind, verb)) or TOASTS.get(Verb(verb), "done"),
+            self.toast(verb),
             (*consequence(view, verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
@@ -315,7 +313,7 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.ANSWER_INFO: tuple(str(line) for line in standing.question(view)),
         Verb.RECORD_DISCHARGE: tuple(str(line) for line in standing.leaving(view)),
         Verb.STOP: (_("The referral of %(patient)s to %(recipient)s ends.") % told,),
-        Verb.ACKNOWLEDGE: tuple(str(line) for line in standing.outcome(view)),
+        Verb.ACKNOWLEDGE: tuple(str(line) for line in (*standing.outcome(view), *standing.told_death(view))),
         Verb.SEND_OUTCOME: _answering(view, told),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),

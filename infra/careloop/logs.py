@@ -13,6 +13,7 @@ import re
 import threading
 import time
 import traceback
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -76,6 +77,8 @@ class Discreet(logging.Formatter):
     """Prints the frames and classes of an exception chain, not what the exceptions say, and no secret of an address."""
 
     def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.args, Mapping) and "exc" in record.args:  # Celery writes what the exception says
+            record.args = {**record.args, "exc": _named(record.exc_info), "traceback": "", "args": "", "kwargs": ""}
         return _SECRET.sub("<secret>", super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the standard library's name
@@ -87,6 +90,11 @@ class Discreet(logging.Formatter):
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the standard library's name
         found = ei[1]
         return "" if found is None else "\n".join(_described(found))
+
+
+def _named(found: object) -> str:
+    """The class of what was raised."""
+    return found[0].__name__ if isinstance(found, tuple) and found[0] is not None else "an exception"
 
 
 def _described(fault: BaseException) -> list[str]:

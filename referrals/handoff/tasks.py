@@ -9,7 +9,6 @@ from celery import shared_task
 from handoff.commands import fire_clock
 from handoff.queries import due_clocks
 from kernel.actor import Actor
-from kernel.errors import CareloopError
 from staff.access import machine
 from tenancy.queries import organisation_by_slug, tenants
 
@@ -31,11 +30,13 @@ def sweep_clocks_of(slug: str) -> None:
 
 
 def fire_due_clocks(actor: Actor) -> int:
-    """Fires each level that is due once, each in its own unit of work; returns how many fired."""
+    """Fires each level that is due once, each in its own unit of work; returns how many fired. Whatever stops one is
+    logged, and the others fire.
+    """
     fired = 0
     for clock_id in due_clocks(actor):
         try:
             fired += fire_clock(actor, clock_id=clock_id) is not None
-        except CareloopError:
+        except Exception:
             logger.exception("a clock could not be fired", extra={"tenant": actor.tenant.slug, "clock": str(clock_id)})
     return fired

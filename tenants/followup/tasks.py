@@ -9,7 +9,6 @@ from celery import shared_task
 
 from followup.commands import extend_plan
 from followup.queries import plans_to_extend
-from kernel.errors import CareloopError
 from kernel.tenant import Tenant
 from staff.access import machine
 from tenancy.queries import tenants
@@ -39,5 +38,5 @@ def extend_plans_in(tenant: Tenant) -> None:
 def _left_for_later(tenant: Tenant) -> Iterator[None]:
     try:
         yield
-    except CareloopError:
+    except Exception:
         logger.exception("follow-up plans were not extended", extra={"tenant": tenant.slug})

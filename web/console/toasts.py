@@ -45,6 +45,8 @@ SENTENCES: dict[str, Text] = {
         "referrals close."
     ),
     "corrected": _("The identity was corrected."),
+    "dead": _("Death recorded. Calls and visits have stopped; open referrals close."),
+    "alive": _("The death was taken back. Begin anew what is needed."),
     "question_taken_on": _("Taken on. The sender is told who answers."),
     "question_answered": _("Answered. The question is closed when the sender has read it."),
     "acknowledged": _("Outcome read, loop closed."),

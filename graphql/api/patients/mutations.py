@@ -70,6 +70,12 @@ class PatientsMutation:
         description="Records that the patient has died; referrals, plans and messages stop.",
         described={**PATIENT, "on": "The day of death."},
     )
+    retract_death = Command(
+        PatientPayload,
+        commands.retract_death,
+        description="Takes a death back that was recorded by mistake. What was closed stays closed.",
+        described=PATIENT,
+    )
     settle_note = Command(
         PatientPayload,
         commands.settle_note,

@@ -11,11 +11,11 @@ from commands import command
 from handoff.access import referral_to_change
 from handoff.commands.adoption import PLANNED
 from handoff.commands.deciding import BedAndDoctor, green_of
-from handoff.commands.dying import check_death
+from handoff.commands.dying import LONG_BEFORE, check_death
 from handoff.commands.effects import answer_green
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
-from handoff.commands.moves import decided, take
+from handoff.commands.moves import check_words, decided, take
 from handoff.enums import Permission, Verb
 from handoff.models import Task
 from handoff.queries.held import failed_attempt_days, kind_setting
@@ -28,9 +28,6 @@ LONGEST_PLACE, LONGEST_SUMMARY = 120, 8000
 CLOCK_SKEW = timedelta(minutes=5)
 """What "now" was when somebody began to type, or on another clock, is still now."""
 NOT_REACHED = frozenset({"unreachable", "wrong_number"})
-
-LONG_BEFORE = timedelta(days=30)
-"""Against slips of the year, no medicine: a handoff may be begun some days after the patient left."""
 
 
 @command(needs=Permission.ATTEND)
@@ -70,10 +67,15 @@ def record_arrival(
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """The patient arrived, or for a discharge was reached for the first time (T14)."""
+    """The patient arrived, or for a discharge was reached for the first time (T14): when the device says so, where that
+    lies between the sending and now; a device whose clock is wrong is not believed.
+    """
     task = referral_to_change(actor, referral_id, expected_version)
-    task.arrived_at = device_time or now()
     said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
+    check_words(said)
+    moment, sent_at = now(), task.order.sent_at
+    likely = device_time is not None and sent_at is not None and sent_at <= device_time <= moment
+    task.arrived_at = device_time if likely else moment
     decided(actor, task, Verb.ARRIVE, said, {})
     return ref(task)
 
@@ -197,7 +199,7 @@ def send_outcome(
         if len(words) > LONGEST_SUMMARY:
             raise Invalid(field, "too_long", _("Shorten this to 8000 characters."))
     task = referral_to_change(actor, referral_id, expected_version)
-    check_death(task.order.kind, outcome, died_on)
+    check_death(task.order, outcome, died_on)
     said = Said(outcome, text, device_time, on_behalf_of)
     given = {"summary": summary.strip(), "next_steps": next_steps.strip(), "died_on": died_on}
     decided(actor, task, Verb.SEND_OUTCOME, said, given)

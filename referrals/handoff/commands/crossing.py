@@ -21,6 +21,7 @@ from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
 from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, enter
 from handoff.commands.redirecting import succeed
+from handoff.commands.succession import end_left_behind
 from handoff.commands.telling import tell
 from handoff.commands.turning import become_referral
 from handoff.contracts.messages import Answer, AskTold, Frozen, Order, Standing, Told
@@ -170,6 +171,8 @@ def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
         retime(actor, order)
     if verb == Verb.TURN_INTO_REFERRAL:
         become_referral(actor, task)
+    if verb == Verb.ACCEPT:
+        end_left_behind(actor, task)
     if verb in (Verb.OPEN, Verb.ACCEPT) and not told.bare:
         _note_opening(actor, order, told)
     if standing is not None:

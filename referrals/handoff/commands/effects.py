@@ -19,7 +19,7 @@ from handoff.access import MACHINE, patient_of
 from handoff.commands.adoption import adopt
 from handoff.commands.clockwork import retime, settle
 from handoff.commands.documents import as_told, freeze, keep
-from handoff.commands.dying import check_possible, death_recorded
+from handoff.commands.dying import check_possible, death_heard, death_recorded, told_death
 from handoff.commands.facts import fact_told, stored_person
 from handoff.commands.keeping import noted
 from handoff.commands.telling import held_clocks, post
@@ -30,7 +30,6 @@ from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
 from handoff.queries.criteria import frozen
 from handoff.queries.held import content_of, newest, read_person, standing_proof
-from handoff.queries.held import died_on as day_of_death
 from handoff.queries.protocols import standing
 from handoff.queries.talking import right_to_tell
 from handoff.rules.package import withhold
@@ -279,7 +278,11 @@ def record_death(move: Move) -> None:
     """Both: where the outcome is a death, the patient's record here says so, and nobody is called any more. What a
     guest outside the network tells is the sender's to record (`record_told_death`).
     """
-    died_on = cast("date | None", move.given.get("died_on")) if move.told is None else move.told.died_on
+    if move.told is not None:
+        if move.told.died_on is not None and move.order.patient_id is not None:
+            death_heard(move.actor, move.order, move.told.died_on)
+        return
+    died_on = cast("date | None", move.given.get("died_on"))
     if died_on is None or move.order.patient_id is None:
         return
     if move.actor.kind == OUTSIDE:
@@ -290,9 +293,7 @@ def record_death(move: Move) -> None:
 
 def record_told_death(move: Move) -> None:
     """Sender, who has read the outcome of a receiver outside the network: the death that it tells goes on record."""
-    if not move.order.outside:
-        return
-    died_on = day_of_death(content_of(cast("Package", newest(move.order, PackagePart.OUTCOME))))
+    died_on = told_death(move.order)
     if died_on is not None:
         death_recorded(move.actor, patient_of(move.order), died_on)
 

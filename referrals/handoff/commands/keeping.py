@@ -6,9 +6,10 @@ from typing import Any
 
 from commands import emit
 from handoff.commands.facts import Said, fact_of
+from handoff.commands.places import leave_place, place_of
 from handoff.commands.telling import tell
 from handoff.enums import EventKind, FactKind, Side, Verb
-from handoff.models import ServiceRequest, Task
+from handoff.models import Task
 from handoff.rules.states import OPEN_ORDER
 from journal.contracts import Event
 from kernel.actor import Actor
@@ -40,14 +41,12 @@ EVENT_OF: dict[str, EventKind] = {
 
 
 def changed(task: Task, kind: str) -> Ref:
-    """Saves both rows as the next version and says so. What went on where an older one stands hands the older one's
-    place to what goes on after itself, or gives it back.
-    """
+    """Saves both rows as the next version and says so. What is over leaves its place."""
     order = task.order
     order.version += 1
     save(task)
     if order.side == Side.SENDER and order.status not in OPEN_ORDER:
-        ServiceRequest.objects.filter(succeeded_by=order.id).update(succeeded_by=order.succeeded_by)
+        leave_place(order, place_of(order), order.succeeded_by)
     arrived = kind == FactKind.DELIVERED and order.side == Side.RECIPIENT
     event = EventKind.ARRIVED if arrived else EVENT_OF.get(kind, EventKind.CHANGED)
     emit(Event(event, "referral", order.id, order.version, patient_id=order.patient_id, related_id=order.based_on))

@@ -15,6 +15,7 @@ from consent.enums import Category
 from followup.enums import Pathway
 from handoff.access import patient_of, plan_of, referral_to_change
 from handoff.commands.checklists import tick
+from handoff.commands.dying import is_dead
 from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import take
@@ -27,13 +28,15 @@ from handoff.queries.held import standing_proof
 from handoff.rules.package import canonical
 from handoff.rules.states import UNSENT
 from kernel.actor import Actor
-from kernel.clock import local, today
+from kernel.clock import local, now, today
 from kernel.contracts import Ref
 from kernel.errors import Invalid, NotFound, Refused
 
 LONGEST_PART, MOST_LINES = 4000, 60
 LATE = timedelta(days=7)
 """Against slips of the year, no medicine: a handoff may follow some days after the patient left."""
+FURTHEST = timedelta(days=366)
+"""Against slips of the year, no medicine."""
 
 
 @command(needs=Permission.PREPARE)
@@ -64,7 +67,7 @@ def edit_referral(
     if reason is not None or anonymous:
         check_reason_of(actor, order)
     if planned_discharge_at is not None:
-        order.planned_discharge_at = _checked_time(planned_discharge_at)
+        order.planned_discharge_at = checked_departure(planned_discharge_at)
     if ends_on is not None:
         order.ends_on = checked_term(order.kind, ends_on)
     if criteria is not None:
@@ -179,12 +182,15 @@ def send_referral(
     """Freezes the package and lets the order leave (T04): a preview, or for a green channel everything.
 
     `emergency_reason` records an emergency basis first, where no consent stands and the kind permits one. Raises
-    `Refused("consent_missing" | "no_partnership")`, `Invalid` naming every empty field, `NotFound`, `Conflict`.
+    `Refused("consent_missing" | "no_partnership" | "patient_deceased")`, `Invalid` naming every empty field,
+    `NotFound`, `Conflict`.
     """
     if emergency_reason.strip():
         _name_emergency(actor, referral_id, expected_version, emergency_reason)
     order = referral_to_change(actor, referral_id, expected_version).order
     check_reason_of(actor, order)
+    if is_dead(actor, patient_of(order)):
+        raise Refused("patient_deceased", _("The patient has died. Nothing is sent."))
     _check_days_ahead(order)
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
     return ref(take(actor, referral_id, expected_version, Verb.SEND, said))
@@ -275,7 +281,10 @@ def checked_permission(kind: str, *, may_become_referral: bool) -> bool:
     return may_become_referral
 
 
-def _checked_time(moment: datetime) -> datetime:
+def checked_departure(moment: datetime) -> datetime:
+    """When the patient is planned to leave; `Invalid` without a time zone, or further ahead than a slip of the year."""
     if moment.tzinfo is None:
         raise Invalid("planned_discharge_at", "no_time_zone", _("This time needs a time zone."))
+    if moment > now() + FURTHEST:
+        raise Invalid("planned_discharge_at", "too_far", _("This lies more than a year ahead. Check the year."))
     return moment

@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from commands import command
 from handoff.access import patient_of, referral_to_change
 from handoff.commands import clockwork
+from handoff.commands.dying import is_dead
 from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, ref
 from handoff.commands.moves import decided, take
+from handoff.commands.places import leave_place, place_of, rival, take_place
 from handoff.contracts.errors import AlreadyOpen
-from handoff.enums import AskState, DeclaredSharing, OrderStatus, Permission, Side, State, Verb
+from handoff.enums import AskState, DeclaredSharing, OrderStatus, Permission, State, Verb
 from handoff.models import Ask, GreenAnswer, ServiceRequest, Task
 from handoff.queries.parties import may_send, name_of, outside
-from handoff.rules.states import BEFORE_ACCEPTANCE, OPEN_ORDER
+from handoff.rules.states import BEFORE_ACCEPTANCE
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
@@ -80,10 +82,13 @@ def propose_onward(
 def succeed(actor: Actor, task: Task, recipient_id: UUID) -> None:
     """Sender: the task that was redirected makes room for its successor, a draft for `recipient_id`.
 
-    Where a referral to that receiver is open already, that one carries on and this order is over.
+    Where a referral to that receiver is open already, that one carries on and this order is over; as it is where the
+    patient has died meanwhile.
     """
     order = task.order
-    if _rival(order, recipient_id) is not None:
+    service, before = _service(order, recipient_id), place_of(order)
+    place = recipient_id, service[0]
+    if rival(order, place) is not None or is_dead(actor, patient_of(order)):
         order.status = OrderStatus.REVOKED
         changed(task, Verb.REDIRECT)
         return
@@ -93,12 +98,16 @@ def succeed(actor: Actor, task: Task, recipient_id: UUID) -> None:
         state=AskState.REFUSED, code="redirected", answered_at=now()
     )
     GreenAnswer.objects.filter(order=order).delete()
-    before = Task.objects.filter(order=order, recipient_id=recipient_id).order_by("-since").first()
-    order.recipient_id, order.heard = recipient_id, before.heard if before else 0
+    former = Task.objects.filter(order=order, recipient_id=recipient_id).order_by("-since").first()
+    order.recipient_id, order.heard = recipient_id, former.heard if former else 0
     order.outside = outside(recipient_id) is not None
     order.status, order.sent_at, order.basis_id = OrderStatus.DRAFT, None, None
     order.package_digest, order.sharing = "", DeclaredSharing.OPEN
-    order.service_code, order.service_name = _service(order, recipient_id)
+    order.service_code, order.service_name = service
+    after = order.succeeded_by
+    if place != before:
+        order.succeeded_by = None
+        take_place(order)
     successor = Task(
         order=order,
         part_of=task,
@@ -112,6 +121,8 @@ def succeed(actor: Actor, task: Task, recipient_id: UUID) -> None:
     successor.save(force_insert=True)
     clockwork.follow(successor, None)
     changed(successor, Verb.REDIRECT)
+    if place != before:
+        leave_place(order, before, after)
 
 
 def _check(task: Task, recipient_id: UUID) -> None:
@@ -120,22 +131,9 @@ def _check(task: Task, recipient_id: UUID) -> None:
         raise Invalid("recipient_id", "same_receiver", _("Choose another organisation."))
     if not may_send(order.sender_id, recipient_id, order.kind):
         raise Refused("no_partnership", _("There is no agreement to refer to this organisation in this kind."))
-    rival = _rival(order, recipient_id)
-    if rival is not None:
-        raise AlreadyOpen(rival)
-
-
-def _rival(order: ServiceRequest, recipient_id: UUID) -> UUID | None:
-    """An open referral of the same kind and service for this patient at that receiver."""
-    rows = ServiceRequest.objects.filter(
-        side=Side.SENDER,
-        kind=order.kind,
-        patient_id=patient_of(order),
-        recipient_id=recipient_id,
-        service_code=_service(order, recipient_id)[0],
-        status__in=OPEN_ORDER,
-    )
-    return rows.exclude(id=order.id).values_list("id", flat=True).first()
+    held = rival(order, (recipient_id, _service(order, recipient_id)[0]))
+    if held is not None:
+        raise AlreadyOpen(held)
 
 
 def _service(order: ServiceRequest, recipient_id: UUID) -> tuple[str, str]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import records.queries
+from consent.enums import Category
 from handoff.access import patient_of
-from handoff.contracts.payload import to_payload
-from handoff.contracts.plan import Medication, PlanContent
+from handoff.contracts.payload import from_payload, to_payload
+from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.enums import PackagePart, Verb
 from handoff.models import DischargePlan, Fact, ServiceRequest
 from handoff.queries.held import content_of, newest
-from handoff.rules.package import canonical
+from handoff.rules.package import canonical, section
 from kernel.actor import Actor
 from records.enums import Permission as RecordPermission
 from records.enums import RecordCategory
@@ -22,12 +23,13 @@ WANTED = (RecordCategory.CONDITIONS, RecordCategory.MEDICATIONS)
 
 
 def fill_in(actor: Actor, up: ServiceRequest, down: ServiceRequest) -> None:
-    """Begins the discharge plan of the way back: diagnoses and medicines that are active in the record here, the
-    outcome or the last interim note in words, and what should follow. The author corrects it. The caller saves `down`.
+    """Begins the discharge plan of the way back: diagnoses that are active in the record here, the medicines with which
+    the patient came, the outcome or the last interim note in words, and what should follow. The author corrects it. The
+    caller saves `down`.
     """
     summary, onward = _told(up)
     diagnoses, medicines = _recorded(actor, up)
-    plan = PlanContent(diagnoses[:LONGEST], summary[:LONGEST], medicines, (), onward[:LONGEST])
+    plan = PlanContent(diagnoses[:LONGEST], summary[:LONGEST], _brought(up) or medicines, (), onward[:LONGEST])
     if plan != PlanContent():
         DischargePlan(order=down, content=canonical(to_payload(plan))).save(force_insert=True)
         down.pathway = plan.pathway
@@ -41,6 +43,16 @@ def _told(up: ServiceRequest) -> tuple[str, str]:
         return str(content["summary"]), str(content["next_steps"])
     note = Fact.objects.filter(order=up, kind=Verb.NOTE).order_by("-at", "-id").first()
     return (note.text or "" if note else ""), ""
+
+
+def _brought(up: ServiceRequest) -> tuple[Medication, ...]:
+    """What the patient took on arrival by the plan of the last discharge, where that came with the package; else
+    nothing, and the record here is asked.
+    """
+    package = newest(up, PackagePart.FULL)
+    plan = section(content_of(package), Category.DISCHARGE_PLAN) if package is not None else None
+    listed = from_payload(PlanContent, plan).medications if plan else ()
+    return tuple(Medication(one.name, one.dose, code=one.code) for one in listed if one.change != Change.STOPPED)
 
 
 def _recorded(actor: Actor, up: ServiceRequest) -> tuple[str, tuple[Medication, ...]]:

@@ -10,8 +10,9 @@ import exchange.commands
 import exchange.queries
 from commands import command
 from exchange.enums import Stop
-from handoff.access import referral_to_change, referrals_visible_to
+from handoff.access import MACHINE, patient_of, referral_to_change, referrals_visible_to
 from handoff.commands import clockwork
+from handoff.commands.dying import is_dead
 from handoff.commands.effects import release
 from handoff.commands.facts import Said
 from handoff.commands.keeping import changed, noted, ref
@@ -23,6 +24,7 @@ from handoff.queries.held import asked_facts, standing_proof
 from handoff.rules.states import CHOOSE_NEXT, HELD, OPEN, OPEN_ORDER
 from kernel.actor import Actor
 from kernel.contracts import Ref
+from staff.access import machine
 
 NO_CONSENT = frozenset({Stop.CONSENT_WITHDRAWN, Stop.CONSENT_NARROWED})
 
@@ -131,6 +133,8 @@ def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> No
     lapsed = _stopped_by(actor, referral_id, message_id) in NO_CONSENT
     if fact.kind == Verb.SEND:
         decided(actor, task, Verb.NOT_DELIVERED, Said(), {})
+        if is_dead(actor, patient_of(task.order)):
+            decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said("patient_died"), {})
     elif fact.kind == FactKind.ASKED and not lapsed:
         _refuse_undelivered(task, fact)
     elif fact.kind == FactKind.PACKAGE_SENT:

@@ -22,8 +22,8 @@ from handoff.commands.keeping import changed
 from handoff.commands.moves import check_words
 from handoff.commands.naming import check_anonymous, check_reason
 from handoff.commands.people import myself
-from handoff.commands.preparing import checked_anonymous, checked_term
-from handoff.commands.succession import goes_on
+from handoff.commands.places import UP, place_of, rival, take_place
+from handoff.commands.preparing import checked_anonymous, checked_departure, checked_term
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
@@ -31,11 +31,12 @@ from handoff.queries.parties import may_send, name_of, outside
 from handoff.rules.criteria import words_of
 from handoff.rules.decisions import ReferralFacts, decide
 from handoff.rules.package import age_band
-from handoff.rules.states import OPEN_ORDER
+from handoff.rules.states import HELD
 from kernel.actor import Actor
 from kernel.clock import now, today
 from kernel.contracts import Ref
 from kernel.errors import Invalid, NotFound, Refused
+from patients.access import patient_to_change
 from tenancy.queries import services
 
 PURPOSE_OF: dict[str, str] = {
@@ -152,6 +153,7 @@ def laid(actor: Actor, wanted: Wanted, said: Said) -> Ref:
 
 
 def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
+    patient_to_change(actor, wanted.patient_id)  # a death that is being recorded now is seen, or sees this order
     person = patients.queries.summary(actor, patient_id=wanted.patient_id)
     if person.deceased_on is not None:
         raise Refused("patient_deceased", _("The patient has died. No referral is started."))
@@ -174,7 +176,7 @@ def _order(actor: Actor, wanted: Wanted) -> ServiceRequest:
         purpose=PURPOSE_OF[wanted.kind],
         source=wanted.source,
         source_id=wanted.alert.id if wanted.alert else None,
-        based_on=wanted.based_on,
+        based_on=wanted.based_on or _under(wanted),
         ends_on=checked_term(wanted.kind, wanted.ends_on) if wanted.ends_on else None,
         may_become_referral=wanted.may_become_referral and wanted.kind == Kind.ADVICE,
         anonymous=checked_anonymous(wanted.kind, anonymous=wanted.anonymous),
@@ -197,21 +199,29 @@ def _check_basis(wanted: Wanted) -> None:
         raise NotFound("referral")
 
 
+def _under(wanted: Wanted) -> UUID | None:
+    """The discharge handoff under which somebody is looked after here who is sent up, so that the way back knows it."""
+    if wanted.kind not in UP:
+        return None
+    held = Task.objects.filter(live=True, state__in=HELD, order__side=Side.RECIPIENT, order__kind=Kind.DOWN)
+    found = held.filter(order__patient_id=wanted.patient_id).order_by("-since")
+    return found.values_list("order_id", flat=True).first()
+
+
 def _insert(order: ServiceRequest) -> None:
     """The constraint decides between two who start at the same moment; the second is shown the first one's."""
-    about = {"side": Side.SENDER, "kind": order.kind, "patient_id": order.patient_id, "status__in": OPEN_ORDER}
-    place = {"recipient_id": order.recipient_id, "service_code": order.service_code, "succeeded_by": None}
-    standing = ServiceRequest.objects.filter(**place, **about)
-    held = standing.select_for_update().first()
+    held = rival(order, place_of(order))
     if held is not None:
-        if not goes_on(order, held):
-            raise AlreadyOpen(held.id)
-        standing.update(succeeded_by=order.id)
+        raise AlreadyOpen(held)
+    take_place(order)
     try:
         with transaction.atomic():
             order.save(force_insert=True)
-    except IntegrityError as rival:
-        raise AlreadyOpen(standing.values_list("id", flat=True)[0]) from rival
+    except IntegrityError as fault:
+        held = rival(order, place_of(order))
+        if held is None:
+            raise
+        raise AlreadyOpen(held) from fault
 
 
 def _check(wanted: Wanted) -> None:
@@ -219,8 +229,8 @@ def _check(wanted: Wanted) -> None:
         raise Invalid("reason", "too_long", _("Shorten this to 2000 characters."))
     if not wanted.reason:
         raise Invalid("reason", "required", _("Say why the patient is referred."))
-    if wanted.planned_discharge_at is not None and wanted.planned_discharge_at.tzinfo is None:
-        raise Invalid("planned_discharge_at", "no_time_zone", _("This time needs a time zone."))
+    if wanted.planned_discharge_at is not None:
+        checked_departure(wanted.planned_discharge_at)
 
 
 def _service_name(wanted: Wanted) -> str:

@@ -1,47 +1,49 @@
-"""A newer referral goes on where an older one of the same kind still stands open.
-
-Two cases only: another emergency while the answer to the last one is unread, and the way back to the community that
-the patient was sent up from (T24), which replaces that handoff once it is accepted (T26).
-"""
+"""The way back to the community, once it is accepted, ends the handoff from which the patient went up (T24, T26)."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from django.db.models import QuerySet
 
 from handoff.access import MACHINE, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.moves import decided
-from handoff.enums import Kind, Side, State, Verb
-from handoff.models import ServiceRequest, Task
+from handoff.commands.places import UP, came_up, origin
+from handoff.enums import AskState, Kind, Side, Verb
+from handoff.models import Ask, ServiceRequest, Task
 from handoff.rules.states import HELD
 from kernel.actor import Actor
 from staff.access import machine
 
-UP = (Kind.UP, Kind.UP_GREEN)
 REASON = "superseded"
 
 
-def goes_on(order: ServiceRequest, standing: ServiceRequest) -> bool:
-    """Sender: whether `order` may begin although `standing` is open."""
-    state = Task.objects.filter(order=standing, live=True).values_list("state", flat=True).get()
-    if order.kind == Kind.UP_GREEN:
-        return state == State.OUTCOME_SENT
-    return order.kind == Kind.DOWN and state in HELD and _first_of(order) == standing.id
-
-
 def end_replaced(actor: Actor, task: Task) -> None:
-    """Recipient, about to accept a way back: the handoff that it replaces ends here, and its plan with it."""
+    """Recipient, about to accept a way back from where it sent the patient: the handoff that it replaces, whoever's it
+    was, ends here, and its plan with it.
+    """
     order = task.order
-    first = _first_of(order) if order.kind == Kind.DOWN and order.side == Side.RECIPIENT else None
-    if first is None:
+    if order.kind != Kind.DOWN or order.side != Side.RECIPIENT or order.based_on is None:
         return
-    held = Task.objects.filter(order_id=first, live=True, state__in=HELD, order__side=Side.RECIPIENT)
-    if held.filter(order__sender_id=order.sender_id, order__kind=Kind.DOWN).exists():
-        works = machine(actor.tenant, MACHINE)
-        decided(works, referral_to_change(works, first), Verb.STOP, Said(REASON), {})
+    ours = ServiceRequest.objects.filter(id=order.based_on, side=Side.SENDER, kind__in=UP)
+    went_up = ours.filter(recipient_id=order.sender_id).first()
+    if went_up is not None:
+        _end(actor, order, Task.objects.filter(order__side=Side.RECIPIENT, order__patient_id=went_up.patient_id))
 
 
-def _first_of(order: ServiceRequest) -> UUID | None:
-    """The handoff from which the patient went up; None where this is not the way back from there."""
-    went_up = ServiceRequest.objects.filter(id=order.based_on, kind__in=UP).first() if order.based_on else None
-    return went_up.based_on if went_up is not None else None
+def end_left_behind(actor: Actor, task: Task) -> None:
+    """Sender, on hearing that another centre has accepted the way back: the former one is asked to end."""
+    order = task.order
+    if order.kind == Kind.DOWN and order.side == Side.SENDER:
+        ours = Task.objects.filter(order__side=Side.SENDER, order__patient_id=order.patient_id)
+        _end(actor, order, ours.exclude(recipient_id=order.recipient_id))
+
+
+def _end(actor: Actor, order: ServiceRequest, found: QuerySet[Task]) -> None:
+    if not came_up(order):
+        return
+    works, began = machine(actor.tenant, MACHINE), origin(order)
+    rows = found.filter(live=True, state__in=HELD, order__kind=Kind.DOWN).exclude(order=order)
+    for older in rows.select_related("order").order_by("order_id"):
+        asked = Ask.objects.filter(order=older.order, verb=Verb.STOP, state=AskState.ASKED)
+        if origin(older.order) == began and not asked.exists():
+            decided(works, referral_to_change(works, older.order_id), Verb.STOP, Said(REASON), {})

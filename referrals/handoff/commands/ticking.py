@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commands import command, emit
 from handoff.access import referral_to_change
+from handoff.commands.dying import told_death
 from handoff.commands.facts import Said
 from handoff.commands.keeping import noted, ref
 from handoff.commands.moves import decided
@@ -127,6 +128,8 @@ def _step_of(task: Task, clock: Clock) -> Verb | None:
     found = (level for rule in rules if rule.code == clock.code for level in rule.levels if level.number == clock.level)
     level = next(found, None)
     if level is None or (level.acts == Verb.CONFIRM_CANCEL and task.arrived_at is not None):
+        return None
+    if level.acts == Verb.CLOSE_UNREAD and told_death(task.order) is not None:
         return None
     return level.acts
 

@@ -12,13 +12,16 @@ import records.queries
 from consent.enums import Category
 from handoff.access import patient_of
 from handoff.contracts.payload import to_payload
-from handoff.models import Protocol, ServiceRequest
+from handoff.enums import DeclaredSharing, Kind, PackagePart, Side
+from handoff.models import Protocol, ServiceRequest, Task
 from handoff.queries.criteria import frozen
-from handoff.queries.held import plan_content
+from handoff.queries.held import content_of, newest, plan_content
 from handoff.queries.protocols import held_content
-from handoff.rules.package import Content, section_of
+from handoff.rules.package import Content, section, section_of
+from handoff.rules.states import HELD
 from kernel.actor import Actor
 from records.enums import RecordCategory
+from tenancy.queries import organisation
 
 
 def preview_content(order: ServiceRequest) -> Content:
@@ -64,16 +67,41 @@ def _protocol(order: ServiceRequest) -> Content:
 
 def _beyond_the_record(actor: Actor, order: ServiceRequest, allowed: frozenset[str]) -> Content:
     found: Content = {}
-    plan = plan_content(order)
     if Category.IDENTITY in allowed:
         found[Category.IDENTITY] = patients.queries.identity(actor, patient_id=patient_of(order)).to_payload()
-    if Category.DISCHARGE_PLAN in allowed and plan is not None:
-        found[Category.DISCHARGE_PLAN] = to_payload(plan)
+    if Category.DISCHARGE_PLAN in allowed and (plan := _plan(order)):
+        found[Category.DISCHARGE_PLAN] = plan
     if Category.ASSESSMENT in allowed and order.assessment_id:
         found[Category.ASSESSMENT] = _assessment(actor, order.assessment_id)
     if Category.FOLLOWUP in allowed and (followed := _followed(actor, order)):
         found[Category.FOLLOWUP] = followed
     return {str(category): content for category, content in found.items()}
+
+
+def _plan(order: ServiceRequest) -> Content:
+    """The plan written for this referral; without one, the plan of the discharge after which the patient is looked
+    after here, and whose it is: what the patient takes now is in it.
+    """
+    written = plan_content(order)
+    if written is not None:
+        plan: Content = to_payload(written)
+        return plan
+    under = Task.objects.filter(
+        live=True,
+        order__side=Side.RECIPIENT,
+        order__kind=Kind.DOWN,
+        order__patient_id=order.patient_id,
+        order__sharing=DeclaredSharing.OPEN,
+        state__in=HELD,
+    )
+    task = under.select_related("order").order_by("-since").first()
+    package = newest(task.order, PackagePart.FULL) if task is not None else None
+    taken = section(content_of(package), Category.DISCHARGE_PLAN) if package is not None else None
+    if task is None or package is None or not taken:
+        return {}
+    author = organisation(task.order.sender_id)
+    whose = {"name": author.name, "name_en": author.name_en, "on": package.frozen_at.isoformat()}
+    return {**taken, "written_by": whose}
 
 
 def _followed(actor: Actor, order: ServiceRequest) -> Content:
@@ -90,10 +118,12 @@ def _assessment(actor: Actor, response_id: UUID) -> Content:
 
 
 def _alert(actor: Actor, alert_id: UUID) -> Content:
+    """Why it spoke last, with what was measured then."""
     alert = followup.queries.alert(actor, alert_id=alert_id)
     readings: list[Any] = [
         {"code": each.code, "value": str(each.value), "unit": each.unit, "taken_at": each.taken_at.isoformat()}
         for each in alert.readings
+        if each.taken_at == alert.at
     ]
     words = {"text_en": alert.explanation.text_en, "text_zh": alert.explanation.text_zh}
     return {"readings": readings, "rule": alert.rule, "rule_set": alert.rule_set, **words}

@@ -1,12 +1,13 @@
 """The verbs of persons."""
 
-from patients.commands.adoption import adopt_patient
+from patients.commands.adoption import adopt_patient, note_death
 from patients.commands.changes import (
     add_contact,
     add_identifier,
     join_household,
     mark_deceased,
     remove_contact,
+    retract_death,
     settle_note,
     update_patient,
 )
@@ -18,8 +19,10 @@ __all__ = [
     "adopt_patient",
     "join_household",
     "mark_deceased",
+    "note_death",
     "register_patient",
     "remove_contact",
+    "retract_death",
     "settle_note",
     "update_patient",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from commands import command
@@ -41,6 +42,17 @@ def adopt_patient(actor: Actor, *, identity: PatientIdentity, source: str, fhir_
     if not fitting:
         return _made(checked, source, fhir_id, known=named)
     return _completed(patient_to_change(actor, fitting[0]), checked, source)
+
+
+@command(needs=Permission.ADOPT)
+def note_death(actor: Actor, *, patient_id: UUID, on: date, source: str) -> Ref:
+    """Another source says that the person died on a day that contradicts the record here: noted on the person for
+    somebody to settle. Repeatable. Raises `NotFound`.
+    """
+    patient = patient_to_change(actor, patient_id)
+    if _note(patient, [_Difference("deceased_on", str(patient.deceased_on or ""), on.isoformat())], source):
+        return rows.changed(patient)
+    return Ref(patient.id, patient.version)
 
 
 def _came_from(source: str, fhir_id: str) -> list[UUID]:

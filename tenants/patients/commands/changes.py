@@ -128,6 +128,20 @@ def mark_deceased(actor: Actor, *, patient_id: UUID, on: date) -> Ref:
     return rows.changed(patient, EventKind.DECEASED)
 
 
+@command(needs=Permission.DECLARE_DEATH)
+def retract_death(actor: Actor, *, patient_id: UUID) -> Ref:
+    """Takes a death back that was recorded by mistake. What was closed because of it stays closed, and what another
+    organisation has on record is its own.
+
+    Raises `NotFound`, `Refused("not_deceased")`.
+    """
+    patient = patient_to_change(actor, patient_id)
+    if patient.deceased_on is None:
+        raise Refused("not_deceased", _("No death of this person is on record."))
+    patient.deceased_on = None
+    return rows.changed(patient)
+
+
 @command(needs=Permission.CHANGE)
 def settle_note(actor: Actor, *, patient_id: UUID, note_id: UUID) -> Ref:
     """Says that a note on the person's identity has been looked into. Raises `NotFound`."""

@@ -134,3 +134,19 @@ def test_a_log_that_grows_while_its_process_writes_is_put_aside(
     assert log.read_bytes() == b"c"
     assert log.with_suffix(".log.1").read_bytes() == b"a" * 900 + b"b" * 900
     assert log.with_suffix(".log.1").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_stopped_a_task_is_named_and_not_quoted() -> None:
+    fault = raised("Zhang San", "13800138000")
+    told = {"name": "handoff.sweep", "exc": repr(fault), "traceback": "13800138000", "args": "Zhang", "kwargs": ""}
+    record = logging.LogRecord(
+        "celery.app.trace", logging.ERROR, __file__, 1, "Task %(name)s raised: %(exc)s%(traceback)s %(args)s", told,
+        (type(fault), fault, fault.__traceback__),
+    )  # fmt: skip
+    Context("worker").filter(record)
+
+    line_told = Discreet(LINE).format(record)
+
+    assert "Task handoff.sweep raised: ValueError" in line_told
+    assert "13800138000" not in line_told
+    assert "Zhang" not in line_told

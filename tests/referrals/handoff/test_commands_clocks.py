@@ -9,16 +9,19 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 
 from drain import deliver_all
 from handoff import commands as handoff
 from handoff import queries
 from handoff.enums import EventKind, ListName
+from handoff.models import Clock
 from handoff.tasks import fire_due_clocks
 from handoffs import Scene, assert_copies_equal
 from journal.queries import events_after, last_number
 from kernel.actor import Actor
 from kernel.clock import SHANGHAI
+from kernel.contracts import Ref
 from kernel.errors import Conflict, Invalid, Refused
 from staff.access import machine
 from tenancy.access import unit_of_work
@@ -257,3 +260,25 @@ def test_a_length_for_all_priorities_is_shown_for_each(scene: Scene) -> None:
         if (each.kind, each.code) == ("UP", "R2")
     }
     assert shown == {"routine": (2, None), "urgent": (1, 1), "emergency": (2, None)}
+
+
+def test_one_clock_that_cannot_fire_holds_up_no_other(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with at(MONDAY):
+        broken, sound = (scene.sent(discharge=MONDAY + timedelta(days=30)) for _each in range(2))
+    with unit_of_work(scene.centre):
+        poisoned = Clock.objects.filter(task__order_id=broken).values_list("id", flat=True)
+        poisoned_ids = set(poisoned)
+
+    def fire(actor: Actor, *, clock_id: UUID) -> Ref | None:
+        if clock_id in poisoned_ids:
+            raise IntegrityError("duplicate key")
+        return handoff.fire_clock(actor, clock_id=clock_id)
+
+    monkeypatch.setattr("handoff.tasks.fire_clock", fire)
+    with at(MONDAY + timedelta(hours=5)):
+        assert sweep(scene) == 1
+
+    assert (fired(scene, broken), fired(scene, sound)) == ([], [("R1", 1)])
+    assert "a clock could not be fired" in caplog.text

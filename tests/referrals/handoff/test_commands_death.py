@@ -9,16 +9,17 @@ from uuid import UUID
 import pytest
 
 import followup.queries
+import patients.commands
 import patients.queries
 from consent.commands import withdraw_consent
 from drain import deliver_all
 from followup.enums import TaskState
 from handoff import commands as handoff
 from handoff.enums import Kind, State
-from handoffs import Scene, assert_copies_equal
+from handoffs import Scene, Third, assert_copies_equal
 from kernel.actor import Actor
 from kernel.clock import today
-from kernel.errors import Invalid
+from kernel.errors import Invalid, Refused
 
 SAID = {"outcome": "died", "summary": "在家中去世"}
 
@@ -100,7 +101,7 @@ def test_a_death_reaches_the_sender_whose_consent_has_ended(scene: Scene) -> Non
     [
         ({"died_on": None}, "died_on", "required"),
         ({"died_on": date(2100, 1, 1)}, "died_on", "in_the_future"),
-        ({"died_on": date(1850, 1, 1)}, "died_on", "impossible_date"),
+        ({"died_on": today() - timedelta(days=40)}, "died_on", "long_before"),
         ({"outcome": "improved"}, "died_on", "not_for_this_outcome"),
     ],
 )
@@ -119,3 +120,75 @@ def test_an_answer_to_a_question_records_no_death(scene: Scene) -> None:
 
     with pytest.raises(Invalid, match="unknown_reason"):
         died(scene, referral_id)
+
+
+def test_a_death_that_our_birthday_contradicts_is_noted_and_holds_nothing_up(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    referral_id = scene.in_care_of(Kind.DOWN)
+    view = scene.at_hospital(referral_id)
+    assert view.patient_id is not None
+    yesterday = today() - timedelta(days=1)
+    recorded = patients.commands.mark_deceased
+
+    def born_later(actor: Actor, **said: Any) -> Any:
+        if actor.tenant == scene.hospital:
+            raise Invalid("on", "impossible_date", "born later")
+        return recorded(actor, **said)
+
+    monkeypatch.setattr("patients.commands.mark_deceased", born_later)
+    died(scene, referral_id, died_on=yesterday)
+
+    assert [each.state for each in scene.both(referral_id)] == [State.OUTCOME_SENT] * 2
+    known = patients.queries.detail(scene.doctor, patient_id=view.patient_id)
+    assert known.deceased_on is None
+    assert [(note.field, note.theirs) for note in known.notes] == [("deceased_on", yesterday.isoformat())]
+
+
+def test_nothing_is_sent_for_somebody_who_died_and_a_redirect_goes_nowhere(scene: Scene, third: Third) -> None:
+    patient_id = scene.patient_for(Kind.UP, scene.centre, third.tenant)
+    referral_id = scene.sent_of(Kind.UP, patient_id)
+    view = scene.at_hospital(referral_id)
+    handoff.redirect_referral(
+        scene.doctor,
+        referral_id=referral_id,
+        expected_version=view.version,
+        recipient_id=third.tenant.id,
+        reason="no_answer",
+    )
+    patients.commands.mark_deceased(scene.doctor, patient_id=patient_id, on=today())
+    deliver_all()
+
+    ended = scene.at_hospital(referral_id)
+    assert (ended.state, ended.order_status) == (State.REDIRECTED, "revoked")
+
+
+def test_a_draft_is_not_sent_for_somebody_who_died(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = scene.draft()
+    patient_id = scene.at_hospital(draft.id).patient_id
+    assert patient_id is not None
+    monkeypatch.setattr("handoff.commands.close_for_death", lambda *_args, **_about: None)
+    patients.commands.mark_deceased(scene.doctor, patient_id=patient_id, on=today())
+
+    with pytest.raises(Refused) as refusal:
+        handoff.send_referral(scene.doctor, referral_id=draft.id, expected_version=draft.version)
+
+    assert refusal.value.code == "patient_deceased"
+
+
+def test_two_days_of_death_are_noted_for_somebody_to_settle(scene: Scene) -> None:
+    referral_id = scene.in_care_of(Kind.DOWN)
+    view = scene.at_hospital(referral_id)
+    assert view.patient_id is not None
+    with_stop = scene.at_centre(referral_id).version
+    died_here = today() - timedelta(days=1)
+    handoff.send_outcome(
+        scene.community_doctor, referral_id=referral_id, expected_version=with_stop, **{**SAID, "died_on": died_here}
+    )
+    patients.commands.mark_deceased(scene.doctor, patient_id=view.patient_id, on=today())
+    deliver_all()
+
+    known = patients.queries.detail(scene.doctor, patient_id=view.patient_id)
+    assert known.deceased_on == today()
+    told = [(note.field, note.ours, note.theirs) for note in known.notes]
+    assert told == [("deceased_on", today().isoformat(), died_here.isoformat())]

@@ -11,17 +11,19 @@ from emergencies import in_care, measure
 
 import followup.commands
 import followup.queries
+from crossings import give_consent
 from drain import deliver_all
 from followup.enums import AlertState
 from handoff import commands as handoff
 from handoff import queries
 from handoff.contracts import AlreadyOpen
 from handoff.enums import Kind, State
-from kernel.clock import now
+from handoffs import PLAN
+from kernel.clock import local, now
 from kernel.errors import NotFound
 
 if TYPE_CHECKING:
-    from handoffs import Scene
+    from handoffs import Scene, Third
 
 
 def gone_up(scene: Scene) -> UUID:
@@ -193,3 +195,96 @@ def test_answers_are_read_in_any_order_while_the_next_emergency_is_open(scene: S
         scene.do(handoff.acknowledge_outcome, scene.community_doctor, green, reason="no_action")
 
     assert [scene.at_centre(each).state for each in (*greens, third)] == [State.CLOSED, State.CLOSED, State.SENT]
+
+
+def declined(scene: Scene, back: UUID) -> None:
+    """The way back sent, and refused by the centre."""
+    draft = scene.at_hospital(back)
+    ref = handoff.edit_referral(scene.doctor, referral_id=back, expected_version=draft.version, plan=PLAN)
+    handoff.send_referral(scene.doctor, referral_id=back, expected_version=ref.version)
+    deliver_all()
+    scene.do(handoff.decline_referral, scene.head, back, reason="information_missing", text="缺出院小结")
+
+
+def test_a_way_back_that_goes_elsewhere_gives_the_place_back_and_may_return_to_it(scene: Scene, third: Third) -> None:
+    first, back, _patient_id = way_back(scene)
+    patient = scene.at_hospital(back).patient_id
+    assert patient is not None
+    give_consent(scene.doctor, patient, third.tenant)
+    declined(scene, back)
+
+    scene.do(handoff.redirect_referral, scene.doctor, back, recipient_id=third.tenant.id, reason="no_capacity")
+
+    with pytest.raises(AlreadyOpen) as refusal:
+        handoff.start_referral(
+            scene.doctor, kind=Kind.DOWN, patient_id=patient, recipient_id=scene.centre.id, reason="x"
+        )
+    assert refusal.value.existing_id == first
+    scene.do(handoff.send_referral, scene.doctor, back)
+    scene.do(handoff.decline_referral, third.head, back, reason="no_capacity")
+    scene.do(handoff.redirect_referral, scene.doctor, back, recipient_id=scene.centre.id, reason="no_capacity")
+    with pytest.raises(AlreadyOpen) as refusal:
+        handoff.start_referral(
+            scene.doctor, kind=Kind.DOWN, patient_id=patient, recipient_id=scene.centre.id, reason="x"
+        )
+    assert refusal.value.existing_id == back
+    scene.do(handoff.stop_referral, scene.doctor, back, reason="superseded")
+    assert scene.at_centre(first).state == State.IN_CARE
+
+
+def test_a_way_back_that_was_declined_goes_to_the_same_centre_again(scene: Scene) -> None:
+    first, back, _patient_id = way_back(scene)
+    declined(scene, back)
+
+    scene.do(handoff.redirect_referral, scene.doctor, back, recipient_id=scene.centre.id, reason="again")
+    scene.do(handoff.send_referral, scene.doctor, back)
+    scene.accept(back)
+
+    assert [scene.at_centre(each).state for each in (first, back)] == [State.CANCELLED, State.ACCEPTED]
+
+
+def test_the_way_back_from_a_second_emergency_replaces_what_replaced_the_first(scene: Scene) -> None:
+    first, back, patient_id = way_back(scene)
+    draft = scene.at_hospital(back)
+    ref = handoff.edit_referral(scene.doctor, referral_id=back, expected_version=draft.version, plan=PLAN)
+    handoff.send_referral(scene.doctor, referral_id=back, expected_version=ref.version)
+    deliver_all()
+    (green,) = [
+        row.id for row in queries.of_patient(scene.doctor, patient_id=draft.patient_id) if row.kind == Kind.UP_GREEN
+    ]
+    scene.do(handoff.send_outcome, scene.doctor, green, outcome="improved", summary="调整用药")
+    measure(scene, patient_id, 192, 118)
+    second = gone_up(scene)
+    scene.accept(back)
+    taken_in(scene, second)
+
+    again = scene.do(
+        handoff.refer_back, scene.doctor, second, reason="病情稳定", planned_discharge_at=now() + timedelta(days=2)
+    )
+    ref = handoff.edit_referral(
+        scene.doctor, referral_id=again.id, expected_version=scene.at_hospital(again.id).version, plan=PLAN
+    )
+    handoff.send_referral(scene.doctor, referral_id=again.id, expected_version=ref.version)
+    deliver_all()
+    scene.accept(again.id)
+
+    assert [scene.at_centre(each).state for each in (first, back, again.id)] == [
+        State.CANCELLED, State.CANCELLED, State.ACCEPTED
+    ]  # fmt: skip
+
+
+def test_a_way_back_to_another_centre_ends_the_former_ones_handoff(scene: Scene, third: Third) -> None:
+    first, back, _patient_id = way_back(scene)
+    patient = scene.at_hospital(back).patient_id
+    assert patient is not None
+    give_consent(scene.doctor, patient, third.tenant)
+    declined(scene, back)
+    scene.do(handoff.redirect_referral, scene.doctor, back, recipient_id=third.tenant.id, reason="no_capacity")
+    scene.do(handoff.send_referral, scene.doctor, back)
+
+    leaves = now() + timedelta(days=2)
+    scene.do(
+        handoff.accept_referral, third.head, back, responsible_id=third.nurse.id, first_contact_on=local(leaves).date()
+    )
+
+    assert [view.state for view in scene.both(first)] == [State.CANCELLED] * 2

@@ -399,3 +399,15 @@ def test_a_death_that_a_guest_tells_is_recorded_when_the_sender_has_read_it(abro
     handoff.acknowledge_outcome(doctor, referral_id=referral_id, expected_version=version, reason="no_action")
 
     assert patients.queries.summary(doctor, patient_id=patient_id).deceased_on == today()
+
+
+def test_a_told_death_is_not_closed_unread_by_a_clock(abroad):
+    referral_id, _issued, person = abroad.inside()
+    abroad.accept(person)
+    abroad.do(handoff.record_arrival, person)
+    abroad.do(handoff.send_outcome, person, outcome="died", summary="院内去世", died_on=today())
+
+    for day in range(1, 60):
+        due(abroad, now() + timedelta(days=day))
+
+    assert abroad.scene.at_hospital(referral_id).state == State.OUTCOME_SENT

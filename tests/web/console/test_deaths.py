@@ -34,3 +34,32 @@ def test_the_form_says_what_a_death_does_asks_for_its_day_and_shows_it(scene, co
     assert f"died on {today()}" in browser.get(f"/patients/{view.patient_id}").text
     theirs = scene.at_hospital(referral_id).patient_id
     assert patients.queries.detail(scene.doctor, patient_id=theirs).deceased_on == today()
+
+
+def test_a_doctor_records_a_death_and_takes_a_mistake_back(scene, console_of):
+    patient = scene.patient()
+    url = f"/patients/{patient}"
+    browser = console_of(scene.doctor)
+    assert f'href="{url}/death"' in browser.get(url).text
+    assert "every open referral ends" in browser.get(f"{url}/death").text
+
+    refused = browser.post(f"{url}/death", {"on": "2199-01-01", "idempotency_key": "key-death-01"})
+    assert refused.status_code == 422
+    assert "A date of death lies between birth and today." in refused.text
+    done = browser.post(f"{url}/death", {"on": today().isoformat(), "idempotency_key": "key-death-02"})
+    assert f"died on {today()}" in browser.get(done["Location"]).text
+    again = browser.post(f"{url}/death", {"on": today().isoformat(), "idempotency_key": "key-death-03"})
+    assert again.status_code == 422
+    assert f"On record: died on {today()}." in browser.get(f"{url}/alive").text
+    browser.post(f"{url}/alive", {"idempotency_key": "key-death-04"})
+
+    assert patients.queries.detail(scene.doctor, patient_id=patient).deceased_on is None
+
+
+def test_a_nurse_neither_records_a_death_nor_takes_one_back(scene, console_of):
+    patient = scene.patient()
+    browser = console_of(scene.ward)
+
+    assert f'href="/patients/{patient}/death"' not in browser.get(f"/patients/{patient}").text
+    for page in ("death", "alive"):
+        assert browser.get(f"/patients/{patient}/{page}").status_code == 403

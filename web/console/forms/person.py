@@ -56,6 +56,12 @@ def _code_of(areas: Sequence[AreaCard], held: AddressView) -> str:
     return next(fitting, "")
 
 
+class DeathForm(forms.Form):
+    """The day of a death."""
+
+    on = fields.day(_("Day of death"))
+
+
 class PersonForm(forms.Form):
     """What is on record about who the person is. What is known is corrected here, not emptied."""
 

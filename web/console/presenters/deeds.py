@@ -22,6 +22,8 @@ DEEDS: dict[str, Text] = {
     "patients.settle_note": _("Doubt about the identity settled"),
     "patients.join_household": _("Household joined"),
     "patients.mark_deceased": _("Death recorded"),
+    "patients.retract_death": _("Death taken back"),
+    "patients.note_death": _("Death told by another organisation noted"),
     "patients.adopt_patient": _("Patient taken over from another organisation"),
     "records.chart": _("Record read"),
     "records.section": _("Part of the record read"),

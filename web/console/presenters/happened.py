@@ -32,7 +32,7 @@ HAPPENED: dict[str, Text] = {
     Verb.SETTLE: _("Closed without another receiver"),
     Verb.STOP: _("Stopped"),
     Verb.RECORD_DISCHARGE: _("Left the ward"),
-    Verb.REFER_UP: _("Referred up through the green channel"),
+    Verb.REFER_UP: _("Green channel begun"),
     Verb.SUBMIT: _("Submitted for review"),
     Verb.RETURN_DRAFT: _("Returned to the author"),
     Verb.WAITLIST: _("On the waiting list"),
@@ -49,5 +49,5 @@ HAPPENED: dict[str, Text] = {
     Verb.UNDO: _("Undone: sent by mistake"),
     Verb.ENTER_IN_ERROR: _("Marked as entered in error"),
     Verb.TURN_INTO_REFERRAL: _("Question to become a referral"),
-    Verb.REFER_BACK: _("Referred back to the community"),
+    Verb.REFER_BACK: _("Way back to the community begun"),
 }

@@ -131,6 +131,7 @@ def _plan(content: Content) -> tuple[Section, ...]:
         Section(
             _("Discharge plan"),
             pairs=(
+                *_written_by(content.get("written_by")),
                 (_("Diagnoses"), content.get("diagnoses")),
                 (_("Instructions"), content.get("instructions")),
                 (_("Follow-up"), content.get("follow_up")),
@@ -142,6 +143,15 @@ def _plan(content: Content) -> tuple[Section, ...]:
         if drugs
         else Section(_("Medicines at discharge"), absent="not_recorded"),
     )
+
+
+def _written_by(author: Any) -> tuple[tuple[Text, Any], ...]:
+    """Whose plan it is, where it came with an earlier referral."""
+    if not isinstance(author, Mapping):
+        return ()
+    english = (get_language() or "").startswith("en")
+    name = (author.get("name_en") if english else "") or author.get("name")
+    return ((_("Plan made by"), _("%(name)s, %(day)s") % {"name": name, "day": day(author.get("on"))}),)
 
 
 def _drug(drug: Content) -> tuple[Any, ...]:
@@ -220,8 +230,10 @@ def _number_and_limit(row: Content) -> str:
 
 
 def _pressure_first(readings: Iterable[Content]) -> str:
-    """185/112 mmHg as one value, whatever else after it."""
-    found = {str(reading.get("code")): reading for reading in readings}
+    """185/112 mmHg as one value, whatever else after it; of each the newest, which comes first."""
+    found: dict[str, Content] = {}
+    for reading in readings:
+        found.setdefault(str(reading.get("code")), reading)
     upper, lower = found.pop(SYSTOLIC, None), found.pop(DIASTOLIC, None)
     if upper and lower:
         both = {**upper, "value": None, "value_text": f"{number(upper['value'])}/{measured(lower)}"}

@@ -209,6 +209,8 @@ def _tone(view: ReferralView) -> Tone:
 
 
 def _line(view: ReferralView) -> Text:
+    if standing.left_alone(view) and view.side == Side.RECIPIENT:
+        return _("left the ward, nobody has taken over yet: please decide")
     if standing.left_alone(view):
         told = {"phone": view.recipient.phone, "reason": standing.why_ended(view)}
         return _("left the ward, nobody has taken over. Call the centre: %(phone)s. %(reason)s") % told

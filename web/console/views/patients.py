@@ -25,7 +25,7 @@ from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Tag
 from console.presenters import charts, identity, ledger, people, plans, readings
-from console.views.correcting import correct_act
+from console.views.correcting import correct_act, death_act
 from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
@@ -114,12 +114,12 @@ class Patient(StaffView):
         referrals = self._referrals(patient_id)
         context = {
             **referrals,
-            **self._followup(detail, referrals.get("green_url", "")),
+            **self._followup(detail, referrals.get("greens", ())),
             "patient": detail.name,
             "person_facts": people.in_short(detail),
             "tags": _tags(detail),
             "identity": identity.pairs(detail),
-            "correct": correct_act(self.actor, detail),
+            "corrections": [one for one in (correct_act(self.actor, detail), death_act(self.actor, detail)) if one],
             "page_url": self.request.path,
             "subjects": " ".join((str(patient_id), *referrals.get("ids", ()))),
             "acts": self._acts(patient_id),
@@ -140,7 +140,7 @@ class Patient(StaffView):
             acts.append(Act(reverse("console:refer", args=[patient_id]), _("Refer"), "send"))
         return tuple(acts)
 
-    def _followup(self, detail: PatientDetail, green_url: str) -> dict[str, Any]:
+    def _followup(self, detail: PatientDetail, greens: tuple[ReferralRow, ...]) -> dict[str, Any]:
         if not self.actor.may(FollowupPermission.READ):
             return {}
         patient_id = detail.id
@@ -153,7 +153,7 @@ class Patient(StaffView):
             "readings": readings.lines(found, self._judged(found, detail.birth_date)),
             "show_plan": True,
             "reassign": reassign_act(self.actor, plan),
-            "alerts": [self._alarm(alert, green_url) for alert in alerts],
+            "alerts": [self._alarm(alert, greens) for alert in alerts],
         }
 
     def _calendar(self, plan: PlanView) -> plans.Calendar:
@@ -166,7 +166,9 @@ class Patient(StaffView):
         closed_by = {alert.closed_by for alert in alerts.values() if alert.closed_by}
         return readings.Judged(alerts, born, staff.queries.names(closed_by) if closed_by else {})
 
-    def _alarm(self, alert: AlertView, green_url: str) -> readings.Alarm:
+    def _alarm(self, alert: AlertView, greens: tuple[ReferralRow, ...]) -> readings.Alarm:
+        green = next((row for row in greens if _answers(row, alert)), None)
+        green_url = reverse("console:referral", args=[green.id]) if green else ""
         may_refer = self.actor.may(HandoffPermission.PREPARE) and alert.severity == "red" and not green_url
         url = reverse("console:green_channel", args=[alert.id]) if may_refer else ""
         may = self.actor.may(FollowupPermission.HANDLE_ALERTS)
@@ -185,11 +187,9 @@ class Patient(StaffView):
         if not self.actor.may(HandoffPermission.READ):
             return {}
         found = handoff.queries.of_patient(self.actor, patient_id=patient_id)
-        waited_for = (row for row in found if row.kind == Kind.UP_GREEN and row.state not in ANSWERED)
-        green = next(waited_for, None)
         return {
             "referrals": [_link(row) for row in found],
-            "green_url": reverse("console:referral", args=[green.id]) if green else "",
+            "greens": tuple(row for row in found if row.kind == Kind.UP_GREEN),
             "ids": tuple(str(row.id) for row in found),
             "withdrawn": _withdrawn(found),
         }
@@ -198,6 +198,14 @@ class Patient(StaffView):
         if not self.actor.may(RecordPermission.READ):
             return {}
         return {"chart": charts.sections(records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS))}
+
+
+def _answers(green: ReferralRow, alert: AlertView) -> bool:
+    """Whether the channel is about this alert still: it waits for the hospital, or the hospital's answer, which came
+    after the alert last spoke, waits to be read.
+    """
+    unread = green.state == State.OUTCOME_SENT and green.since >= alert.at
+    return unread or green.state not in ANSWERED
 
 
 def _withdrawn(rows: Iterable[ReferralRow]) -> tuple[str, ...]:

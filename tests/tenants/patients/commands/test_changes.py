@@ -198,12 +198,22 @@ def test_only_doctors_declare_death(
         commands.mark_deceased(actor_in(hospital, role), patient_id=zhang.id, on=date(2026, 1, 1))
 
 
+def test_a_death_recorded_by_mistake_is_taken_back_once(doctor: Actor, zhang: Ref, refusal: Any) -> None:
+    commands.mark_deceased(doctor, patient_id=zhang.id, on=date(2026, 1, 1))
+    commands.retract_death(doctor, patient_id=zhang.id)
+
+    assert queries.summary(doctor, patient_id=zhang.id).deceased_on is None
+    with refusal("not_deceased"):
+        commands.retract_death(doctor, patient_id=zhang.id)
+
+
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("update_patient", {"expected_version": 1, "name": "李四"}),
     ("add_contact", {"contact": SON}),
     ("remove_contact", {"contact_id": new_id()}),
     ("add_identifier", {"identifier": PASSPORT}),
     ("mark_deceased", {"on": date(2026, 1, 1)}),
+    ("retract_death", {}),
     ("settle_note", {"note_id": new_id()}),
 ]
 

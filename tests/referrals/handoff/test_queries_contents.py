@@ -1,0 +1,73 @@
+"""What goes into a package beside the record: the plan under which the patient is looked after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emergencies import in_care, measure
+
+from crossings import give_consent
+from drain import deliver_all
+from handoff import commands as handoff
+from handoff import queries
+from handoff.contracts import Change, Medication, PlanContent
+from handoff.enums import Kind
+from handoffs import ALL, PLAN
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from handoffs import Scene
+
+
+def section_at(scene: Scene, actor: object, referral_id: UUID) -> object:
+    sections = queries.referral(actor, referral_id=referral_id).package.sections
+    return next(each.content for each in sections if each.category == "discharge_plan")
+
+
+def test_who_is_sent_up_takes_the_last_discharge_plan_along_and_back(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 185, 112)
+    (proposal,) = queries.proposals(scene.community_doctor)
+    made = handoff.confirm_proposal(scene.community_doctor, proposal_id=proposal.id, expected_version=proposal.version)
+    handoff.send_referral(
+        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压危急"
+    )
+    deliver_all()
+
+    plan = section_at(scene, scene.doctor, made.id)
+
+    assert [drug["name"] for drug in plan["medications"]] == [drug.name for drug in PLAN.medications]
+    assert plan["written_by"]["name"] == scene.hospital.name
+    scene.do(handoff.accept_referral, scene.doctor, made.id, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.doctor, made.id)
+    back = scene.do(handoff.refer_back, scene.doctor, made.id, reason="病情稳定")
+    draft = scene.at_hospital(back.id).plan
+    assert [(one.name, one.dose) for one in draft.medications] == [("氨氯地平", "5 mg qd"), ("阿司匹林", "100 mg qd")]
+
+
+def test_a_stopped_medicine_does_not_come_back_and_what_is_withheld_stays(scene: Scene) -> None:
+    stopped = Medication("氢氯噻嗪", "", Change.STOPPED, "低钾", before="25 mg qd")
+    handoff_id = scene.draft().id
+    plan = PlanContent(PLAN.diagnoses, PLAN.instructions, (*PLAN.medications, stopped), PLAN.red_flags, PLAN.follow_up)
+    scene.do(handoff.edit_referral, scene.ward, handoff_id, plan=plan)
+    scene.do(handoff.send_referral, scene.doctor, handoff_id)
+    scene.accept(handoff_id)
+    scene.do(handoff.record_arrival, scene.community_nurse, handoff_id)
+    patient_id = scene.at_centre(handoff_id).patient_id
+    told = [category for category in ALL if category != "discharge_plan"]
+    up = {}
+    for purpose, kind, categories in (("up_referral", Kind.UP, ALL), ("advice", Kind.ADVICE, told)):
+        give_consent(scene.community_nurse, patient_id, scene.hospital, purpose=purpose, categories=categories)
+        ref = handoff.start_referral(
+            scene.community_doctor, kind=kind, patient_id=patient_id, recipient_id=scene.hospital.id, reason="胸闷"
+        )
+        scene.do(handoff.send_referral, scene.community_doctor, ref.id)
+        scene.do(handoff.accept_referral, scene.office, ref.id, responsible_id=scene.doctor.id)
+        up[kind] = ref.id
+
+    assert section_at(scene, scene.doctor, up[Kind.ADVICE]) is None
+    assert section_at(scene, scene.doctor, up[Kind.UP])["medications"][-1]["change"] == "stopped"
+    scene.do(handoff.record_arrival, scene.doctor, up[Kind.UP])
+    back = scene.do(handoff.refer_back, scene.doctor, up[Kind.UP], reason="病情稳定")
+    assert [one.name for one in scene.at_hospital(back.id).plan.medications] == ["氨氯地平", "阿司匹林"]

@@ -21,6 +21,7 @@ from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
 from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, enter
 from handoff.commands.redirecting import succeed
+from handoff.commands.sharing import end_for_the_dead
 from handoff.commands.succession import end_left_behind
 from handoff.commands.telling import tell
 from handoff.commands.turning import become_referral
@@ -104,8 +105,12 @@ def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref | None:
 
 
 def _goes_on(actor: Actor, task: Task, told: Told) -> bool:
-    """Sender: what we asked for begins where the receiver has let go: the next receiver's draft, or the end."""
+    """What follows by itself: at the sender what it asked for begins where the receiver has let go, the next receiver's
+    draft or the end; at the receiver it ends for somebody who is known to have died.
+    """
     order = task.order
+    if told.fact.kind == FactKind.PACKAGE_SENT and end_for_the_dead(actor, task):
+        return True
     if order.side != Side.SENDER:
         return False
     if told.fact.kind == Verb.REDIRECT and task.state == State.REDIRECTED:

@@ -16,6 +16,7 @@ from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import LONGEST_NAME, decided, take
 from handoff.commands.people import named
+from handoff.commands.sharing import end_for_the_dead
 from handoff.commands.succession import end_replaced
 from handoff.contracts.messages import GreenTold
 from handoff.enums import Kind, Permission, Verb
@@ -112,6 +113,7 @@ def accept_referral(
     }
     end_replaced(actor, task)
     decided(actor, task, Verb.ACCEPT, Said(device_time=device_time, on_behalf_of=on_behalf_of), given)
+    end_for_the_dead(actor, task)
     return ref(task)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from commands import command
@@ -23,7 +24,7 @@ from handoff.rules.states import BEFORE_ACCEPTANCE
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.contracts import Ref
-from kernel.errors import Invalid, NotFound, Refused
+from kernel.errors import Invalid, NotFound, Refused, Unavailable
 from tenancy.queries import organisation, services
 
 MOVED_BY = "T10"
@@ -120,7 +121,11 @@ def succeed(actor: Actor, task: Task, recipient_id: UUID) -> None:
     )
     successor.save(force_insert=True)
     clockwork.follow(successor, None)
-    changed(successor, Verb.REDIRECT)
+    try:
+        with transaction.atomic():
+            changed(successor, Verb.REDIRECT)
+    except IntegrityError as fault:  # somebody began another one there at this moment: tried again, it is found
+        raise Unavailable from fault
     if place != before:
         leave_place(order, before, after)
 

@@ -93,6 +93,19 @@ def close_for_death(actor: Actor, *, patient_id: UUID) -> None:
         noted(actor, task, FactKind.CLOCKS_MOVED)
 
 
+def end_for_the_dead(actor: Actor, task: Task) -> bool:
+    """Recipient: the package tells who the patient is, and a death is on record here: it ends at once, and the sender
+    hears why. True where it did.
+    """
+    order = task.order
+    if order.side != Side.RECIPIENT or task.state not in HELD or order.patient_id is None:
+        return False
+    if not is_dead(actor, order.patient_id):
+        return False
+    decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said("patient_died"), {})
+    return True
+
+
 def _may_stop(task: Task) -> bool:
     """An outcome is still read, and where the receiver is done with it the sender chooses."""
     theirs = task.order.side == Side.RECIPIENT and task.state in CHOOSE_NEXT

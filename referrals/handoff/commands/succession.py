@@ -44,6 +44,9 @@ def _end(actor: Actor, order: ServiceRequest, found: QuerySet[Task]) -> None:
     works, began = machine(actor.tenant, MACHINE), origin(order)
     rows = found.filter(live=True, state__in=HELD, order__kind=Kind.DOWN).exclude(order=order)
     for older in rows.select_related("order").order_by("order_id"):
-        asked = Ask.objects.filter(order=older.order, verb=Verb.STOP, state=AskState.ASKED)
-        if origin(older.order) == began and not asked.exists():
-            decided(works, referral_to_change(works, older.order_id), Verb.STOP, Said(REASON), {})
+        if origin(older.order) != began:
+            continue
+        held = referral_to_change(works, older.order_id)
+        asked = Ask.objects.filter(order=held.order, verb=Verb.STOP, state=AskState.ASKED)
+        if held.state in HELD and not asked.exists():
+            decided(works, held, Verb.STOP, Said(REASON), {})

@@ -10,6 +10,8 @@ import followup.queries
 import patients.queries
 import records.queries
 from consent.enums import Category
+from followup.contracts import ReadingView
+from followup.enums import Permission as FollowupPermission
 from handoff.access import patient_of
 from handoff.contracts.payload import to_payload
 from handoff.enums import DeclaredSharing, Kind, PackagePart, Side
@@ -22,6 +24,9 @@ from handoff.rules.states import HELD
 from kernel.actor import Actor
 from records.enums import RecordCategory
 from tenancy.queries import organisation
+
+LATEST = 5
+"""Of each thing that was measured."""
 
 
 def preview_content(order: ServiceRequest) -> Content:
@@ -105,10 +110,23 @@ def _plan(order: ServiceRequest) -> Content:
 
 
 def _followed(actor: Actor, order: ServiceRequest) -> Content:
-    """The alert it comes from, and the checklist with the readings that ticked its rows."""
+    """The alert it comes from, the checklist with the readings that ticked its rows, and what was measured lately."""
     alert = _alert(actor, order.source_id) if order.source_id else {}
     rows: list[Any] = to_payload(frozen(order))
-    return {**alert, "checklist": rows} if rows else alert
+    found: Content = {"checklist": rows, "recent": _recent(actor, order)}
+    return {**alert, **{name: each for name, each in found.items() if each}}
+
+
+def _recent(actor: Actor, order: ServiceRequest) -> list[Any]:
+    if not actor.may(FollowupPermission.READ):
+        return []
+    found = followup.queries.readings(actor, patient_id=patient_of(order), limit=LATEST)
+    return [_measured(each) for each in found]
+
+
+def _measured(reading: ReadingView) -> Content:
+    value, taken_at = str(reading.value), reading.taken_at.isoformat()
+    return {"code": reading.code, "value": value, "unit": reading.unit, "taken_at": taken_at}
 
 
 def _assessment(actor: Actor, response_id: UUID) -> Content:
@@ -120,10 +138,6 @@ def _assessment(actor: Actor, response_id: UUID) -> Content:
 def _alert(actor: Actor, alert_id: UUID) -> Content:
     """Why it spoke last, with what was measured then."""
     alert = followup.queries.alert(actor, alert_id=alert_id)
-    readings: list[Any] = [
-        {"code": each.code, "value": str(each.value), "unit": each.unit, "taken_at": each.taken_at.isoformat()}
-        for each in alert.readings
-        if each.taken_at == alert.at
-    ]
+    readings = [_measured(each) for each in alert.readings if each.taken_at == alert.at]
     words = {"text_en": alert.explanation.text_en, "text_zh": alert.explanation.text_zh}
     return {"readings": readings, "rule": alert.rule, "rule_set": alert.rule_set, **words}

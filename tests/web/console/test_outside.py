@@ -423,7 +423,7 @@ def test_a_death_told_here_goes_on_record_when_the_sender_has_read_it_and_both_p
 
     refused = step(browser, url, "send_outcome", died_on="1850-01-01", **said)
     assert refused.status_code == 422
-    assert "A date of death lies between birth and today." in refused.text
+    assert "This day lies more than 30 days before the referral." in refused.text
     step(browser, url, "send_outcome", died_on=today().isoformat(), **said)
 
     page = console_of(abroad.scene.doctor).get(f"/referrals/{issued.referral_id}/acknowledge").text

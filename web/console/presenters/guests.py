@@ -155,7 +155,7 @@ def _choices(step: str) -> Choices:
 
 def _sections(view: OutsideView) -> tuple[Section, ...]:
     if view.package.status == PackageStatus.HERE:
-        return package.package(view.package)
+        return (*package.asked(view.preview), *package.package(view.package))
     return (*package.preview(view.preview), *package.absent_package(view.package))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ import followup.queries
 from consent.enums import Category
 from console.presenters import people
 from console.presenters.charts import Section, Table, day, gathered, measured, number, recorded
-from console.templatetags.console import written_day
+from console.templatetags.console import moment, written_day
 from followup.enums import Dependence, Pathway, Risk, RuleSet
 from handoff.contracts import OutcomeView, PackageView, PreviewView, ReferralView, SectionView
 from handoff.contracts.plan import Change
@@ -208,7 +209,20 @@ def _alert(content: Content) -> tuple[Section, ...]:
     values = _pressure_first(content.get("readings") or ())
     rule = f"{why} ({rule_set(str(content.get('rule_set', '')))})" if why else ""
     led = tuple(part for part in (values, rule) if part)
-    return (*((Section(_("Readings that led to this"), flags=led),) if led else ()), *_criteria(content))
+    first = (Section(_("Readings that led to this"), flags=led),) if led else ()
+    return (*first, *_criteria(content), *_recent(content))
+
+
+def _recent(content: Content) -> tuple[Section, ...]:
+    """What was measured lately, what was taken together on one line, the newest first."""
+    together: dict[str, list[Content]] = {}
+    for reading in content.get("recent") or ():
+        if isinstance(reading, Mapping):
+            together.setdefault(str(reading.get("taken_at")), []).append(reading)
+    if not together:
+        return ()
+    lines = tuple((moment(datetime.fromisoformat(at)), _pressure_first(taken)) for at, taken in together.items())
+    return (Section(_("Latest readings"), table=Table((_("Measured"), _("Values")), lines)),)
 
 
 def _criteria(content: Content) -> tuple[Section, ...]:

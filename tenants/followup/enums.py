@@ -172,6 +172,10 @@ class RuleSet(TextChoices):
         "cn-basic-ph-v3/htn",
         _("National basic public health service specification (3rd edition): hypertension"),
     )
+    CN_BASIC_V3_T2DM = (
+        "cn-basic-ph-v3/t2dm",
+        _("National basic public health service specification (3rd edition): type 2 diabetes"),
+    )
     CN_HTN_2025 = "cn-htn-guideline-2025", _("Chinese hypertension guideline (2025)")
 
 

@@ -81,6 +81,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/see", care.SeeAlert.as_view(), name="see_alert"),
     path("alerts/<uuid:alert_id>/close", care.CloseAlert.as_view(), name="close_alert"),
     path("alerts/<uuid:alert_id>/green-channel", starting.GreenChannel.as_view(), name="green_channel"),
+    path("alerts/<uuid:alert_id>/green-channel/where", starting.GreenWhere.as_view(), name="green_where"),
     path("handoffs/new", starting.Choose.as_view(), name="start"),
     path("handoffs/new/<uuid:patient_id>", starting.Start.as_view(), name="start_for"),
     path("referrals/<uuid:referral_id>", referrals.Referral.as_view(), name="referral"),

@@ -13,6 +13,7 @@ import records.commands
 from consent.enums import Category
 from handoff.access import patient_of
 from handoff.commands.facts import Said, fact_of
+from handoff.commands.plan_document import document_of, with_document
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import FactKind, Kind
@@ -37,7 +38,7 @@ def adopt(actor: Actor, task: Task, package: Package) -> None:
     if order.patient_id is None:
         identity = PatientIdentity.from_payload(section(content, Category.IDENTITY))
         order.patient_id = patients.commands.adopt_patient(works, identity=identity, source=source).id
-    extract = record_extract(content)
+    extract = with_document(record_extract(content), document_of(order, package), content)
     if extract is not None:
         records.commands.adopt_extract(works, patient_id=order.patient_id, extract=extract, source=source)
     if order.kind in PLANNED:

@@ -8,19 +8,23 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 import followup.commands
 import followup.queries
 from commands import command
 from followup.enums import AlertState
 from followup.enums import Permission as FollowupPermission
+from handoff.access import referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import take
-from handoff.enums import Permission, Verb
-from handoff.models import Proposal, ServiceRequest
+from handoff.enums import Kind, Permission, Verb
+from handoff.models import Proposal, ServiceRequest, Task
+from handoff.rules.states import HELD
 from kernel.actor import Actor
 from kernel.contracts import Ref
+from kernel.errors import Refused
 
 
 @command(needs=Permission.CLOSE)
@@ -68,7 +72,13 @@ def question_outcome(
     device_time: datetime | None = None,
     on_behalf_of: str = "",
 ) -> Ref:
-    """The outcome is unclear (T21): back to the receiver with the question."""
+    """The outcome is unclear (T21): back to the receiver with the question. `Refused("replaced")` where a newer handoff
+    has taken the place of this one and was accepted: the patient is never under two.
+    """
+    order = referral_to_change(actor, referral_id).order
+    newer = Task.objects.filter(order_id=order.succeeded_by, order__kind=Kind.DOWN, live=True, state__in=HELD)
+    if order.succeeded_by is not None and newer.exists():
+        raise Refused("replaced", _("A newer handoff was accepted in place of this one: ask in its conversation."))
     said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
     return ref(take(actor, referral_id, expected_version, Verb.QUESTION_OUTCOME, said))
 

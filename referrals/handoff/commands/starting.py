@@ -103,6 +103,8 @@ def start_referral(
     """
     said = Said(device_time=device_time, on_behalf_of=on_behalf_of)
     alert = followup.queries.alert(actor, alert_id=alert_id) if alert_id else None
+    if alert is not None and alert.patient_id != patient_id:
+        raise NotFound("alert")
     wanted = Wanted(
         kind=_chosen(Kind, kind, "kind"),
         patient_id=patient_id,

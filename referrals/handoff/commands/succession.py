@@ -14,7 +14,7 @@ from handoff.rules.states import HELD
 from kernel.actor import Actor
 from staff.access import machine
 
-REASON = "superseded"
+REASON = "replaced"
 
 
 def end_replaced(actor: Actor, task: Task) -> None:
@@ -49,4 +49,4 @@ def _end(actor: Actor, order: ServiceRequest, found: QuerySet[Task]) -> None:
         held = referral_to_change(works, older.order_id)
         asked = Ask.objects.filter(order=held.order, verb=Verb.STOP, state=AskState.ASKED)
         if held.state in HELD and not asked.exists():
-            decided(works, held, Verb.STOP, Said(REASON), {})
+            decided(works, held, Verb.STOP, Said(REASON, details={"referral": str(order.id)}), {})

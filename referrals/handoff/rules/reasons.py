@@ -98,6 +98,7 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
     ),
     Verb.STOP: (
         Reason("superseded", _("Taken in by another path")),
+        Reason("replaced", _("A newer handoff has taken its place")),
         Reason("patient_died", _("The patient died")),
         Reason("patient_refused", _("The patient said no")),
         Reason("need_gone", _("The need is gone")),

@@ -13,7 +13,7 @@ from followup.contracts import Reading as Measured
 from followup.enums import EmergencySign, EventKind, Permission, ReadingSource
 from followup.models import Reading, Task
 from followup.rules.choices import chosen
-from followup.rules.crossings import crossings
+from followup.rules.crossings import crossings, looks_at
 from followup.rules.ranges import problems
 from journal.contracts import Event
 from kernel.actor import Actor
@@ -43,7 +43,8 @@ def record_readings(
 ) -> Ref:
     """Stores what was measured together, raises one alert per rule that is crossed, and answers with the occasion.
 
-    `signs` are values of `EmergencySign` seen or told at the same time; they alone are enough. Raises `NotFound` for
+    `signs` are values of `EmergencySign` seen or told at the same time; they alone are enough. Of somebody who has
+    died what is entered late is kept, and no rule speaks. Raises `NotFound` for
     the patient or a task that is not the patient's, `Invalid` with a fault per field.
     """
     told = tuple(chosen(EmergencySign, sign, "signs") for sign in signs)
@@ -73,8 +74,10 @@ def record_readings(
         ]
     )
     emit(Event(EventKind.READINGS_RECORDED, "occasion", occasion_id, 1, patient.id))
-    for crossing in crossings(readings, signs=told, pregnant_or_lactating=pregnant_or_lactating):
-        raise_alert(patient.id, crossing, at=taken_at, readings=rows, task=task)
+    spoke = crossings(readings, signs=told, pregnant_or_lactating=pregnant_or_lactating)
+    for crossing in spoke if patient.deceased_on is None else ():
+        causes = [row for row in rows if looks_at(crossing, row.code)]
+        raise_alert(patient.id, crossing, at=taken_at, readings=causes, task=task)
     return Ref(occasion_id)
 
 

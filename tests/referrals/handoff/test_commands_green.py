@@ -11,6 +11,7 @@ from emergencies import in_care, measure
 
 import followup.commands
 import followup.queries
+import patients.commands
 from drain import deliver_all
 from followup.enums import AlertState
 from handoff import commands as handoff
@@ -19,7 +20,7 @@ from handoff.commands import BedAndDoctor
 from handoff.contracts import AlreadyOpen
 from handoff.enums import Kind, PackageStatus, State, Verb
 from handoffs import PLAN, Scene, assert_copies_equal
-from kernel.clock import now
+from kernel.clock import now, today
 from kernel.errors import Invalid, NotFound
 
 BED = BedAndDoctor("3床", "心内科", "王医生", "0592-5027064")
@@ -192,3 +193,45 @@ def test_bed_and_doctor_may_be_answered_with_the_appointment_and_only_for_a_gree
     with pytest.raises(Invalid):
         scene.do(handoff.schedule_referral, scene.community_nurse, other, **inputs, bed_and_doctor=BED)
     assert PLAN.instructions not in repr(view.preview)
+
+
+def test_an_alert_of_one_patient_begins_nothing_for_another(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 192, 118)
+    (alert,) = followup.queries.open_alerts(scene.community_doctor, patient_id=patient_id).items
+    other = scene.patient_of_centre()
+
+    with pytest.raises(NotFound):
+        handoff.start_referral(
+            scene.community_doctor,
+            kind=Kind.UP_GREEN,
+            patient_id=other,
+            recipient_id=scene.hospital.id,
+            alert_id=alert.id,
+        )
+
+
+def test_the_second_emergency_tells_its_own_readings(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    measure(scene, patient_id, 185, 112)
+    measure(scene, patient_id, 192, 118)
+    (proposal,) = queries.proposals(scene.community_doctor)
+    made = handoff.confirm_proposal(scene.community_doctor, proposal_id=proposal.id, expected_version=proposal.version)
+    handoff.send_referral(
+        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压危急"
+    )
+    deliver_all()
+
+    sections = queries.referral(scene.doctor, referral_id=made.id).package.sections
+    told = next(each.content for each in sections if each.category == "followup")
+    assert {one["value"].split(".")[0] for one in told["readings"]} == {"192", "118"}
+    assert len(told["recent"]) == 4
+
+
+def test_nobody_is_alarmed_about_somebody_who_has_died(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    patients.commands.mark_deceased(scene.community_doctor, patient_id=patient_id, on=today())
+
+    measure(scene, patient_id, 192, 118)
+
+    assert followup.queries.open_alerts(scene.community_doctor, patient_id=patient_id).items == ()

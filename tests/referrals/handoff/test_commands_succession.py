@@ -139,7 +139,7 @@ def test_the_way_back_replaces_the_handoff_that_still_runs_once_it_is_accepted(s
     running = followup.queries.plan(scene.community_nurse, patient_id=patient_id)
     assert running is not None
     assert running.referral_id == back
-    assert scene.at_centre(first).timeline[-1].reason == "superseded"
+    assert scene.at_centre(first).timeline[-1].reason == "replaced"
 
 
 def test_a_way_back_that_comes_to_nothing_leaves_the_first_handoff_and_its_place(scene: Scene) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from emergencies import in_care, measure
 
+import records.queries
 from crossings import give_consent
 from drain import deliver_all
 from handoff import commands as handoff
@@ -13,6 +14,7 @@ from handoff import queries
 from handoff.contracts import Change, Medication, PlanContent
 from handoff.enums import Kind
 from handoffs import ALL, PLAN
+from records.enums import RecordCategory
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -71,3 +73,16 @@ def test_a_stopped_medicine_does_not_come_back_and_what_is_withheld_stays(scene:
     scene.do(handoff.record_arrival, scene.doctor, up[Kind.UP])
     back = scene.do(handoff.refer_back, scene.doctor, up[Kind.UP], reason="病情稳定")
     assert [one.name for one in scene.at_hospital(back.id).plan.medications] == ["氨氯地平", "阿司匹林"]
+
+
+def test_the_plan_stays_in_the_centres_own_record_when_the_referral_is_over(scene: Scene) -> None:
+    handoff_id, patient_id = in_care(scene)
+    scene.do(handoff.send_outcome, scene.community_doctor, handoff_id, outcome="improved", summary="平稳")
+    scene.do(handoff.acknowledge_outcome, scene.doctor, handoff_id, reason="no_action")
+
+    assert scene.at_centre(handoff_id).package.sections == ()
+    chart = records.queries.chart(scene.community_doctor, patient_id=patient_id, categories=[RecordCategory.DOCUMENTS])
+    (document,) = [one for one in chart.section(RecordCategory.DOCUMENTS).items if one.code == "18842-5"]
+    assert scene.hospital.name in document.title
+    for said in ("氨氯地平 5 mg qd", "胸痛持续15分钟", "低盐饮食"):
+        assert said in document.conclusion

@@ -100,7 +100,8 @@ def test_the_next_emergency_makes_another_draft_once_the_hospital_has_answered(s
     browser = console_of(scene.community_doctor)
 
     def tapped(systolic):
-        browser.post(f"/patients/{patient}/readings", typed(systolic=systolic, diastolic="112"))
+        values = typed(systolic=systolic, diastolic="112", idempotency_key=f"key-r{systolic}-0001")
+        browser.post(f"/patients/{patient}/readings", values)
         page = browser.get(f"/patients/{patient}").text
         tap = page.split('/green-channel"')[0].rsplit('action="', 1)[1] + "/green-channel"
         answer = browser.post(tap, {"idempotency_key": f"key-{systolic}-0001"})
@@ -113,6 +114,9 @@ def test_the_next_emergency_makes_another_draft_once_the_hospital_has_answered(s
     scene.do(handoff.accept_referral, scene.doctor, first, responsible_id=scene.doctor.id)
     scene.do(handoff.send_outcome, scene.doctor, first, outcome="improved", summary="调整用药")
 
+    page = browser.get(f"/patients/{patient}").text
+    assert "Green channel: prepare the referral" not in page
+    assert "Open the green-channel referral" in page
     assert tapped("190") != first
 
 
@@ -164,3 +168,36 @@ def test_an_alert_is_taken_on_and_closed_with_a_note(scene, console_of):
 def test_a_band_is_worded_by_its_score() -> None:
     with translation.override("en"):
         assert (band("moderate", "lace"), band("moderate", "barthel")) == ("Moderate risk", "Moderate dependence")
+
+
+def test_where_several_hospitals_could_be_asked_the_page_asks_which(scene, console_of, monkeypatch):
+    from followup.queries import open_alerts
+
+    patient = scene.patient_of_centre()
+    browser = console_of(scene.community_doctor)
+    browser.post(f"/patients/{patient}/readings", typed(systolic="188", diastolic="114"))
+    (alert,) = open_alerts(scene.community_doctor, patient_id=patient).items
+    url = f"/alerts/{alert.id}/green-channel"
+    monkeypatch.setattr("console.views.starting.GreenChannel._only_hospital", lambda _view: None)
+
+    asked = browser.post(url, {"idempotency_key": "key-g1-0001"})
+    assert asked["Location"] == f"{url}/where"
+    page = browser.get(f"{url}/where").text
+    assert str(scene.hospital.id) in page
+    assert browser.post(f"{url}/where", {"idempotency_key": "key-g2-0001"}).status_code == 422
+    chosen = {"recipient_id": str(scene.hospital.id), "idempotency_key": "key-g3-0001"}
+
+    assert browser.post(f"{url}/where", chosen)["Location"].endswith("/prepare/send")
+
+
+def test_glucose_is_judged_beside_a_pressure_in_range(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_nurse)
+
+    browser.post(f"/patients/{patient}/readings", typed(systolic="128", diastolic="82", glucose="1.8"))
+    page = browser.get(f"/patients/{patient}").text
+    rows = {value: page[page.index(f">{value}<") :].split("</tr>")[0] for value in ("128/82", "1.8")}
+
+    assert "in range" in rows["128/82"]
+    assert "emergency" in rows["1.8"]
+    assert "Green channel: prepare the referral" in page

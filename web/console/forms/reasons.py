@@ -28,6 +28,15 @@ class ReasonForm(forms.Form):
     reason = fields.text(_("Reason"), hint=_("It stays on record with your name."), rows=3, longest=500)
 
 
+class HospitalForm(forms.Form):
+    """Which of the hospitals that take emergencies from here."""
+
+    def __init__(self, *args: Any, hospitals: fields.Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        hint = _("Call it at the same time: the number stands on the next page.")
+        self.fields["recipient_id"] = fields.one_of(_("Hospital"), hospitals, hint=hint)
+
+
 class FindingForm(forms.Form):
     """What makes the hospital necessary now."""
 

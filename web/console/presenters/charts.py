@@ -18,6 +18,7 @@ from records.enums import RecordCategory
 
 Row = Mapping[str, Any]
 SHOWN = 12
+_OPENS = '<details><summary>{}</summary><p class="as-typed">{}</p></details>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ def number(value: Any) -> str:
 
 
 def _line(row: Row) -> str:
+    """One entry in a line; a report with its words opens."""
+    line, words = _in_a_line(row), str(row.get("conclusion") or "").strip()
+    return format_html(_OPENS, line, words) if "\n" in words else line
+
+
+def _in_a_line(row: Row) -> str:
     name = row.get("title") or row.get("display") or row.get("code") or ""
     detail = row.get("reason") or row.get("outcome") or row.get("criticality") or ""
     return " · ".join(part for part in (str(name), str(detail), day(row.get("at")), day(row.get("until"))) if part)

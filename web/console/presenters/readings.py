@@ -17,7 +17,7 @@ from console.forms.readings import MEASURED
 from console.panels import Act, Tag
 from console.presenters.package import rule_set
 from followup.contracts import AlertView, ReadingView
-from followup.enums import AlertState, ControlClass, ReadingSource, Severity
+from followup.enums import AlertState, ControlClass, ReadingSource, RuleSet, Severity
 from kernel import clock, units
 from kernel.errors import Text
 from kernel.ids import new_id
@@ -76,8 +76,9 @@ def _occasion(found: list[ReadingView], judged: Judged) -> list[Line]:
     values = {reading.code: reading for reading in found}
     pressure = [values.pop(code) for code in (SYSTOLIC, DIASTOLIC) if code in values]
     shown = [_line(pressure, judged, _("blood pressure"))] if pressure else []
-    # an alert is about all that was measured together; where the pressure is there, it is what the rule looked at
-    alone = replace(judged, alerts={}) if pressure else judged
+    # where the pressure is there, it is what its rule looked at, and the pulse beside it is not
+    others = {id_: alert for id_, alert in judged.alerts.items() if alert.rule_set != RuleSet.CN_BASIC_V3_HTN}
+    alone = replace(judged, alerts=others) if pressure else judged
     return shown + [_line([reading], alone, MEASURED.get(code, code)) for code, reading in values.items()]
 
 

@@ -28,10 +28,10 @@ from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
-from handoff.enums import Kind, PackageStatus, Permission, State, Verb
+from handoff.enums import Kind, PackageStatus, Permission, Side, State, Verb
 from kernel import clock
 from kernel.actor import Actor
-from kernel.errors import Refused, Text
+from kernel.errors import NotFound, Refused, Text
 from oversight.contracts import SuggestionView
 from staff.contracts import Person
 from staff.enums import Role
@@ -165,7 +165,7 @@ class Move(ActView):
             Back(url, name_of(view)),
             url,
             self.toast(verb),
-            (*consequence(view, verb), *self.adds(verb)),
+            (*consequence(view, verb), *self.replaces(verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
         )
@@ -185,6 +185,21 @@ class Move(ActView):
         if verb != Verb.ACCEPT or not self.actor.may(Permission.DECIDE):
             return ()
         return suggestions.added(handoff.queries.added_work(self.actor, referral_id=self.view.id))
+
+    def replaces(self, verb: str) -> tuple[Text, ...]:
+        """On a way back to us: whom it is about, and what accepting it ends."""
+        view = self.view
+        if verb != Verb.ACCEPT or view.kind != Kind.DOWN or view.side != Side.RECIPIENT or view.based_on is None:
+            return ()
+        try:
+            went_up = handoff.queries.referral(self.actor, referral_id=view.based_on)
+        except NotFound:
+            return ()
+        told = {"patient": went_up.patient_name, "hospital": words.name_of(went_up.recipient)}
+        return (
+            _("This is %(patient)s, whom you sent up to %(hospital)s.") % told,
+            _("A handoff under which the patient is looked after here ends with it, and the new plan takes its place."),
+        )
 
     def form(self, data: Any = None) -> forms.Form:
         action = self.action()

@@ -33,7 +33,7 @@ from destinations.enums import Permission as DestinationPermission
 from followup.contracts import AlertView, PlanView, ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
-from handoff.enums import DeclaredSharing, Kind, Side, State
+from handoff.enums import DeclaredSharing, Kind, ProposalState, Side, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
@@ -167,12 +167,19 @@ class Patient(StaffView):
         return readings.Judged(alerts, born, staff.queries.names(closed_by) if closed_by else {})
 
     def _alarm(self, alert: AlertView, greens: tuple[ReferralRow, ...]) -> readings.Alarm:
-        green = next((row for row in greens if _answers(row, alert)), None)
+        may_refer = self.actor.may(HandoffPermission.PREPARE) and alert.severity == "red"
+        green = next((row for row in greens if row.state not in ANSWERED), None)
+        if green is None and not (may_refer and self._proposed(alert)):
+            green = next((row for row in greens if row.state == State.OUTCOME_SENT), None)
         green_url = reverse("console:referral", args=[green.id]) if green else ""
-        may_refer = self.actor.may(HandoffPermission.PREPARE) and alert.severity == "red" and not green_url
-        url = reverse("console:green_channel", args=[alert.id]) if may_refer else ""
+        url = reverse("console:green_channel", args=[alert.id]) if may_refer and not green else ""
         may = self.actor.may(FollowupPermission.HANDLE_ALERTS)
         return readings.alarm(alert, act_url=url, open_url=green_url, may=may)
+
+    def _proposed(self, alert: AlertView) -> bool:
+        """Whether it spoke again since: then the hospital's unread answer is not about it."""
+        found = handoff.queries.proposal_of(self.actor, alert_id=alert.id)
+        return found is not None and found.state == ProposalState.OPEN
 
     def _consents(self, patient_id: UUID) -> dict[str, Any]:
         if not self.actor.may(ConsentPermission.SEE):
@@ -198,14 +205,6 @@ class Patient(StaffView):
         if not self.actor.may(RecordPermission.READ):
             return {}
         return {"chart": charts.sections(records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS))}
-
-
-def _answers(green: ReferralRow, alert: AlertView) -> bool:
-    """Whether the channel is about this alert still: it waits for the hospital, or the hospital's answer, which came
-    after the alert last spoke, waits to be read.
-    """
-    unread = green.state == State.OUTCOME_SENT and green.since >= alert.at
-    return unread or green.state not in ANSWERED
 
 
 def _withdrawn(rows: Iterable[ReferralRow]) -> tuple[str, ...]:

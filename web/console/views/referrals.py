@@ -117,6 +117,7 @@ class Referral(OneReferral):
             (view.became_id, _("The referral this question became")),
             (view.based_on, _("The referral this came from")),
             *((one.details.get("referral"), one.label) for one in begun),
+            *((one.details.get("referral"), _("The newer handoff")) for one in view.timeline if one.kind == Verb.STOP),
         )
         return [{"url": reverse("console:referral", args=[one]), "label": label} for one, label in known if one]
 

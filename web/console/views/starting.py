@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 import handoff.commands
 import handoff.queries
 import patients.queries
+from commands import read_frame
 from console import rendering, toasts, words
 from console.doors import StaffView
 from console.forms.faults import told
 from console.forms.prepare import ReferForm, StartForm
-from console.forms.reasons import FindingForm
+from console.forms.reasons import FindingForm, HospitalForm
 from console.panels import Step
 from console.presenters import checklist, people, suggestions
 from console.views.acting import ActView, Asked, Back
@@ -31,7 +32,7 @@ from destinations.enums import Permission
 from handoff.contracts import ProposalView
 from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, Priority
-from kernel.contracts import Ref
+from kernel.actor import Actor
 from kernel.errors import CareloopError, NotFound, Refused, Text, Unavailable
 from kernel.ids import new_id
 from patients.contracts import PatientSummary
@@ -236,22 +237,10 @@ class GreenChannel(StaffView):
             raise Refused("no_proposal", _("No green channel is proposed for this alert. It may be open already."))
         if proposal.referral_id is not None and not self._answered(proposal.referral_id):
             return redirect("console:referral", proposal.referral_id)
-        try:
-            made = self._begun(proposal)
-        except AlreadyOpen as fault:
-            return redirect("console:referral", fault.existing_id)
-        return redirect("console:prepare_send", made.id)
-
-    def _begun(self, proposal: ProposalView) -> Ref:
-        """The draft; where the hospital answered the one that was proposed, another one from the same alert."""
         hospital = proposal.recipient_id or self._only_hospital()
-        if proposal.referral_id is None or hospital is None:
-            about = {"proposal_id": proposal.id, "expected_version": proposal.version, "recipient_id": hospital}
-            return handoff.commands.confirm_proposal(self.actor, **about, idempotency_key=self.key())
-        about = {"patient_id": proposal.patient_id, "alert_id": proposal.alert_id, "based_on": proposal.based_on}
-        return handoff.commands.start_referral(
-            self.actor, kind=Kind.UP_GREEN, recipient_id=hospital, **about, idempotency_key=self.key()
-        )
+        if hospital is None:
+            return redirect("console:green_where", alert_id)
+        return prepared(self.actor, proposal, hospital, self.key())
 
     def _answered(self, referral_id: UUID) -> bool:
         return handoff.queries.referral(self.actor, referral_id=referral_id).state in ANSWERED
@@ -259,6 +248,51 @@ class GreenChannel(StaffView):
     def _only_hospital(self) -> UUID | None:
         offered = partners(self.actor.tenant.id, Kind.UP_GREEN)
         return offered[0].id if len(offered) == 1 else None
+
+
+class GreenWhere(ActView):
+    """Which hospital, where nobody handed the patient over lately and several could be asked."""
+
+    @property
+    def proposal(self) -> ProposalView:
+        """What the alert proposes; `NotFound` where it proposes nothing."""
+        found = handoff.queries.proposal_of(self.actor, alert_id=self.kwargs["alert_id"])
+        if found is None:
+            raise NotFound("proposal")
+        return found
+
+    def asked(self) -> Asked:
+        proposal = self.proposal
+        back = patient_page(proposal.patient_id, proposal.patient_name)
+        title = _("Green channel for %(name)s: to which hospital?") % {"name": proposal.patient_name}
+        english = self.actor.language.startswith("en")
+        why = proposal.explanation_en if english else proposal.explanation_zh
+        return Asked(title, _("Prepare the referral"), back, back.url, consequence=(why,))
+
+    def form(self, data: Any = None) -> forms.Form:
+        offered = partners(self.actor.tenant.id, Kind.UP_GREEN)
+        return HospitalForm(data, hospitals=[(str(one.id), words.name_of(one)) for one in offered])
+
+    def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
+        with read_frame(self.actor):
+            proposal = self.proposal
+        return prepared(self.actor, proposal, UUID(cleaned["recipient_id"]), key)
+
+
+def prepared(actor: Actor, proposal: ProposalView, hospital: UUID, key: str) -> HttpResponse:
+    """To the draft; where the hospital answered the one that was proposed, another one from the same alert."""
+    about: dict[str, Any]
+    try:
+        if proposal.referral_id is None:
+            about = {"proposal_id": proposal.id, "expected_version": proposal.version, "recipient_id": hospital}
+            made = handoff.commands.confirm_proposal(actor, **about, idempotency_key=key)
+        else:
+            about = {"patient_id": proposal.patient_id, "alert_id": proposal.alert_id, "based_on": proposal.based_on}
+            about |= {"kind": Kind.UP_GREEN, "recipient_id": hospital}
+            made = handoff.commands.start_referral(actor, **about, idempotency_key=key)
+    except AlreadyOpen as fault:
+        return redirect("console:referral", fault.existing_id)
+    return redirect("console:prepare_send", made.id)
 
 
 class ReferUp(ActView):

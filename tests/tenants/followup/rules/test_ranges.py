@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,4 +72,5 @@ def test_the_range_includes_its_ends_and_nothing_beyond(code, number):
 def test_the_range_is_said_in_the_unit_that_people_read():
     (fault,) = problems([reading(value="1850")])
 
-    assert "40 to 320 mmHg" in str(fault.message)
+    with override("en"):
+        assert "40 to 320 mmHg" in str(fault.message)

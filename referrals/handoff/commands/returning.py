@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import records.queries
@@ -23,13 +24,20 @@ WANTED = (RecordCategory.CONDITIONS, RecordCategory.MEDICATIONS)
 
 
 def fill_in(actor: Actor, up: ServiceRequest, down: ServiceRequest) -> None:
-    """Begins the discharge plan of the way back: diagnoses that are active in the record here, the medicines with which
-    the patient came, the outcome or the last interim note in words, and what should follow. The author corrects it. The
-    caller saves `down`.
+    """Begins the discharge plan of the way back: diagnoses that are active in the record here, medicines and red flags
+    with which the patient came, the outcome or the last interim note in words, and what should follow. The author
+    corrects it. The caller saves `down`.
     """
     summary, onward = _told(up)
     diagnoses, medicines = _recorded(actor, up)
-    plan = PlanContent(diagnoses[:LONGEST], summary[:LONGEST], _brought(up) or medicines, (), onward[:LONGEST])
+    came = _brought(up)
+    plan = PlanContent(
+        (diagnoses or came.diagnoses)[:LONGEST],
+        summary[:LONGEST],
+        came.medications or medicines,
+        came.red_flags,
+        onward[:LONGEST],
+    )
     if plan != PlanContent():
         DischargePlan(order=down, content=canonical(to_payload(plan))).save(force_insert=True)
         down.pathway = plan.pathway
@@ -45,14 +53,15 @@ def _told(up: ServiceRequest) -> tuple[str, str]:
     return (note.text or "" if note else ""), ""
 
 
-def _brought(up: ServiceRequest) -> tuple[Medication, ...]:
-    """What the patient took on arrival by the plan of the last discharge, where that came with the package; else
-    nothing, and the record here is asked.
+def _brought(up: ServiceRequest) -> PlanContent:
+    """The plan of the last discharge that came with the package, with what the patient still took; else an empty one,
+    and the record here is asked.
     """
     package = newest(up, PackagePart.FULL)
-    plan = section(content_of(package), Category.DISCHARGE_PLAN) if package is not None else None
-    listed = from_payload(PlanContent, plan).medications if plan else ()
-    return tuple(Medication(one.name, one.dose, code=one.code) for one in listed if one.change != Change.STOPPED)
+    content = section(content_of(package), Category.DISCHARGE_PLAN) if package is not None else None
+    plan = from_payload(PlanContent, content) if content else PlanContent()
+    taken = (one for one in plan.medications if one.change != Change.STOPPED)
+    return replace(plan, medications=tuple(Medication(one.name, one.dose, code=one.code) for one in taken))
 
 
 def _recorded(actor: Actor, up: ServiceRequest) -> tuple[str, tuple[Medication, ...]]:

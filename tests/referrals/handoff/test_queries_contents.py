@@ -45,6 +45,7 @@ def test_who_is_sent_up_takes_the_last_discharge_plan_along_and_back(scene: Scen
     scene.do(handoff.record_arrival, scene.doctor, made.id)
     back = scene.do(handoff.refer_back, scene.doctor, made.id, reason="病情稳定")
     draft = scene.at_hospital(back.id).plan
+    assert (draft.diagnoses, draft.red_flags) == (PLAN.diagnoses, PLAN.red_flags)
     assert [(one.name, one.dose) for one in draft.medications] == [("氨氯地平", "5 mg qd"), ("阿司匹林", "100 mg qd")]
 
 

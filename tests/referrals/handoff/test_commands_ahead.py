@@ -48,3 +48,22 @@ def test_temporary_care_that_would_be_over_is_not_sent(scene: Scene) -> None:
         handoff.send_referral(scene.doctor, referral_id=draft.id, expected_version=draft.version)
 
     assert (fault.value.field, fault.value.code) == ("ends_on", "in_the_past")
+
+
+@pytest.mark.parametrize("wrong", [datetime(2199, 1, 1, tzinfo=SHANGHAI), datetime(1999, 1, 1, tzinfo=SHANGHAI)])
+def test_a_device_whose_clock_is_wrong_is_not_believed(scene: Scene, wrong: datetime) -> None:
+    referral_id = scene.accepted_of(Kind.UP)
+    before = now()
+
+    scene.do(handoff.record_arrival, scene.community_nurse, referral_id, device_time=wrong)
+
+    for view in scene.both(referral_id):
+        assert view.arrived_at is not None
+        assert before <= view.arrived_at <= now()
+
+
+def test_a_discharge_is_not_planned_more_than_a_year_ahead(scene: Scene) -> None:
+    with pytest.raises(Invalid) as fault:
+        scene.draft(discharge=now() + timedelta(days=400))
+
+    assert (fault.value.field, fault.value.code) == ("planned_discharge_at", "too_far")

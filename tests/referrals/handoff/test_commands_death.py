@@ -192,3 +192,19 @@ def test_two_days_of_death_are_noted_for_somebody_to_settle(scene: Scene) -> Non
     assert known.deceased_on == today()
     told = [(note.field, note.ours, note.theirs) for note in known.notes]
     assert told == [("deceased_on", today().isoformat(), died_here.isoformat())]
+
+
+def test_somebody_known_to_be_dead_is_not_taken_over(scene: Scene) -> None:
+    first = scene.in_care_of(Kind.DOWN)
+    at_hospital, at_centre = (view.patient_id for view in scene.both(first))
+    assert at_hospital is not None
+    assert at_centre is not None
+    scene.do(handoff.send_outcome, scene.community_doctor, first, outcome="improved", summary="平稳")
+    scene.do(handoff.acknowledge_outcome, scene.doctor, first, reason="no_action")
+    patients.commands.mark_deceased(scene.community_doctor, patient_id=at_centre, on=today())
+    again = scene.sent_of(Kind.DOWN, at_hospital)
+
+    scene.accept(again)
+
+    assert [view.state for view in scene.both(again)] == [State.CANCELLED] * 2
+    assert scene.at_hospital(again).timeline[-1].reason == "patient_died"

@@ -20,7 +20,7 @@ from handoff.contracts import AlreadyOpen
 from handoff.enums import Kind, State
 from handoffs import PLAN
 from kernel.clock import local, now
-from kernel.errors import NotFound
+from kernel.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from handoffs import Scene, Third
@@ -288,3 +288,20 @@ def test_a_way_back_to_another_centre_ends_the_former_ones_handoff(scene: Scene,
     )
 
     assert [view.state for view in scene.both(first)] == [State.CANCELLED] * 2
+
+
+def test_the_outcome_of_what_was_replaced_is_not_questioned(scene: Scene) -> None:
+    first, back, _patient_id = way_back(scene)
+    ref = handoff.edit_referral(
+        scene.doctor, referral_id=back, expected_version=scene.at_hospital(back).version, plan=PLAN
+    )
+    handoff.send_referral(scene.doctor, referral_id=back, expected_version=ref.version)
+    deliver_all()
+    scene.do(handoff.send_outcome, scene.community_doctor, first, outcome="improved", summary="平稳")
+    scene.accept(back)
+
+    with pytest.raises(Refused) as refusal:
+        scene.do(handoff.question_outcome, scene.doctor, first, text="用药剂量?")
+
+    assert refusal.value.code == "replaced"
+    assert scene.at_centre(first).state == State.OUTCOME_SENT

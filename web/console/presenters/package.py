@@ -101,7 +101,11 @@ def absent_package(view: PackageView, *, withdrawn: bool = False) -> tuple[Secti
     withheld = "withdrawn" if withdrawn else "withheld"
     reasons = {PackageStatus.AFTER_ACCEPTANCE: "after_acceptance", PackageStatus.WITHHELD: withheld}
     reason = reasons.get(PackageStatus(view.status))
-    return (Section(_("Package"), absent=reason) if reason else Section(_("Package"), lines=(view.status_label,)),)
+    if reason:
+        return (Section(_("Package"), absent=reason),)
+    kept = _("Where it was accepted, the discharge plan stands among the documents of the patient's record.")
+    lines = (view.status_label, *((kept,) if view.status == PackageStatus.NOT_OPEN else ()))
+    return (Section(_("Package"), lines=lines),)
 
 
 def _sections(part: SectionView) -> tuple[Section, ...]:
@@ -222,7 +226,7 @@ def _recent(content: Content) -> tuple[Section, ...]:
     if not together:
         return ()
     lines = tuple((moment(datetime.fromisoformat(at)), _pressure_first(taken)) for at, taken in together.items())
-    return (Section(_("Latest readings"), table=Table((_("Measured"), _("Values")), lines)),)
+    return (Section(_("Latest readings"), table=Table((_("Measured at"), _("Values")), lines)),)
 
 
 def _criteria(content: Content) -> tuple[Section, ...]:

@@ -57,7 +57,13 @@ ABSENT = {
     "not_recorded": Word("未记录", "not recorded"),
     "withheld": Word("未经同意提供", "withheld by consent"),
     "after_acceptance": Word("接收后提供", "shown after acceptance"),
+    "over": Word("转诊已结束", "transfer is over"),
 }
+UNKNOWN = Word("未提供", "not given")
+OVER = Word(
+    "转诊已结束：转出方提供的资料仅在接收期间可打印。",
+    "The transfer is over: what the sender gave can be printed only while it is open.",
+)
 SEXES = {
     "male": Word("男", "male"),
     "female": Word("女", "female"),
@@ -67,6 +73,11 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def absent(why: str) -> Word:
+    """The word for what is not there."""
+    return ABSENT.get(why, UNKNOWN)
 
 
 def dated(day: date) -> Word:

@@ -56,7 +56,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A slip as it is printed: `on` is the day of the transfer, `signed_on` the day it was sent. `receiver`,
-    `doctor` and `department` are empty where a pen fills them in.
+    `doctor` and `department` are empty where a pen fills them in. `note`: why what the sender gave is not on it.
     """
 
     form: str
@@ -75,6 +75,7 @@ class Slip:
     doctor_phone: str
     parts: tuple[Part, ...]
     extras: tuple[Field, ...]
+    note: Word | None = None
 
 
 def slip(view: ReferralView, form: str, doctors: Collection[UUID] = ()) -> Slip:
@@ -101,6 +102,7 @@ def slip(view: ReferralView, form: str, doctors: Collection[UUID] = ()) -> Slip:
         doctor_phone=(signing.phone if signing and signing.phone else giving.phone),
         parts=_parts(crossed, form, outcome),
         extras=_extras(crossed),
+        note=official.OVER if crossed.is_over else None,
     )
 
 
@@ -157,7 +159,7 @@ def _who(crossed: Crossed, form: str, *, own_number: bool) -> tuple[Field, ...]:
 
 
 def _value(said: Said) -> Word:
-    return Word(said.text, said.text) if said.text else official.ABSENT[said.absent]
+    return Word(said.text, said.text) if said.text else official.absent(said.absent)
 
 
 def _parts(crossed: Crossed, form: str, outcome: OutcomeView | None) -> tuple[Part, ...]:
@@ -214,7 +216,7 @@ def _handed_back(crossed: Crossed, outcome: OutcomeView) -> tuple[Part, ...]:
 def _part(word: Word, lines: Iterable[str], crossed: Crossed, category: Category) -> Part:
     found = tuple(lines)
     why = crossed.why_not(category) or "not_recorded"
-    return Part(word, found, short=word == official.FINDINGS) if found else Part(word, absent=official.ABSENT[why])
+    return Part(word, found, short=word == official.FINDINGS) if found else Part(word, absent=official.absent(why))
 
 
 def _diagnoses(crossed: Crossed) -> list[str]:

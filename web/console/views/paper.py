@@ -13,10 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import handoff.queries
+import patients.queries
 import staff.queries
 from console import rendering, words
 from console.doors import StaffView
-from console.presenters import official, sheets, slips
+from console.presenters import marks, official, sheets, slips
 from console.views.acting import Back
 from handoff.contracts import ReferralView
 from handoff.enums import PaperForm
@@ -43,6 +44,8 @@ class Paper(StaffView):
         context = {
             "title": form.label,
             "back": Back(reverse("console:referral", args=[view.id]), _("The referral")),
+            "mark": marks.mark(view, form, died=self._died(view)),
+            "both": (get_language() or "").startswith("en"),
             "others": [link for link in view.papers if link.form != form],
             "sender": words.name_of(view.sender),
             "recipient": words.name_of(view.recipient),
@@ -54,6 +57,12 @@ class Paper(StaffView):
         }
         name = "slip" if form in SLIPS else TEMPLATES[form]
         return rendering.page(self.request, f"console/paper/{name}.html", context)
+
+    def _died(self, view: ReferralView) -> bool:
+        """Whether the record here says that the patient has died."""
+        if view.patient_id is None:
+            return False
+        return patients.queries.summary(self.actor, patient_id=view.patient_id).deceased_on is not None
 
     def _doctors(self) -> frozenset[UUID]:
         """Who of this organisation is a doctor, as far as the reader may know."""
@@ -89,6 +98,5 @@ def code_of(address: str) -> SafeString:
 
 def _content(view: ReferralView, form: PaperForm, doctors: frozenset[UUID]) -> dict[str, Any]:
     if form in SLIPS:
-        both = (get_language() or "").startswith("en")
-        return {"slip": slips.slip(view, form, doctors), "words": official, "both": both}
+        return {"slip": slips.slip(view, form, doctors), "words": official}
     return {"sheet": sheets.sheet(view, plain=form == PaperForm.SHEET), "emergency": sheets.EMERGENCY_NUMBER}

@@ -16,6 +16,7 @@ from console.presenters import official
 from console.presenters.charts import day, dose, measured
 from console.presenters.crossed import Content, Crossed, Said
 from console.presenters.official import Word
+from console.presenters.sheets import former_dose, last_dose
 from handoff.contracts import OutcomeView, PartyView, PersonView, ReferralView
 from handoff.contracts.plan import Change
 from handoff.enums import Kind, PaperForm, Priority
@@ -257,7 +258,8 @@ def _planned(drug: Mapping[str, Any]) -> str:
     told = change in Change.values and change != Change.UNCHANGED
     word = _both(_in_both(lambda: str(Change(change).label))) if told else ""
     why = " ".join(part for part in (word, str(drug.get("reason") or "")) if part)
-    said = " ".join(str(drug.get(key) or "") for key in ("name", "dose")).strip()
+    doses = " → ".join(part for part in (former_dose(drug), last_dose(drug)) if part)
+    said = f"{drug.get('name') or ''} {doses}".strip()
     return f"{said} ({why})" if why else said
 
 

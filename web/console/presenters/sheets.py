@@ -16,6 +16,7 @@ from consent.enums import Category
 from console import words
 from console.presenters import people, plainly
 from console.presenters.crossed import Content, Crossed, Said
+from console.presenters.typeset import full_width
 from followup.contracts import Planned, PlanView, TaskView
 from followup.enums import PlanState, TaskKind, TaskState
 from handoff.contracts import PersonView, ReferralView
@@ -113,17 +114,17 @@ def sheet(view: ReferralView, *, plain: bool, person: PatientSummary | None, run
     """
     crossed = Crossed(view)
     plan = crossed.content(PLAN)
-    say = plainly.without_codes if plain else str
+    diagnoses = str(plan.get("diagnoses") or "")
     return Sheet(
         name=crossed.name,
         who=_who(crossed),
         sex=people.sex_of(view.preview.sex),
         born=_born(crossed),
         numbers=_numbers(crossed, person),
-        diagnoses=crossed.said(say(str(plan.get("diagnoses") or "")), PLAN),
-        instructions=crossed.said(plan.get("instructions"), PLAN),
-        follow_up=crossed.said(plan.get("follow_up"), PLAN),
-        flags=tuple(str(flag) for flag in plan.get("red_flags") or ()),
+        diagnoses=_said(crossed, plainly.without_codes(diagnoses) if plain else diagnoses),
+        instructions=_said(crossed, plan.get("instructions")),
+        follow_up=_said(crossed, plan.get("follow_up")),
+        flags=tuple(full_width(str(flag)) for flag in plan.get("red_flags") or ()),
         why_no_flags=crossed.why_not(PLAN) or "not_recorded",
         drugs=_drugs(plan.get("medications") or ()),
         why_no_drugs=crossed.why_not(PLAN) or "not_recorded",
@@ -133,6 +134,11 @@ def sheet(view: ReferralView, *, plain: bool, person: PatientSummary | None, run
         stopped=running is not None and running.state == PlanState.STOPPED,
         contacts=(_caller(view), _ward(view)),
     )
+
+
+def _said(crossed: Crossed, text: object) -> Said:
+    """A sentence of the plan, or the word for its absence."""
+    return crossed.said(full_width(str(text or "")), PLAN)
 
 
 def _who(crossed: Crossed) -> str:
@@ -176,7 +182,7 @@ def _drugs(found: Iterable[Content]) -> tuple[Drug, ...]:
 
 def _drug(found: Content) -> Drug:
     change = Change(found["change"]) if found.get("change") in Change.values else None
-    written, before = last_dose(found), former_dose(found)
+    written, before = full_width(last_dose(found)), full_width(former_dose(found))
     return Drug(
         name=str(found.get("name") or ""),
         dose=written,
@@ -184,7 +190,7 @@ def _drug(found: Content) -> Drug:
         plain=plainly.dose(written),
         plain_before=plainly.dose(before),
         change=change.label if change else "",
-        why=str(found.get("reason") or ""),
+        why=full_width(str(found.get("reason") or "")),
         stopped=change == Change.STOPPED,
     )
 

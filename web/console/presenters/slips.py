@@ -17,6 +17,7 @@ from console.presenters.charts import day, dose, measured
 from console.presenters.crossed import Content, Crossed, Said
 from console.presenters.official import Word
 from console.presenters.sheets import former_dose, last_dose
+from console.presenters.typeset import full_width
 from handoff.contracts import OutcomeView, PartyView, PersonView, ReferralView
 from handoff.contracts.plan import Change
 from handoff.enums import Kind, PaperForm, Priority
@@ -192,7 +193,7 @@ def _discharged(crossed: Crossed) -> tuple[Part, ...]:
     plan = crossed.content(Category.DISCHARGE_PLAN)
     onward = [str(plan[key]) for key in ("instructions", "follow_up") if plan.get(key)]
     flags = [str(sign) for sign in plan.get("red_flags") or ()]
-    told = [_headed(official.AT_ONCE, ";".join(flags))] if flags else []
+    told = [_headed(official.AT_ONCE, "；".join(flags))] if flags else []
     conditions = _names(crossed.rows(Category.CONDITIONS))
     number = _value(crossed.number(IdentifierKind.MEDICAL_RECORD_NUMBER))
     return (
@@ -215,7 +216,7 @@ def _handed_back(crossed: Crossed, outcome: OutcomeView) -> tuple[Part, ...]:
 
 
 def _part(word: Word, lines: Iterable[str], crossed: Crossed, category: Category) -> Part:
-    found = tuple(lines)
+    found = tuple(map(full_width, lines))
     why = crossed.why_not(category) or "not_recorded"
     return Part(word, found, short=word == official.FINDINGS) if found else Part(word, absent=official.absent(why))
 
@@ -235,7 +236,7 @@ def _lines(rows: Iterable[Content]) -> list[str]:
 
 def _together(names: list[str]) -> list[str]:
     """Short names on one line."""
-    return [";".join(names)] if names else []
+    return ["；".join(names)] if names else []
 
 
 def _readings(crossed: Crossed) -> list[str]:
@@ -257,10 +258,10 @@ def _planned(drug: Mapping[str, Any]) -> str:
     change = str(drug.get("change") or "")
     told = change in Change.values and change != Change.UNCHANGED
     word = _both(_in_both(lambda: str(Change(change).label))) if told else ""
-    why = " ".join(part for part in (word, str(drug.get("reason") or "")) if part)
+    why = "，".join(part for part in (word, str(drug.get("reason") or "")) if part)
     doses = " → ".join(part for part in (former_dose(drug), last_dose(drug)) if part)
     said = f"{drug.get('name') or ''} {doses}".strip()
-    return f"{said} ({why})" if why else said
+    return f"{said}（{why}）" if why else said
 
 
 def _taken(row: Content) -> str:
@@ -279,7 +280,7 @@ def _findings(crossed: Crossed) -> list[str]:
 
 def _finding(row: Content) -> str:
     parts = row.get("components") or ()
-    value = "; ".join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts) or measured(row)
+    value = "；".join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts) or measured(row)
     return " ".join(part for part in (str(row.get("display") or row.get("code")), value, day(row.get("at"))) if part)
 
 
@@ -306,4 +307,4 @@ def _both(word: Word) -> str:
 
 
 def _headed(word: Word, text: str) -> str:
-    return f"{_both(word)}:{text}"
+    return f"{_both(word)}：{text}"

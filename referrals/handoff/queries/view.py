@@ -52,6 +52,7 @@ from handoff.rules.states import BEFORE_ACCEPTANCE, MEANINGS, READABLE
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotFound
+from patients.contracts import PatientSummary
 
 SECTION_STATUS: dict[str, Text] = {
     HERE: _("Shared"),
@@ -102,6 +103,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
     package = _package(task, [row for row in packages if _is_of_this_task(order, row)])
     outcomes = _outcomes(task, packages)
     to_call = responsible or (to_speak_to(order.recipient_id) if order.outside else None)
+    person = _person(actor, task)
     return ReferralView(
         id=order.id,
         version=order.version,
@@ -117,7 +119,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         fhir_task_status=MEANINGS[state].task,
         ball=shapes.ball(task, cards, clocks),
         patient_id=order.patient_id,
-        patient_name=_name(actor, task),
+        patient_name=person.name if person else order.masked_name,
         preview=_preview(task),
         sender=shapes.party(order.sender_id, cards, read_person(order.contact)),
         recipient=shapes.party(order.recipient_id, cards, to_call),
@@ -159,7 +161,7 @@ def _view(actor: Actor, task: Task, moment: datetime) -> ReferralView:
         pathway=task.pathway,
         protocol_id=order.protocol_id,
         protocol_digest=order.protocol_digest,
-        papers=_papers(task, package, has_outcome=bool(outcomes)),
+        papers=_papers(task, package, outcomes, person),
     )
 
 
@@ -170,9 +172,13 @@ def _became(order: ServiceRequest) -> ServiceRequest | None:
     return ServiceRequest.objects.filter(based_on=order.id, side=Side.SENDER).order_by("-created_at").first()
 
 
-def _papers(task: Task, package: PackageView, *, has_outcome: bool) -> tuple[PaperLink, ...]:
+def _papers(
+    task: Task, package: PackageView, outcomes: tuple[OutcomeView, ...], person: PatientSummary | None
+) -> tuple[PaperLink, ...]:
     order = task.order
-    forms = forms_of(Kind(order.kind), state=State(task.state), package=package.status, has_outcome=has_outcome)
+    died = any(one.died_on for one in outcomes) or (person is not None and person.deceased_on is not None)
+    kind, state = Kind(order.kind), State(task.state)
+    forms = forms_of(kind, state=state, package=package.status, has_outcome=bool(outcomes), died=died)
     return tuple(PaperLink(form, form.label, path_of(order.id, form)) for form in forms)
 
 
@@ -197,12 +203,12 @@ def _chain(order: ServiceRequest) -> tuple[ChainLink, ...]:
     )
 
 
-def _name(actor: Actor, task: Task) -> str:
-    """The patient's own name once the record is here, masked before."""
+def _person(actor: Actor, task: Task) -> PatientSummary | None:
+    """The patient once the record is here; None before, where the name is masked."""
     order = task.order
     if order.patient_id is None or _never_ours(task):
-        return order.masked_name
-    return patients.queries.summary(actor, patient_id=order.patient_id).name
+        return None
+    return patients.queries.summary(actor, patient_id=order.patient_id)
 
 
 def _never_ours(task: Task) -> bool:

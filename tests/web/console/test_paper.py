@@ -14,16 +14,18 @@ from handoff.enums import Kind
 from kernel import clock
 
 BACK = (
-    "存根", "患者姓名", "性别", "年龄", "病案号", "家庭住址", "联系电话", "因病情需要", "转回", "单位", "接诊医生",
-    "转诊医生(签字)", "日期", "正文", "致", "(机构)", "现有患者", "因病情需要,现转回贵单位,请予以接诊", "诊断结果",
-    "住院病案号", "主要检查结果", "治疗经过、下一步治疗方案及康复建议", "转诊医生(签字)", "联系电话",
-    "(机构名称)", "日期",
+    "存根", "患者姓名", "性别", "年龄", "病案号", "家庭住址", "联系电话", "因病情需要，转回", "单位", "接诊医生",
+    "转诊医生（签字）", "日期", "正文", "致", "（机构）：", "现有患者", "因病情需要，现转回贵单位，请予以接诊。",
+    "诊断结果", "住院病案号", "主要检查结果", "治疗经过、下一步治疗方案及康复建议", "转诊医生（签字）", "联系电话",
+    "（机构名称）", "日期",
 )  # fmt: skip
 OUT = (
-    "存根", "患者姓名", "性别", "年龄", "档案编号", "家庭住址", "联系电话", "因病情需要", "转入", "单位", "科室",
+    "存根", "患者姓名", "性别", "年龄", "档案编号", "家庭住址", "联系电话", "因病情需要，转入", "单位", "科室",
     "接诊医生",
-    "转诊医生(签字)", "日期", "正文", "致", "(机构)", "现有患者", "性别", "年龄", "因病情需要,需转入贵单位,请予以接诊",
-    "初步印象", "主要现病史(转出原因)", "主要既往史", "治疗经过", "转诊医生(签字)", "联系电话", "(机构名称)", "日期",
+    "转诊医生（签字）", "日期", "正文", "致", "（机构）：", "现有患者", "性别", "年龄",
+    "因病情需要，需转入贵单位，请予以接诊。",
+    "初步印象", "主要现病史（转出原因）", "主要既往史", "治疗经过", "转诊医生（签字）", "联系电话",
+    "（机构名称）", "日期",
 )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def test_the_slip_is_signed_on_the_day_of_sending_and_leaves_on_the_day_of_disch
 
     text = words(paper(console_of(scene.ward, language="zh-hans"), referral_id, "back"))
 
-    in_order(text, (f"于{leaves}因病情需要", "(签字)", f"日期{today}", "正文", f"日期{today}"))
+    in_order(text, (f"于{leaves}因病情需要", "（签字）", f"日期{today}", "正文", f"日期{today}"))
 
 
 def test_before_acceptance_the_slip_is_masked(scene, console_of):
@@ -127,7 +129,7 @@ def test_the_outcome_goes_back_to_who_sent(scene, console_of):
     text = words(paper(console_of(scene.community_nurse, language="zh-hans"), referral_id, "back"))
 
     in_order(text, ("转回", scene.hospital.name, "致", scene.hospital.name, "造影未见狭窄", "社区每周随访"))
-    in_order(text, ("转诊医生(签字)日期", "转诊医生(签字)联系电话", "(机构名称)", scene.centre.name))
+    in_order(text, ("转诊医生（签字）日期", "转诊医生（签字）联系电话", "（机构名称）", scene.centre.name))
 
 
 def test_the_plan_has_everything_that_the_community_needs(scene, console_of):
@@ -214,7 +216,7 @@ def test_a_doctor_stands_where_the_form_asks_for_one_and_a_nurse_does_not(scene,
     out = words(paper(console_of(scene.doctor, language="zh-hans"), by_doctor, "out"))
     page = paper(console_of(scene.ward, language="zh-hans"), by_nurse, "back")
 
-    assert f"转诊医生(签字){scene.doctor.name}" in out
+    assert f"转诊医生（签字）{scene.doctor.name}" in out
     back = words(page)
     for nurse in (scene.ward, scene.community_nurse):
         assert nurse.name not in back

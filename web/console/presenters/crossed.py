@@ -15,11 +15,17 @@ from patients.enums import ContactRelation, IdentifierKind
 
 Content = Mapping[str, Any]
 NOTHING: Content = {}
+_WHY_NOT: dict[str, str] = {
+    PackageStatus.AFTER_ACCEPTANCE: "after_acceptance",
+    PackageStatus.ON_ITS_WAY: "after_acceptance",
+    PackageStatus.NOT_OPEN: "over",
+    PackageStatus.NOT_FROZEN: "not_recorded",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value on paper: its text, or why there is none (`not_recorded`, `withheld`, `after_acceptance`)."""
+    """A value on paper: its text, or why there is none (`not_recorded`, `withheld`, `after_acceptance`, `over`)."""
 
     text: str = ""
     absent: str = ""
@@ -36,11 +42,15 @@ class Crossed:
         """Whether the package may be read."""
         return self.view.package.status == PackageStatus.HERE
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended at the receiver, to whom nothing of the sender's is open any more."""
+        return self.view.package.status == PackageStatus.NOT_OPEN
+
     def why_not(self, category: Category) -> str:
         """The word for a category that is not here; empty where it is."""
         if not self.is_here:
-            waits = self.view.package.status in (PackageStatus.AFTER_ACCEPTANCE, PackageStatus.ON_ITS_WAY)
-            return "after_acceptance" if waits else "withheld"
+            return _WHY_NOT.get(self.view.package.status, "withheld")
         status = next((one.status for one in self.view.package.sections if one.category == category), "not_recorded")
         return "" if status == "here" else status
 
@@ -74,8 +84,9 @@ class Crossed:
 
     @property
     def name(self) -> str:
-        """The name, masked where the identity has not crossed."""
-        return str(self.identity.get("name") or "") or self.view.preview.masked_name
+        """The name, masked where the identity has not crossed; after the end the receiver's own record has it."""
+        own = self.view.patient_name if self.is_over else self.view.preview.masked_name
+        return str(self.identity.get("name") or "") or own
 
     @property
     def years(self) -> int | None:

@@ -1,4 +1,4 @@
-"""The words of the two official slips: 双向转诊(转出)单 and 双向转诊(回转)单.
+"""The words of the two official slips: 双向转诊（转出）单 and 双向转诊（回转）单.
 
 Field by field, in the order and the words of the form (`domain-facts` §2.1). The form is Chinese whatever language the
 pages are in; for readers of English each word has its translation beneath. So these are data, not messages.
@@ -18,8 +18,8 @@ class Word:
     en: str
 
 
-TITLE_OUT = Word("双向转诊(转出)单", "Two-way referral form (transfer out)")
-TITLE_BACK = Word("双向转诊(回转)单", "Two-way referral form (transfer back)")
+TITLE_OUT = Word("双向转诊（转出）单", "Two-way referral form (transfer out)")
+TITLE_BACK = Word("双向转诊（回转）单", "Two-way referral form (transfer back)")
 STUB = Word("存根", "Counterfoil, kept by the sender")
 BODY = Word("正文", "Slip, for the receiver")
 
@@ -30,13 +30,13 @@ RECORD_NUMBER = Word("档案编号", "Health record number")
 CASE_NUMBER = Word("病案号", "Medical record number")
 ADDRESS = Word("家庭住址", "Home address")
 PHONE = Word("联系电话", "Telephone")
-SIGNED = Word("转诊医生(签字)", "Referring doctor (signature)")
-INSTITUTION = Word("(机构名称)", "(Name of the institution)")
+SIGNED = Word("转诊医生（签字）", "Referring doctor (signature)")
+INSTITUTION = Word("（机构名称）", "(Name of the institution)")
 DATE = Word("日期", "Date")
 TO = Word("致", "To")
 
 IMPRESSION = Word("初步印象", "Preliminary impression")
-HISTORY = Word("主要现病史(转出原因)", "Main present illness (reason for the transfer)")
+HISTORY = Word("主要现病史（转出原因）", "Main present illness (reason for the transfer)")
 PAST = Word("主要既往史", "Main past history")
 COURSE = Word("治疗经过", "Course of treatment")
 
@@ -57,7 +57,13 @@ ABSENT = {
     "not_recorded": Word("未记录", "not recorded"),
     "withheld": Word("未经同意提供", "withheld by consent"),
     "after_acceptance": Word("接收后提供", "shown after acceptance"),
+    "over": Word("转诊已结束", "transfer is over"),
 }
+UNKNOWN = Word("未提供", "not given")
+OVER = Word(
+    "转诊已结束：转出方提供的资料仅在接收期间可打印。",
+    "The transfer is over: what the sender gave can be printed only while it is open.",
+)
 SEXES = {
     "male": Word("男", "male"),
     "female": Word("女", "female"),
@@ -67,6 +73,11 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def absent(why: str) -> Word:
+    """The word for what is not there."""
+    return ABSENT.get(why, UNKNOWN)
 
 
 def dated(day: date) -> Word:

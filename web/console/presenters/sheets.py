@@ -7,32 +7,44 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import dateformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 import followup.queries
 from consent.enums import Category
 from console import words
-from console.presenters import plainly
+from console.presenters import people, plainly
 from console.presenters.crossed import Content, Crossed, Said
-from followup.enums import TaskKind
+from console.presenters.typeset import full_width
+from followup.contracts import Planned, PlanView, TaskView
+from followup.enums import PlanState, TaskKind, TaskState
 from handoff.contracts import PersonView, ReferralView
 from handoff.contracts.plan import Change
 from kernel import clock
 from kernel.errors import Text
+from patients.contracts import PatientSummary
+from patients.enums import IdentifierKind
 
 WEEKS_SHOWN = 4
 DAY = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
 EMERGENCY_NUMBER = "120"
 PLAN = Category.DISCHARGE_PLAN
+IDENTITY = Category.IDENTITY
 
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """One medicine; `plain` is its dose in everyday words, `stopped` says not to take it any more."""
+    """One medicine; `before` is the dose until now where it was changed, `plain` and `plain_before` are the doses in
+    everyday words, `stopped` says not to take it any more.
+    """
 
     name: str
     dose: str
+    before: str
     plain: str
+    plain_before: str
     change: Text
     why: str
     stopped: bool
@@ -40,12 +52,22 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A promised contact on one day, or once between two; `rhythm`: `daily` or `weekly` from the first to the last."""
+    """A promised contact on one day, or once between two; `rhythm`: `daily` or `weekly` from the first to the last.
+
+    `ends` are the last days of the windows that were joined into one line: by each of them one contact is made.
+    """
 
     first: date
     last: date
     what: Text
     rhythm: str = ""
+    ends: tuple[date, ...] = ()
+
+    @property
+    def by(self) -> str:
+        """The first of those days, as one says them."""
+        pattern = pgettext("date format", "j M")
+        return _(", ").join(dateformat.format(day, pattern) for day in self.ends[:WEEKS_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +82,17 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What plan and patient sheet say. `first` is the first contact, None where no day is known."""
+    """What plan and patient sheet say. `who`: sex, age and birth date in a line; `numbers` tell one from another.
+
+    `schedule` is empty where no day is known; `foreseen`: it is the pathway's, the receiver's own plan has the last
+    word; `stopped`: the receiver follows up no more.
+    """
 
     name: str
+    who: str
+    sex: Text
+    born: Said
+    numbers: tuple[tuple[Text, Said], ...]
     diagnoses: Said
     instructions: Said
     follow_up: Said
@@ -70,32 +100,66 @@ class Sheet:
     why_no_flags: str
     drugs: tuple[Drug, ...]
     why_no_drugs: str
-    first: date | None
     caller: Reach
     schedule: tuple[Due, ...]
+    foreseen: bool
+    stopped: bool
     contacts: tuple[Reach, ...]
 
 
-def sheet(view: ReferralView, *, plain: bool) -> Sheet:
-    """The plan of a discharge as it crossed; `plain` for the patient: no codes, no shorthand."""
+def sheet(view: ReferralView, *, plain: bool, person: PatientSummary | None, running: PlanView | None) -> Sheet:
+    """The plan of a discharge as it crossed; `plain` for the patient: no codes, no shorthand.
+
+    `person` is the record here, `running` the follow-up here that the referral began: its days are those that are kept.
+    """
     crossed = Crossed(view)
     plan = crossed.content(PLAN)
-    first = _first(view, _day(plan.get("first_contact_on")))
-    say = plainly.without_codes if plain else str
+    diagnoses = str(plan.get("diagnoses") or "")
     return Sheet(
         name=crossed.name,
-        diagnoses=crossed.said(say(str(plan.get("diagnoses") or "")), PLAN),
-        instructions=crossed.said(plan.get("instructions"), PLAN),
-        follow_up=crossed.said(plan.get("follow_up"), PLAN),
-        flags=tuple(str(flag) for flag in plan.get("red_flags") or ()),
+        who=_who(crossed),
+        sex=people.sex_of(view.preview.sex),
+        born=_born(crossed),
+        numbers=_numbers(crossed, person),
+        diagnoses=_said(crossed, plainly.without_codes(diagnoses) if plain else diagnoses),
+        instructions=_said(crossed, plan.get("instructions")),
+        follow_up=_said(crossed, plan.get("follow_up")),
+        flags=tuple(full_width(str(flag)) for flag in plan.get("red_flags") or ()),
         why_no_flags=crossed.why_not(PLAN) or "not_recorded",
         drugs=_drugs(plan.get("medications") or ()),
         why_no_drugs=crossed.why_not(PLAN) or "not_recorded",
-        first=first,
         caller=_caller(view),
-        schedule=_schedule(view.pathway or str(plan.get("pathway") or ""), first) if first else (),
+        schedule=_kept(running) if running else _foreseen(view, plan),
+        foreseen=running is None,
+        stopped=running is not None and running.state == PlanState.STOPPED,
         contacts=(_caller(view), _ward(view)),
     )
+
+
+def _said(crossed: Crossed, text: object) -> Said:
+    """A sentence of the plan, or the word for its absence."""
+    return crossed.said(full_width(str(text or "")), PLAN)
+
+
+def _who(crossed: Crossed) -> str:
+    seen, born = crossed.view.preview, crossed.identity.get("birth_date")
+    told = {"sex": people.sex_of(seen.sex), "age": people.age_of(crossed.years, seen.age_band), "day": born}
+    return _("%(sex)s, %(age)s, born %(day)s") % told if born else _("%(sex)s, %(age)s") % told
+
+
+def _born(crossed: Crossed) -> Said:
+    day = str(crossed.identity.get("birth_date") or "")
+    return crossed.said(
+        _("%(day)s (%(age)s)") % {"day": day, "age": people.years(crossed.years)} if day else "", IDENTITY
+    )
+
+
+def _numbers(crossed: Crossed, person: PatientSummary | None) -> tuple[tuple[Text, Said], ...]:
+    """The number of the record, and of the identity card what may stand on paper that is handed around."""
+    kind = IdentifierKind.MEDICAL_RECORD_NUMBER
+    record = ((kind.label, crossed.number(kind)),)
+    cards = person.identifiers if person and crossed.identity else ()
+    return (*record, *((one.kind.label, Said(one.masked)) for one in cards if one.kind == IdentifierKind.RESIDENT_ID))
 
 
 def _first(view: ReferralView, wished: date | None) -> date | None:
@@ -118,15 +182,27 @@ def _drugs(found: Iterable[Content]) -> tuple[Drug, ...]:
 
 def _drug(found: Content) -> Drug:
     change = Change(found["change"]) if found.get("change") in Change.values else None
-    written = str(found.get("dose") or "")
+    written, before = full_width(last_dose(found)), full_width(former_dose(found))
     return Drug(
         name=str(found.get("name") or ""),
         dose=written,
+        before=before,
         plain=plainly.dose(written),
+        plain_before=plainly.dose(before),
         change=change.label if change else "",
-        why=str(found.get("reason") or ""),
+        why=full_width(str(found.get("reason") or "")),
         stopped=change == Change.STOPPED,
     )
+
+
+def former_dose(found: Content) -> str:
+    """What was taken until now, where the dose was changed."""
+    return str(found.get("before") or "") if found.get("change") == Change.CHANGED else ""
+
+
+def last_dose(found: Content) -> str:
+    """The dose from now on; of a medicine that was stopped the one until now."""
+    return str(found.get("dose") or found.get("before") or "")
 
 
 def _caller(view: ReferralView) -> Reach:
@@ -144,22 +220,38 @@ def _reach(role: Text, organisation: str, person: PersonView | None, phone: str)
     return Reach(role, organisation, said, tuple(numbers))
 
 
-def _schedule(pathway: str, first: date) -> tuple[Due, ...]:
-    """The first contact and what the pathway asks for after it; the same on each day or in each week is one line."""
-    found = [Due(first, first, TaskKind.PHONE_CALL.label)]
-    for one in followup.queries.foreseen(pathway, first_contact_on=first, weeks=WEEKS_SHOWN):
-        begins, ends = clock.local(one.due_from).date(), clock.local(one.due_until).date()
-        found.append(Due(begins, ends - DAY, TaskKind(one.kind).label))
-    return tuple(_joined(found))
+def _kept(running: PlanView) -> tuple[Due, ...]:
+    """What the follow-up here still holds from today on; nothing where it was stopped."""
+    today = clock.today()
+    open_tasks = (task for task in running.tasks if task.state == TaskState.DUE and task.due_on >= today)
+    return tuple(_joined([_due(task) for task in open_tasks])) if running.state == PlanState.ACTIVE else ()
+
+
+def _foreseen(view: ReferralView, plan: Content) -> tuple[Due, ...]:
+    """The first contact and what the pathway asks for after it, as the receiver's plan will compute it."""
+    first = _first(view, _day(plan.get("first_contact_on")))
+    if first is None:
+        return ()
+    pathway = view.pathway or str(plan.get("pathway") or "")
+    later = followup.queries.foreseen(pathway, first_contact_on=first, weeks=WEEKS_SHOWN)
+    return tuple(_joined([Due(first, first, TaskKind.PHONE_CALL.label), *map(_due, later)]))
+
+
+def _due(one: Planned | TaskView) -> Due:
+    """A call belongs to its last day, as the lists say it; a visit to its whole window."""
+    last = clock.local(one.due_until - MOMENT).date()
+    first = last if one.kind == TaskKind.PHONE_CALL else clock.local(one.due_from).date()
+    return Due(first, last, TaskKind(one.kind).label, ends=(last,))
 
 
 def _joined(found: list[Due]) -> list[Due]:
+    """The same on each day, or in each week, is one line."""
     made: list[Due] = []
     for one in found:
         last, rhythm = (made[-1] if made else None), _rhythm(one)
         follows = last is not None and last.what == one.what and one.first == last.last + DAY
         if last is not None and follows and rhythm and rhythm in (last.rhythm, _rhythm(last)):
-            made[-1] = Due(last.first, one.last, one.what, rhythm)
+            made[-1] = Due(last.first, one.last, one.what, rhythm, (*last.ends, *one.ends))
         else:
             made.append(one)
     return made

@@ -16,6 +16,8 @@ from console.presenters import official
 from console.presenters.charts import day, dose, measured
 from console.presenters.crossed import Content, Crossed, Said
 from console.presenters.official import Word
+from console.presenters.sheets import former_dose, last_dose
+from console.presenters.typeset import full_width
 from handoff.contracts import OutcomeView, PartyView, PersonView, ReferralView
 from handoff.contracts.plan import Change
 from handoff.enums import Kind, PaperForm, Priority
@@ -56,7 +58,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A slip as it is printed: `on` is the day of the transfer, `signed_on` the day it was sent. `receiver`,
-    `doctor` and `department` are empty where a pen fills them in.
+    `doctor` and `department` are empty where a pen fills them in. `note`: why what the sender gave is not on it.
     """
 
     form: str
@@ -75,6 +77,7 @@ class Slip:
     doctor_phone: str
     parts: tuple[Part, ...]
     extras: tuple[Field, ...]
+    note: Word | None = None
 
 
 def slip(view: ReferralView, form: str, doctors: Collection[UUID] = ()) -> Slip:
@@ -101,6 +104,7 @@ def slip(view: ReferralView, form: str, doctors: Collection[UUID] = ()) -> Slip:
         doctor_phone=(signing.phone if signing and signing.phone else giving.phone),
         parts=_parts(crossed, form, outcome),
         extras=_extras(crossed),
+        note=official.OVER if crossed.is_over else None,
     )
 
 
@@ -157,7 +161,7 @@ def _who(crossed: Crossed, form: str, *, own_number: bool) -> tuple[Field, ...]:
 
 
 def _value(said: Said) -> Word:
-    return Word(said.text, said.text) if said.text else official.ABSENT[said.absent]
+    return Word(said.text, said.text) if said.text else official.absent(said.absent)
 
 
 def _parts(crossed: Crossed, form: str, outcome: OutcomeView | None) -> tuple[Part, ...]:
@@ -189,7 +193,7 @@ def _discharged(crossed: Crossed) -> tuple[Part, ...]:
     plan = crossed.content(Category.DISCHARGE_PLAN)
     onward = [str(plan[key]) for key in ("instructions", "follow_up") if plan.get(key)]
     flags = [str(sign) for sign in plan.get("red_flags") or ()]
-    told = [_headed(official.AT_ONCE, ";".join(flags))] if flags else []
+    told = [_headed(official.AT_ONCE, "；".join(flags))] if flags else []
     conditions = _names(crossed.rows(Category.CONDITIONS))
     number = _value(crossed.number(IdentifierKind.MEDICAL_RECORD_NUMBER))
     return (
@@ -212,9 +216,9 @@ def _handed_back(crossed: Crossed, outcome: OutcomeView) -> tuple[Part, ...]:
 
 
 def _part(word: Word, lines: Iterable[str], crossed: Crossed, category: Category) -> Part:
-    found = tuple(lines)
+    found = tuple(map(full_width, lines))
     why = crossed.why_not(category) or "not_recorded"
-    return Part(word, found, short=word == official.FINDINGS) if found else Part(word, absent=official.ABSENT[why])
+    return Part(word, found, short=word == official.FINDINGS) if found else Part(word, absent=official.absent(why))
 
 
 def _diagnoses(crossed: Crossed) -> list[str]:
@@ -232,7 +236,7 @@ def _lines(rows: Iterable[Content]) -> list[str]:
 
 def _together(names: list[str]) -> list[str]:
     """Short names on one line."""
-    return [";".join(names)] if names else []
+    return ["；".join(names)] if names else []
 
 
 def _readings(crossed: Crossed) -> list[str]:
@@ -254,9 +258,10 @@ def _planned(drug: Mapping[str, Any]) -> str:
     change = str(drug.get("change") or "")
     told = change in Change.values and change != Change.UNCHANGED
     word = _both(_in_both(lambda: str(Change(change).label))) if told else ""
-    why = " ".join(part for part in (word, str(drug.get("reason") or "")) if part)
-    said = " ".join(str(drug.get(key) or "") for key in ("name", "dose")).strip()
-    return f"{said} ({why})" if why else said
+    why = "，".join(part for part in (word, str(drug.get("reason") or "")) if part)
+    doses = " → ".join(part for part in (former_dose(drug), last_dose(drug)) if part)
+    said = f"{drug.get('name') or ''} {doses}".strip()
+    return f"{said}（{why}）" if why else said
 
 
 def _taken(row: Content) -> str:
@@ -275,7 +280,7 @@ def _findings(crossed: Crossed) -> list[str]:
 
 def _finding(row: Content) -> str:
     parts = row.get("components") or ()
-    value = "; ".join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts) or measured(row)
+    value = "；".join(f"{part.get('display') or part.get('code')} {measured(part)}" for part in parts) or measured(row)
     return " ".join(part for part in (str(row.get("display") or row.get("code")), value, day(row.get("at"))) if part)
 
 
@@ -302,4 +307,4 @@ def _both(word: Word) -> str:
 
 
 def _headed(word: Word, text: str) -> str:
-    return f"{_both(word)}:{text}"
+    return f"{_both(word)}：{text}"

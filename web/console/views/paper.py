@@ -12,16 +12,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import followup.queries
 import handoff.queries
+import patients.queries
 import staff.queries
 from console import rendering, words
 from console.doors import StaffView
-from console.presenters import official, sheets, slips
+from console.presenters import marks, official, sheets, slips
 from console.views.acting import Back
+from followup.contracts import PlanView
+from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralView
 from handoff.enums import PaperForm
 from kernel import clock
 from kernel.errors import NotFound
+from patients.contracts import PatientSummary
 from staff.enums import Permission, Role
 from tenancy.queries import host_of
 
@@ -40,9 +45,12 @@ class Paper(StaffView):
 
     def _draw(self, referral_id: UUID, form: PaperForm) -> HttpResponse:
         view = handoff.queries.paper(self.actor, referral_id=referral_id, form=form)
+        person = self._person(view)
         context = {
             "title": form.label,
             "back": Back(reverse("console:referral", args=[view.id]), _("The referral")),
+            "mark": marks.mark(view, form, died=person is not None and person.deceased_on is not None),
+            "both": (get_language() or "").startswith("en"),
             "others": [link for link in view.papers if link.form != form],
             "sender": words.name_of(view.sender),
             "recipient": words.name_of(view.recipient),
@@ -50,10 +58,29 @@ class Paper(StaffView):
             "printed_by": self.actor.name,
             "own_code": code_of(self._address(view, self.request.get_host())),
             "their_code": code_of(self._address(view, self._host_of_reader(view, form))),
-            **_content(view, form, self._doctors()),
+            **self._content(view, form, person),
         }
         name = "slip" if form in SLIPS else TEMPLATES[form]
         return rendering.page(self.request, f"console/paper/{name}.html", context)
+
+    def _content(self, view: ReferralView, form: PaperForm, person: PatientSummary | None) -> dict[str, Any]:
+        """What stands on the form."""
+        if form in SLIPS:
+            return {"slip": slips.slip(view, form, self._doctors()), "words": official}
+        shown = sheets.sheet(view, plain=form == PaperForm.SHEET, person=person, running=self._running(view))
+        return {"sheet": shown, "emergency": sheets.EMERGENCY_NUMBER}
+
+    def _person(self, view: ReferralView) -> PatientSummary | None:
+        """The record here, once there is one."""
+        if view.patient_id is None:
+            return None
+        return patients.queries.summary(self.actor, patient_id=view.patient_id)
+
+    def _running(self, view: ReferralView) -> PlanView | None:
+        """The follow-up that the referral began here, for those who may read it."""
+        if not self.actor.may(FollowupPermission.READ):
+            return None
+        return followup.queries.plan_of_referral(self.actor, referral_id=view.id)
 
     def _doctors(self) -> frozenset[UUID]:
         """Who of this organisation is a doctor, as far as the reader may know."""
@@ -85,10 +112,3 @@ def code_of(address: str) -> SafeString:
     made = segno.make(address, error="m", micro=False)
     drawn = made.svg_inline(omitsize=True, svgclass="code", lineclass=None, light="#fff", border=2)
     return SafeString(drawn)
-
-
-def _content(view: ReferralView, form: PaperForm, doctors: frozenset[UUID]) -> dict[str, Any]:
-    if form in SLIPS:
-        both = (get_language() or "").startswith("en")
-        return {"slip": slips.slip(view, form, doctors), "words": official, "both": both}
-    return {"sheet": sheets.sheet(view, plain=form == PaperForm.SHEET), "emergency": sheets.EMERGENCY_NUMBER}

@@ -86,7 +86,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a worklist."""
+    """One line of a worklist. `stands`: since when it waits, where no deadline runs."""
 
     url: str
     patient: str
@@ -101,6 +101,7 @@ class Row:
     glance: str = ""
     subject: str = ""
     numbers: tuple[Text, ...] = ()
+    stands: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,5 +139,5 @@ def _alert(actor: Actor, alert_id: UUID) -> Content:
     """Why it spoke last, with what was measured then."""
     alert = followup.queries.alert(actor, alert_id=alert_id)
     readings = [_measured(each) for each in alert.readings if each.taken_at == alert.at]
-    words = {"text_en": alert.explanation.text_en, "text_zh": alert.explanation.text_zh}
+    words = {"text_en": alert.explanation.text("en"), "text_zh": alert.explanation.text("zh")}
     return {"readings": readings, "rule": alert.rule, "rule_set": alert.rule_set, **words}

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from commands import command, emit
 from followup import access
-from followup.contracts import Crossing
+from followup.contracts import Crossing, Explanation
 from followup.enums import AlertState, EventKind, Permission
 from followup.models import Alert, AlertReading, Reading, Task
+from followup.rules.standing import together
 from journal.contracts import Event
 from kernel.actor import Actor
 from kernel.clock import now
@@ -47,7 +48,8 @@ def raise_alert(
 ) -> None:
     """Raises an alert, or adds to the one that stands. Inside a command that holds the patient's lock.
 
-    What stands is shown with its latest cause; one that was already seen opens again.
+    What stands is shown with its latest cause and keeps the signs of earlier ones; one that was already seen opens
+    again.
     """
     said = crossing.explanation
     rows = Alert.objects.select_for_update().exclude(state=AlertState.CLOSED)
@@ -56,8 +58,11 @@ def raise_alert(
     if standing:
         alert.repeats += 1
         alert.version += 1
+        before = Explanation.from_payload(alert.explanation)
+        said = together(before, said) if at >= alert.at else together(said, before)
+    alert.explanation = said.to_payload()
     if standing is None or at >= alert.at:
-        alert.explanation, alert.at, alert.task = said.to_payload(), at, task
+        alert.at, alert.task = at, task
     alert.severity, alert.state = crossing.severity, AlertState.OPEN
     alert.acknowledged_by = alert.acknowledged_at = None
     alert.save(force_insert=standing is None)

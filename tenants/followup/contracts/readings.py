@@ -42,6 +42,10 @@ class Criterion:
     threshold: str
     value: str
 
+    def text(self, language: str) -> str:
+        """In Chinese for any `zh…` language, in English otherwise."""
+        return self.text_zh if language.startswith("zh") else self.text_en
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -57,9 +61,17 @@ class Explanation:
     value: str = ""
     criteria: tuple[Criterion, ...] = ()
 
-    def text(self, language: str) -> str:
-        """The sentence in Chinese for any `zh…` language, in English otherwise."""
+    def sentence(self, language: str) -> str:
+        """What the rule asks for: in Chinese for any `zh…` language, in English otherwise."""
         return self.text_zh if language.startswith("zh") else self.text_en
+
+    def text(self, language: str) -> str:
+        """What made the rule speak, sign by sign and limit by limit, then what it asks for."""
+        met = [criterion.text(language) for criterion in self.criteria]
+        if not met:
+            return self.sentence(language)
+        chinese = language.startswith("zh")
+        return f"{('、' if chinese else ', ').join(met)}{'。' if chinese else '. '}{self.sentence(language)}"
 
     def to_payload(self) -> dict[str, Any]:
         """Plain JSON."""

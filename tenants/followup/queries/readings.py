@@ -49,6 +49,15 @@ def alerts_of(actor: Actor, *, reading_ids: Iterable[UUID]) -> dict[UUID, AlertV
     return {reading_id: views[alert_id] for reading_id, alert_id in by_age}
 
 
+@reads(needs=Permission.READ)
+def alerts_by(actor: Actor, *, occasion_id: UUID) -> tuple[AlertView, ...]:
+    """The alerts that the values of one occasion raised or added to. A sign without a value is in no occasion."""
+    rows = alerts_visible_to(actor).filter(readings__occasion_id=occasion_id).distinct().prefetch_related("readings")
+    found = tuple(alert_view(row) for row in rows)
+    saw(*{one.patient_id for one in found})
+    return found
+
+
 def pressure_class(systolic: Decimal | None, diastolic: Decimal | None, age: int | None) -> Classification | None:
     """What `cn-basic-ph-v3/htn` says of a blood pressure in mm[Hg] by its numbers alone; None for half of one. No
     person's data.

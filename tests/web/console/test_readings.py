@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
 from django.utils import translation
 
 from console.presenters.package import band
@@ -38,6 +39,53 @@ def test_a_red_value_says_the_number_and_why_and_offers_the_green_channel(scene,
     assert "cn-basic-ph-v3" in page
     assert "One of them is an emergency" in page
     assert "Green channel: prepare the referral" in page
+
+
+@pytest.mark.parametrize(("language", "sign"), [("en", "Change of consciousness"), ("zh-hans", "意识改变")])
+def test_a_sign_is_named_wherever_its_alert_is_shown_and_no_code_is(scene, console_of, language, sign):
+    from followup.queries import open_alerts
+
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_nurse, language=language)
+    browser.post(f"/patients/{patient}/readings", typed(signs="consciousness"))
+    (alert,) = open_alerts(scene.community_nurse, patient_id=patient).items
+    paths = (f"/patients/{patient}", "/alerts", f"/alerts/{alert.id}/see", f"/alerts/{alert.id}/close")
+    before = [browser.get(path).text for path in paths]
+    browser.post(f"/patients/{patient}/readings", typed(systolic="188", diastolic="114", idempotency_key="key-k2-0001"))
+
+    after = [browser.get(path).text for path in paths]
+
+    assert [sign in page for page in (*before, *after)] == [True] * 8
+    assert ["188/114 mmHg" in page for page in after] == [True] * 4
+    assert f'<h2 id="alert-1">{sign} ·' in before[0]
+    assert "emergency ·" not in before[0]
+
+
+def test_alerts_are_ranked_by_their_values_and_how_long_they_stand(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_nurse)
+    browser.post(f"/patients/{patient}/readings", typed(systolic="188", diastolic="114"))
+
+    page = browser.get("/alerts").text
+
+    assert "188/114 mmHg" in page
+    assert "open for 0 min" in page
+    assert "no clock" not in page
+    assert f'href="/patients/{patient}"' in page.split('class="list__act"')[2]
+
+
+def test_only_an_occasion_that_is_an_emergency_is_called_one(scene, console_of):
+    patient = scene.at_centre(scene.accepted()).patient_id
+    browser = console_of(scene.community_nurse)
+
+    def said(key, **values):
+        answer = browser.post(f"/patients/{patient}/readings", typed(idempotency_key=key, **values))
+        return "is an emergency" in browser.get(answer["Location"]).text
+
+    assert said("key-k1-0001", systolic="185", diastolic="112")
+    assert not said("key-k2-0001", systolic="128", diastolic="82")
+    assert said("key-k3-0001", systolic="190", diastolic="112")
+    assert said("key-k4-0001", signs="consciousness")
 
 
 def test_a_judgement_stays_with_its_reading(scene, console_of):

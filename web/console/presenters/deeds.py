@@ -37,6 +37,7 @@ DEEDS: dict[str, Text] = {
     "followup.alert": _("Alert seen"),
     "followup.alerts": _("Alerts seen"),
     "followup.alerts_of": _("Alerts seen"),
+    "followup.alerts_by": _("Alerts seen"),
     "followup.open_alerts": _("Open alerts seen"),
     "followup.open_alert_count": _("Alerts counted"),
     "followup.plan": _("Follow-up plan seen"),

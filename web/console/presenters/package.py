@@ -204,6 +204,8 @@ def scored(name: str, total: Any, band_code: str, version: str) -> str:
 
 def rule_set(code: str) -> str:
     """The document behind a rule, by name; the code itself where this version does not know it."""
+    if code in Pathway.values:
+        return str(Pathway(code).label)
     return str(RuleSet(code).label) if code in RuleSet.values else code
 
 

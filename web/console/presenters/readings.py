@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 import followup.queries
@@ -49,6 +49,7 @@ class Alarm:
     at: datetime
     rule_set: str
     red: bool
+    first_at: datetime | None = None
     act_url: str = ""
     open_url: str = ""
     idempotency_key: str = ""
@@ -85,7 +86,7 @@ def _occasion(found: list[ReadingView], judged: Judged) -> list[Line]:
 def _line(parts: list[ReadingView], judged: Judged, name: Text) -> Line:
     first = parts[0]
     alert = next((judged.alerts[part.id] for part in parts if part.id in judged.alerts), None)
-    tag, rule = (_tag(alert), _why(alert)) if alert else _by_numbers(parts, judged.born)
+    tag, rule = (tag_of(alert), _why(alert)) if alert else _by_numbers(parts, judged.born)
     return Line(
         first.taken_at,
         "/".join(f"{part.value}" for part in parts),
@@ -129,27 +130,47 @@ def _dealt_with(alert: AlertView, names: Mapping[UUID, str]) -> str:
     return " · ".join(part for part in (_("dealt with"), who, at, alert.resolution) if part)
 
 
-def _tag(alert: AlertView) -> Tag:
+def tag_of(alert: AlertView) -> Tag:
+    """Emergency or attention, as a word with its tone."""
     red = alert.severity == Severity.RED
     return Tag(_("emergency"), "danger", "siren") if red else Tag(_("attention"), "warning", "triangle-alert")
 
 
 def _why(alert: AlertView) -> str:
-    said = alert.explanation
-    parts = (said.text(get_language() or "zh"), said.threshold, said.source)
+    said, language = alert.explanation, get_language() or "zh"
+    limits = [f"{one.text(language)} {one.threshold}".strip() for one in said.criteria] or [said.threshold]
+    parts = (*limits, said.sentence(language), said.source)
     return units.in_words(" · ".join(part for part in parts if part))
+
+
+def value_of(alert: AlertView) -> str:
+    """What made the rule speak, in few words: the latest values with their unit, and what was seen."""
+    said = alert.explanation
+    if said.value.isdecimal():
+        count = int(said.value)
+        return ngettext("%(count)s contact missed", "%(count)s contacts missed", count) % {"count": count}
+    language = get_language() or "zh"
+    seen = [one.text(language) for one in said.criteria if not one.threshold]
+    parts = [units.in_words(said.value), ("、" if language.startswith("zh") else ", ").join(seen)]
+    return " · ".join(part for part in parts if part) or said.sentence(language)
+
+
+def _rule(alert: AlertView) -> str:
+    """The document behind the rule; with its code and version where it was published."""
+    said = alert.explanation
+    name = rule_set(said.rule_set)
+    return f"{name} ({said.rule_set} {said.version})" if said.rule_set in RuleSet.values else name
 
 
 def alarm(alert: AlertView, *, act_url: str = "", open_url: str = "", may: bool = False) -> Alarm:
     """An open alert as the patient's page shows it; `act_url` prepares the green channel."""
-    said = alert.explanation
-    value = said.value or " ".join(f"{one.value} {units.read(one.unit)}" for one in alert.readings)
     return Alarm(
-        value=units.in_words(value) or said.rule,
-        word=_tag(alert).word,
-        explanation=said.text(get_language() or "zh"),
+        value=value_of(alert),
+        word=tag_of(alert).word,
+        explanation=alert.explanation.text(get_language() or "zh"),
         at=alert.at,
-        rule_set=f"{rule_set(said.rule_set)} ({said.rule_set} {said.version})",
+        first_at=alert.raised_at if alert.repeats else None,
+        rule_set=_rule(alert),
         red=alert.severity == Severity.RED,
         act_url=act_url,
         open_url=open_url,

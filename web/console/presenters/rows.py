@@ -11,13 +11,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from console.panels import Act, Clock, Row, Tag
-from console.presenters import people
+from console.presenters import people, readings
 from console.presenters.package import rule_set
 from console.presenters.standing import NOBODY_YET
 from followup.contracts import AlertView, TaskView
-from followup.enums import TaskKind
+from followup.enums import AlertState, TaskKind
 from handoff.contracts import ReferralRow
 from handoff.enums import Kind, Priority, Side, State, Verb
+from kernel import clock
 from kernel.errors import Text
 from patients.contracts import PatientSummary
 
@@ -125,14 +126,19 @@ def task_row(
 
 
 def alert_row(alert: AlertView, patient: PatientSummary | None) -> Row:
-    """One alert that waits for somebody."""
+    """One alert that waits for somebody: its value and its signs, and how long it has stood."""
+    url = reverse("console:patient", args=[alert.patient_id])
+    again = [Tag(_("again %(at)s") % {"at": f"{clock.local(alert.at):%m-%d %H:%M}"}, "clock")] if alert.repeats else []
+    seen = [Tag(AlertState(alert.state).label, "", "hand")] if alert.state == AlertState.ACKNOWLEDGED else []
     return Row(
-        url=reverse("console:patient", args=[alert.patient_id]),
+        url=url,
         patient=patient.name if patient else _("not open to you"),
         person=" · ".join(str(fact) for fact in people.in_short(patient)[:2]) if patient else "",
-        why=alert.explanation.text(get_language() or "zh"),
-        since=alert.at,
+        why=f"{readings.value_of(alert)} · {alert.explanation.text(get_language() or 'zh')}",
+        since=alert.raised_at,
         other=rule_set(alert.rule_set),
-        tags=(Tag(_("emergency"), "danger", "siren") if alert.severity == "red" else Tag(_("attention"), "warning"),),
+        tags=(readings.tag_of(alert), *again, *seen),
+        act=Act(url, _("Open"), style="plain"),
         subject=str(alert.id),
+        stands=alert.raised_at,
     )

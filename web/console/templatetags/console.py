@@ -106,16 +106,24 @@ def since(value: datetime | None) -> str:
 def remaining(due_at: datetime, at: datetime) -> str:
     """Time left or passed, in the two largest units (the browser's clock says the same words)."""
     minutes = int((due_at - at).total_seconds() // 60)
-    late = minutes < 0
-    days, rest = divmod(abs(minutes), 24 * 60)
+    return (_("%(length)s late") if minutes < 0 else _("%(length)s left")) % {"length": _length(abs(minutes))}
+
+
+@register.filter
+def stood(since: datetime) -> str:
+    """`open for 2 h 10 min`: how long something has waited for which no deadline runs."""
+    minutes = int((kernel_clock.now() - since).total_seconds() // 60)
+    return _("open for %(length)s") % {"length": _length(max(minutes, 0))}
+
+
+def _length(minutes: int) -> str:
+    days, rest = divmod(minutes, 24 * 60)
     hours, spare = divmod(rest, 60)
     if days:
-        length = _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
-    elif hours:
-        length = _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": spare}
-    else:
-        length = _("%(minutes)s min") % {"minutes": spare}
-    return (_("%(length)s late") if late else _("%(length)s left")) % {"length": length}
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": spare}
+    return _("%(minutes)s min") % {"minutes": spare}
 
 
 @register.inclusion_tag("console/parts/clock.html")

@@ -18,7 +18,7 @@ import staff.queries
 from console import toasts
 from console.forms.readings import ReadingsForm
 from console.forms.tasks import CloseAlertForm, ContactForm
-from console.presenters import identity, people, plans
+from console.presenters import identity, people, plans, readings
 from console.views.acting import ActView, Asked
 from console.views.consents import patient_page
 from console.views.worklists import tasks_url
@@ -61,7 +61,7 @@ class Readings(ActView):
         form = self.form(self.request.POST)
         form.is_valid()
         try:
-            followup.commands.record_readings(
+            ref = followup.commands.record_readings(
                 self.actor,
                 patient_id=self.patient_id,
                 readings=form.readings(),
@@ -75,11 +75,12 @@ class Readings(ActView):
             names = form.names()
             here = (Invalid(names.get(one.field or "", one.field), one.code, one.message) for one in fault.errors)
             raise Invalid.many(here) from fault
-        return self.reading(self._saved)
+        return self.reading(lambda: self._saved(ref.id, bool(cleaned["signs"])))
 
-    def _saved(self) -> HttpResponse:
-        alerts = followup.queries.open_alerts(self.actor, patient_id=self.patient_id, limit=5).items
-        red = any(alert.severity == "red" for alert in alerts)
+    def _saved(self, occasion_id: UUID, has_signs: bool) -> HttpResponse:
+        """Loud only where this occasion was an emergency: a sign always is, a value where it led to a red alert."""
+        alerts = followup.queries.alerts_by(self.actor, occasion_id=occasion_id)
+        red = has_signs or any(alert.severity == "red" for alert in alerts)
         url = reverse("console:patient", args=[self.patient_id])
         return toasts.after(self.request, url, "alarm" if red else "readings")
 
@@ -140,7 +141,7 @@ class _OfAlert(ActView):
         alert = self.alert()
         patient = patients.queries.summary(self.actor, patient_id=alert.patient_id)
         back = patient_page(alert.patient_id, patient.name)
-        told = alert.explanation.text(self.request.LANGUAGE_CODE)
+        told = f"{readings.value_of(alert)} · {alert.explanation.text(self.request.LANGUAGE_CODE)}"
         heading = _("%(what)s: %(name)s") % {"what": title, "name": patient.name}
         return Asked(heading, submit, back, back.url, "saved", (told,), version=alert.version)
 

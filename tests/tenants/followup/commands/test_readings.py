@@ -121,6 +121,26 @@ def test_while_an_alert_stands_a_new_crossing_adds_to_it(centre, measure, happen
     assert [event.kind for event in happened(centre)][-1] == "followup.alert_changed"
 
 
+def test_a_sign_stays_while_the_alert_stands(centre, nurse, measure):
+    measure(signs=("consciousness",))
+    measure(188, 114, taken_at=TAKEN + timedelta(minutes=10))
+    measure(signs=("chest_tightness",), taken_at=TAKEN - timedelta(hours=1))
+
+    (alert,) = alerts(centre)
+    ids = [criterion["id"] for criterion in alert.explanation["criteria"]]
+    assert ids == ["systolic", "diastolic", "consciousness", "chest_tightness"]
+    assert (alert.explanation["value"], alert.at) == ("188/114 mmHg", TAKEN + timedelta(minutes=10))
+
+
+def test_a_sign_after_a_value_keeps_the_value(centre, measure):
+    measure(188, 114)
+    measure(signs=("consciousness",), taken_at=TAKEN + timedelta(minutes=10))
+
+    (alert,) = alerts(centre)
+    assert alert.explanation["value"] == "188/114 mmHg"
+    assert [one["id"] for one in alert.explanation["criteria"]] == ["consciousness", "systolic", "diastolic"]
+
+
 def test_an_older_crossing_that_comes_late_does_not_hide_the_latest(centre, measure):
     measure(185, 112)
     measure(200, 90, taken_at=TAKEN - timedelta(days=2))

@@ -126,4 +126,4 @@ def words_of(alert: AlertView, language: str) -> str:
     met_limits = [
         f"{each.text_zh if chinese else each.text_en} {each.value} {each.threshold}".strip() for each in said.criteria
     ]
-    return (";" if chinese else "; ").join([*met_limits, said.text(language)])
+    return ("；" if chinese else "; ").join([*met_limits, said.text(language)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,17 +18,19 @@ import handoff.commands
 import handoff.queries
 import staff.queries
 import tenancy.queries
+from commands import read_frame
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
 from console.presenters import authority, standing, suggestions
 from console.presenters.referral import GRAVE, name_of
 from console.views.acting import ActView, Asked, Back
 from console.views.destinations import outside_receivers
+from console.views.preparing import receivers
 from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
-from handoff.enums import Kind, PackageStatus, Permission, State, Verb
+from handoff.enums import Kind, PackageStatus, Permission, Side, State, Verb
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import Refused, Text
@@ -103,6 +105,11 @@ TOASTS = {
     Verb.REFER_BACK: "back_draft",
     Verb.TURN_INTO_REFERRAL: "turned",
 }
+GONE = {
+    State.WITHDRAWN: "they_withdrew",
+    State.ENTERED_IN_ERROR: "they_took_back",
+    State.REDIRECTED: "they_went_elsewhere",
+}
 QUESTION_TOASTS = {
     (Kind.ADVICE.value, Verb.ACCEPT.value): "question_taken_on",
     (Kind.ADVICE.value, Verb.SEND_OUTCOME.value): "question_answered",
@@ -143,13 +150,28 @@ class Move(ActView):
             raise Refused("not_now", _("This step is not open to you now. The referral stands at: %(state)s.") % state)
         return found
 
+    def get(self, _request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().get(_request, **kwargs)
+        except Refused as fault:
+            return self.moved_on(fault)
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().post(request, **kwargs)
         except Refused as fault:
-            if fault.code != "not_now":
-                raise
-            return toasts.after(request, reverse("console:referral", args=[self.kwargs["referral_id"]]), "moved_on")
+            return self.moved_on(fault)
+
+    def moved_on(self, fault: Refused) -> HttpResponseBase:
+        """The step was on a page that is older than the referral: its page says where it stands, and who moved it."""
+        if fault.code != "not_now":
+            raise fault
+        with read_frame(self.actor):
+            view = self.view
+        url = reverse("console:referral", args=[view.id])
+        if self.verb == Verb.UNDO and standing.not_undone(view):
+            return toasts.after(self.request, f"{url}?late={Verb.UNDO}", "")
+        return toasts.after(self.request, url, gone(view))
 
     def forget(self) -> None:
         self._held = None
@@ -207,16 +229,26 @@ class Move(ActView):
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
-        """Other organisations to which the sender may refer in this kind, and institutions outside the network."""
+        """Other organisations that the first choice offers for this kind, and institutions outside the network."""
         view = self.view
         again = view.state not in (State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED)
         here = frozenset[UUID]() if again else {view.recipient.organisation_id}
-        found = tenancy.queries.partners(view.sender.organisation_id, view.kind)
-        open_to = [card for card in found if card.id not in here]
-        partners = authority.first([(card.id, words.name_of(card)) for card in open_to], self.suggestions())
+        found = receivers(tenancy.queries.organisation(view.sender.organisation_id), view.kind)
+        open_to = {card.id: words.name_of(card) for card in found if card.id not in here}
+        partners = authority.first(self.in_order(open_to), self.suggestions())
         may_leave = self.verb == Verb.REDIRECT and view.kind != Kind.UP_GREEN
         outside = outside_receivers(self.actor) if may_leave else ()
         return (*partners, *(one for one in outside if UUID(one[0]) not in here))
+
+    def in_order(self, open_to: Mapping[UUID, Text]) -> list[tuple[UUID, Text]]:
+        """For the sender the best first, with the reasons under each name, as where the referral was begun."""
+        view = self.view
+        if self.verb != Verb.REDIRECT or not self.actor.may(Permission.PREPARE):
+            return list(open_to.items())
+        found = handoff.queries.suggestions(self.actor, kind=view.kind, patient_id=view.patient_id)
+        return [
+            (each.organisation_id, suggestions.choice(each)[1]) for each in found if each.organisation_id in open_to
+        ]
 
     def suggestions(self) -> tuple[SuggestionView, ...]:
         """What the authority suggests instead of the present receiver."""
@@ -248,6 +280,11 @@ class Move(ActView):
             **inputs,
             idempotency_key=key,
         )
+
+
+def gone(view: ReferralView) -> str:
+    """The sentence for a step that is no longer open; a receiver is told what the sender did."""
+    return GONE.get(State(view.state), "moved_on") if view.side == Side.RECIPIENT else "moved_on"
 
 
 def in_the_name_of(actor: Actor) -> tuple[tuple[str, Text], ...]:

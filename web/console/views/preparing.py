@@ -152,10 +152,14 @@ def beginning_of(kind: str) -> str:
     return _("Patient and centre") if kind == Kind.DOWN else _("Patient and receiver")
 
 
-def receivers(sender: Tenant, kind: str) -> tuple[OrganisationCard, ...]:
-    """With whom this kind is agreed: up to hospitals, on the same level to one's like, for a while to a centre."""
+def receivers(sender: Tenant | OrganisationCard, kind: str) -> tuple[OrganisationCard, ...]:
+    """With whom this kind is agreed: up to hospitals, on the same level to one's like, home or for a while to whoever
+    takes over there. The same for a first choice, another receiver and a proposal.
+    """
     fitting: dict[str, frozenset[str]] = {
+        Kind.DOWN: TAKE_OVER,
         Kind.UP: frozenset({OrganisationKind.HOSPITAL}),
+        Kind.UP_GREEN: frozenset({OrganisationKind.HOSPITAL}),
         Kind.LATERAL: frozenset({sender.kind}),
         Kind.TEMP: TAKE_OVER,
     }

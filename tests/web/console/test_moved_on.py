@@ -33,6 +33,17 @@ def test_a_click_on_what_was_withdrawn_leads_to_its_page_with_a_sentence(scene, 
     assert "The sender has withdrawn this referral. Nothing is left to do here." in page.text
 
 
+def test_what_was_taken_back_is_not_shown_as_not_recorded(scene, console_of):
+    referral_id = scene.sent()
+    scene.do(handoff.undo_sending, scene.ward, referral_id)
+    deliver_all()
+
+    page = console_of(scene.head).get(f"/referrals/{referral_id}").text
+
+    assert "No longer open to this organisation" in page
+    assert "not recorded" not in page.split('id="package"')[1].split("</section>")[0]
+
+
 def test_what_was_taken_back_unopened_says_so_as_well(scene, console_of):
     referral_id = scene.sent()
     scene.do(handoff.undo_sending, scene.ward, referral_id)

@@ -39,7 +39,9 @@ _ENDED_BY: dict[str, tuple[str, ...]] = {
 }
 
 
+TO_HOSPITAL = frozenset({Kind.UP, Kind.UP_GREEN, Kind.LATERAL})
 UNDECIDED = frozenset({State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED})
+_TOLD = frozenset({State.OUTCOME_SENT, State.CLOSED})
 _JUST_ACCEPTED = frozenset({State.ACCEPTED})
 _OPENED = frozenset({Verb.OPEN, Verb.ASK_INFO, Verb.WAITLIST, Verb.ACCEPT, Verb.DECLINE})
 
@@ -68,12 +70,19 @@ def label_of(view: ReferralView, verb: str) -> Text:
     """What a step is called on this referral."""
     if verb == Verb.STOP and view.sent_at is None:
         return _("End this draft")
-    if view.kind == Kind.ADVICE and verb == Verb.ACCEPT:
-        return _("Take the question on")
-    if view.kind == Kind.ADVICE and verb == Verb.SEND_OUTCOME:
-        return pgettext("advice", "Answer the question")
     if verb == Verb.RECORD_DISCHARGE and view.discharged_at is not None:
         return _("Correct the time of leaving")
+    return named_for(view.kind, verb)
+
+
+def named_for(kind: str, verb: str) -> Text:
+    """What a step is called in a kind: a question is answered; to a hospital one arrives, at home one is reached."""
+    if kind == Kind.ADVICE and verb == Verb.ACCEPT:
+        return _("Take the question on")
+    if kind == Kind.ADVICE and verb == Verb.SEND_OUTCOME:
+        return pgettext("advice", "Answer the question")
+    if verb == Verb.ARRIVE:
+        return _("Record the arrival") if kind in TO_HOSPITAL else _("Record the first contact")
     return Verb(verb).label
 
 
@@ -130,6 +139,12 @@ def late_undo(view: ReferralView) -> Text:
     """The same, where it was asked and the receiver's copy answered that it is too late."""
     asked = [ask for ask in view.asks if ask.verb == Verb.UNDO and ask.state == AskState.REFUSED]
     return not_undone(view) if asked and view.side == Side.SENDER and view.state in UNDECIDED | _JUST_ACCEPTED else ""
+
+
+def died(view: ReferralView) -> Text:
+    """That the outcome is a death; empty where it is none."""
+    day = view.outcomes[-1].died_on if view.outcomes and view.state in _TOLD else None
+    return _("The patient died on %(day)s") % {"day": day} if day else ""
 
 
 def told_death(view: ReferralView) -> tuple[Text, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
 from console.presenters import authority, standing, suggestions
 from console.presenters.referral import GRAVE, name_of
+from console.templatetags.console import written
 from console.views.acting import ActView, Asked, Back
 from console.views.destinations import outside_receivers
 from console.views.preparing import receivers
@@ -78,6 +80,8 @@ CALLS: dict[str, Callable[..., Any]] = {
 RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome", (Verb.REFER_BACK, "why"): "reason"}
 ELSEWHERE = frozenset({Verb.REDIRECT, Verb.PROPOSE_ONWARD})
 DIED = "died"
+NOTHING_TO_DO = "no_action"
+"""After a death no plan changes and nobody is referred."""
 TOASTS = {
     Verb.OPEN: "opened",
     Verb.ASK_INFO: "question",
@@ -210,6 +214,8 @@ class Move(ActView):
 
     def form(self, data: Any = None) -> forms.Form:
         action = self.action()
+        if action.verb == Verb.ACKNOWLEDGE and standing.died(self.view):
+            action = replace(action, reasons=tuple(one for one in action.reasons if one == NOTHING_TO_DO))
         return MoveForm(data, action=action, given=self.given(action))
 
     def given(self, action: AvailableAction) -> Choices:
@@ -328,6 +334,13 @@ def _answering(view: ReferralView, told: dict[str, str]) -> tuple[str, ...]:
     return (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,)
 
 
+def _whole_record(view: ReferralView, told: dict[str, str]) -> tuple[str, ...]:
+    """What the complete record is, and when it went the last time."""
+    sent = [fact.at for fact in view.timeline if fact.kind == Verb.SEND_RECORD]
+    what = _("%(recipient)s gets what is on record about %(patient)s now, as far as the consent goes.") % told
+    return (what, _("Last sent: %(at)s") % {"at": written(sent[-1])}) if sent else (what,)
+
+
 def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
     """What will follow, naming the patient, the recipient and what they will see."""
     told = {
@@ -354,6 +367,8 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.SEND_OUTCOME: _answering(view, told),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),
+        Verb.ARRIVE: (_("%(sender)s is told that %(patient)s is in your care now.") % told,),
+        Verb.SEND_RECORD: _whole_record(view, told),
         Verb.READ_NOTES: tuple(str(line) for line in standing.notes(view)),
         Verb.TURN_INTO_REFERRAL: (
             _("%(sender)s finds a referral draft, looks at the consent and sends it to you. Your answer is still open.")

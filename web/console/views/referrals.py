@@ -192,4 +192,6 @@ def _package(view: ReferralView) -> tuple[Section, ...]:
     if view.package.status == PackageStatus.HERE and view.package.sections:
         return (*package.asked(view.preview), *package.package(view.package))
     absent = package.absent_package(view.package, withdrawn=referral.withdrawn(view))
+    if view.package.status == PackageStatus.NOT_OPEN and not view.preview.reason:
+        return absent  # what was taken back is not "not recorded"
     return (*package.preview(view.preview), *absent)

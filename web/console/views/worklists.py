@@ -9,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import Resolver404, resolve, reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -236,6 +238,8 @@ class Referrals(ListView):
     def acts(self) -> tuple[Act, ...]:
         if self.name not in SENDING or not self.actor.may(HandoffPermission.PREPARE):
             return ()
+        if self.actor.tenant.kind != "hospital":
+            return ()
         return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
 
 
@@ -247,7 +251,8 @@ class Export(Referrals):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         about = {"list_name": self.name, "form": request.POST.get("form", ""), "filters": filters.asked(request.POST)}
         made = handoff.commands.export_list(self.actor, **about)
-        named = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+        called = get_valid_filename(made.name.replace(self.name.value, str(self.name.label), 1))
+        named = {"Content-Disposition": content_disposition_header(True, called), "Cache-Control": "no-store"}
         return HttpResponse(made.content, content_type=made.media_type, headers=named)
 
 

@@ -166,7 +166,7 @@ class FactKind(TextChoices):
     PACKAGE_SENT = "package_sent", _("Package released")
     PACKAGE_WITHHELD = "package_withheld", _("Package withheld: consent does not hold")
     ASKED = "asked", _("Asked the receiver")
-    ASK_REFUSED = "ask_refused", _("Request refused by the receiver")
+    ASK_REFUSED = "ask_refused", _("Request came too late")
     ESCALATED = "escalated", _("Escalated")
     CLOCKS_MOVED = "clocks_moved", _("Clocks started, paused or stopped")
     SHARING_RESUMED = "sharing_resumed", _("Sharing resumed under a new consent")

@@ -30,7 +30,7 @@ class FollowupConfig(AppConfig):
         Role.CENTRE_HEAD: LEAD,
     }
     machine_grants = {
-        "followup": frozenset({Permission.STOP_PLANS}),
+        "followup": frozenset({Permission.STOP_PLANS, Permission.READ, Permission.HANDLE_ALERTS}),
         "clock": frozenset({Permission.EXTEND_PLANS}),
         "exchange": frozenset({Permission.START_PLANS, Permission.STOP_PLANS}),
     }

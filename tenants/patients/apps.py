@@ -23,6 +23,7 @@ class PatientsConfig(AppConfig):
         "import": frozenset(Permission),
         "provisioning": frozenset(Permission),
         "clock": frozenset({Permission.FIND}),
+        "followup": frozenset({Permission.FIND}),
     }
 
     def ready(self) -> None:

@@ -96,6 +96,36 @@ def test_a_new_referral_is_offered_without_reload_and_nothing_moves(town, visit,
     assert page.locator(f'[data-subject="{referral_id}"]').count() == 1
 
 
+def test_a_row_that_was_withdrawn_says_so_in_its_place_and_a_step_on_it_ends_on_its_page(town, visit, name_of):
+    from handoff.commands import withdraw_referral
+
+    first, second = send(town), send(town)
+    arrived(town, first)
+    arrived(town, second)
+    centre = visit(town.centre)
+    centre.sign_in(name_of(town.head))
+    page = centre.open("/lists/waiting_for_acceptance")
+    page.wait_for_selector('[data-connection][data-state="live"]', timeout=PATIENCE_MS)
+
+    version = handoff_queries.referral(town.ward, referral_id=first).version
+    withdraw_referral(town.ward, referral_id=first, expected_version=version, reason="wrong_patient")
+    page.wait_for_selector(f'.list__row--gone[data-subject="{first}"]', timeout=PATIENCE_MS)
+
+    gone = page.locator(f'[data-subject="{first}"] .list__act')
+    assert gone.inner_text() == "no longer in this list: Withdrawn"
+    assert gone.locator("a").count() == 0
+    assert page.locator(f'[data-subject="{second}"] .list__act a').count() == 1
+    page.evaluate(
+        """id => { const link = document.createElement("a"); link.href = `/referrals/${id}/open`;
+        link.dataset.dialog = ""; link.textContent = "old"; link.id = "old";
+        document.querySelector("main").prepend(link); }""",
+        str(first),
+    )
+    page.click("#old")
+    page.wait_for_url(f"**/referrals/{first}", timeout=PATIENCE_MS)
+    page.get_by_text("The sender has withdrawn this referral.").wait_for(timeout=PATIENCE_MS)
+
+
 def test_an_empty_list_shows_at_once_what_arrives(town, visit, name_of):
     centre = visit(town.centre)
     centre.sign_in(name_of(town.head))

@@ -14,7 +14,7 @@ from kernel.errors import Text
 COOKIE = "toast"
 _SALT = "console.toast"
 _LONGEST_SECONDS = 60
-LOUD = frozenset({"alarm", "moved_on"})
+LOUD = frozenset({"alarm", "moved_on", "they_withdrew", "they_took_back", "they_went_elsewhere"})
 
 SENTENCES: dict[str, Text] = {
     "done": _("Done."),
@@ -76,6 +76,9 @@ SENTENCES: dict[str, Text] = {
     "delegated": _("Recorded. Your colleague can act in your name on these days."),
     "undelegated": _("Taken back. Nobody acts under it any more."),
     "moved_on": _("This referral has moved on in the meantime. Here it stands now."),
+    "they_withdrew": _("The sender has withdrawn this referral. Nothing is left to do here."),
+    "they_took_back": _("The sender has taken this referral back: it was sent by mistake. Nothing is left to do here."),
+    "they_went_elsewhere": _("The sender has sent this referral elsewhere. Nothing is left to do here."),
     "draft": _("Draft saved. It waits in “to finish and send”."),
     "task": _("Contact recorded."),
     "retried": _("It is tried again now."),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Protocol
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+_GAP = re.compile(r"%\((\w+)\)s")
 
 
 class Named(Protocol):
@@ -23,6 +28,11 @@ def name_of(organisation: Named) -> str:
     """The organisation's name in the page's language; Chinese where there is no other."""
     english = (get_language() or "").startswith("en")
     return organisation.name_en if english and organisation.name_en else organisation.name
+
+
+def filled(sentence: str, **told: object) -> SafeString:
+    """A translated sentence with its gaps `%(name)s` filled; markup among the values stays markup."""
+    return format_html(_GAP.sub(r"{\1}", sentence), **told)
 
 
 def for_scripts() -> str:
@@ -42,6 +52,7 @@ def for_scripts() -> str:
             "minutes": _("%(minutes)s min") % {"minutes": "{minutes}"},
             "one_new": _("1 new. Show it"),
             "many_new": _("%(count)s new. Show them") % {"count": "{count}"},
+            "gone": _("no longer in this list: %(word)s") % {"word": "{word}"},
             "one_message": _("1 new message. Show it"),
             "many_messages": _("%(count)s new messages. Show them") % {"count": "{count}"},
             "changed": _("This page has changed. The changes can be shown."),

@@ -128,7 +128,7 @@ def _ready(doctor: Actor) -> Ref:
         kind=Kind.DOWN,
         patient_id=patient_id,
         recipient_id=tenant.id,
-        reason="病情稳定,转社区随访",
+        reason="病情稳定，转社区随访",
         planned_discharge_at=now() + timedelta(days=2),
     )
     edited = handoff.commands.edit_referral(doctor, referral_id=ref.id, expected_version=ref.version, plan=PLAN)

@@ -35,10 +35,10 @@ INSTITUTION = {
     "phone": "10000000003",
     "area": "邻省",
 }
-QUESTION = "老年女性,高血压3级合并2型糖尿病,加用氨氯地平后双踝水肿,血压150/90 mmHg左右,如何调整?"
+QUESTION = "老年女性，高血压3级合并2型糖尿病，加用氨氯地平后双踝水肿，血压150/90 mmHg左右，如何调整？"
 TALK = (
-    ("nurse", "患者今日血压 138/84 mmHg,踝部轻度水肿,氨氯地平是否需要减量?"),
-    ("doctor", "可先改为 2.5 mg,三天后复测;如血压回升再联系我。"),
+    ("nurse", "患者今日血压 138/84 mmHg，踝部轻度水肿，氨氯地平是否需要减量？"),
+    ("doctor", "可先改为 2.5 mg，三天后复测；如血压回升再联系我。"),
 )
 
 
@@ -85,7 +85,7 @@ def _up(centre: Staff, hospital: Staff, down_id: UUID) -> None:
         patient_id=patient_id,
         recipient_id=hospital.tenant.id,
         service_code="cardiology",
-        reason="调整用药两周后血压仍未达标,请专科评估。",
+        reason="调整用药两周后血压仍未达标，请专科评估。",
         criteria=[asked[0].code],
     )
     consented(doctor, patient_id, hospital.tenant.id, Purpose.UP_REFERRAL)
@@ -131,7 +131,7 @@ def _send_outside(hospital: Staff, patient_id: UUID) -> None:
         kind=Kind.LATERAL,
         patient_id=patient_id,
         recipient_id=receiver_id,
-        reason="患者随子女回邻省居住,需继续神经康复治疗。",
+        reason="患者随子女回邻省居住，需继续神经康复治疗。",
     )
     consented(doctor, patient_id, receiver_id, Purpose.LATERAL_REFERRAL)
     move(referrals.send_referral, doctor, ref.id)

@@ -18,11 +18,11 @@ AGREED, ASKED = ("chunfeng", "xiahe"), ("qiushui",)
 CONTENT = ProtocolContent(
     name="出院患者院内院外无缝随访方案",
     steps=(
-        ProtocolStep("出院前 24 小时", "完成评估并发出交接资料,电话告知社区中心", "病房责任护士"),
-        ProtocolStep("出院当日", "社区中心确认接收,指定责任人", "社区中心全科医师"),
-        ProtocolStep("出院后第 1–7 天", "每日电话随访,记录血压与症状", "社区责任护士", "dc-generic"),
-        ProtocolStep("第 2 周起", "每周至少上门一次,简单体检与康复指导", "社区责任护士", "dc-generic"),
-        ProtocolStep("发现异常", "先电话联系病房医师,必要时走绿色通道", "社区全科医师"),
+        ProtocolStep("出院前 24 小时", "完成评估并发出交接资料，电话告知社区中心", "病房责任护士"),
+        ProtocolStep("出院当日", "社区中心确认接收，指定责任人", "社区中心全科医师"),
+        ProtocolStep("出院后第 1–7 天", "每日电话随访，记录血压与症状", "社区责任护士", "dc-generic"),
+        ProtocolStep("第 2 周起", "每周至少上门一次，简单体检与康复指导", "社区责任护士", "dc-generic"),
+        ProtocolStep("发现异常", "先电话联系病房医师，必要时走绿色通道", "社区全科医师"),
     ),
     red_flags=("血压 ≥180/110 mmHg", "持续胸痛或呼吸困难", "突发言语不清或肢体无力"),
     phones=(ProtocolPhone("心内科病房", "10000000001"), ProtocolPhone("转诊办公室", "10000000002")),

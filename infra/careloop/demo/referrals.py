@@ -55,15 +55,15 @@ DOWN = (
 )
 GREEN = (State.DRAFT, State.SENT, State.ACCEPTED, State.IN_CARE, State.OUTCOME_SENT, State.CLOSED)
 PLAN = PlanContent(
-    diagnoses="原发性高血压 3 级(极高危) I10.x00;2 型糖尿病 E11.900",
-    instructions="低盐低脂饮食,每日早晚各测血压一次并记录;按时服药,不自行停药。",
+    diagnoses="原发性高血压 3 级（极高危） I10.x00；2 型糖尿病 E11.900",
+    instructions="低盐低脂饮食，每日早晚各测血压一次并记录；按时服药，不自行停药。",
     medications=(
-        Medication("氨氯地平", "5 mg,每日一次,早晨口服", Change.NEW, "入院时血压未达标"),
-        Medication("二甲双胍", "0.5 g,每日两次,餐中口服", Change.UNCHANGED),
-        Medication("硝苯地平(普通片)", "—", Change.STOPPED, "改用长效制剂"),
+        Medication("氨氯地平", "5 mg，每日一次，早晨口服", Change.NEW, "入院时血压未达标"),
+        Medication("二甲双胍", "0.5 g，每日两次，餐中口服", Change.UNCHANGED),
+        Medication("硝苯地平（普通片）", "—", Change.STOPPED, "改用长效制剂"),
     ),
     red_flags=("血压 ≥180/110 mmHg", "胸痛或呼吸困难", "突发言语不清或肢体无力"),
-    follow_up="出院后第一周每日电话随访,第二周起每周上门一次。",
+    follow_up="出院后第一周每日电话随访，第二周起每周上门一次。",
 )
 ASSESSMENT: dict[str, object] = {
     "severity": "moderate",
@@ -183,7 +183,7 @@ def lead_green(centre: Staff, hospital: Staff, down_id: UUID, state: State) -> U
     if state == State.DRAFT:
         return ref.id
     referrals.send_referral(
-        nurse, referral_id=ref.id, expected_version=ref.version, emergency_reason="血压 185/112 mmHg,需紧急处理"
+        nurse, referral_id=ref.id, expected_version=ref.version, emergency_reason="血压 185/112 mmHg，需紧急处理"
     )
     arrived(receiver, ref.id)
     _further(pair, ref.id, state)
@@ -197,7 +197,7 @@ def _draft(pair: Pair, kind: Kind, patient_id: UUID) -> UUID:
         kind=kind,
         patient_id=patient_id,
         recipient_id=pair.recipient.tenant.id,
-        reason="病情稳定,转社区康复与随访",
+        reason="病情稳定，转社区康复与随访",
         planned_discharge_at=now() + timedelta(days=2),
     )
     followup.commands.record_form_response(
@@ -252,7 +252,7 @@ def _step(pair: Pair, referral_id: UUID, reached: State) -> None:
         case State.IN_CARE:
             move(referrals.record_arrival, receiver, referral_id)
         case State.OUTCOME_SENT:
-            words = {"summary": "血压平稳,按时服药,自理能力改善。", "next_steps": "继续每月随访。"}
+            words = {"summary": "血压平稳，按时服药，自理能力改善。", "next_steps": "继续每月随访。"}
             move(referrals.send_outcome, receiver, referral_id, outcome="improved", **words)
         case State.CLOSED:
             move(referrals.acknowledge_outcome, pair.sender, referral_id, reason="no_action")

@@ -24,7 +24,7 @@ ASSESSMENT = {
 }
 PLAN = {
     "diagnoses": "原发性高血压 I10.x00",
-    "instructions": "低盐饮食,每日测血压。",
+    "instructions": "低盐饮食，每日测血压。",
     "medications": [{"name": "氨氯地平", "dose": "5 mg 每日一次", "change": "NEW", "reason": "血压未达标", "code": ""}],
     "redFlags": ["血压 ≥180/110 mmHg"],
     "followUp": "第一周每日电话。",

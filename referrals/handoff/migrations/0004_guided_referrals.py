@@ -12,7 +12,7 @@ ROWS = (
         "HTN",
         "收缩压≥180 mmHg",
         "Systolic pressure 180 mmHg or more",
-        "国家基本公共卫生服务规范(第三版) · cn-basic-ph-v3/htn",
+        "国家基本公共卫生服务规范（第三版） · cn-basic-ph-v3/htn",
         ("8480-6", ">=", "180", "mm[Hg]"),
     ),
     (
@@ -21,7 +21,7 @@ ROWS = (
         "HTN",
         "舒张压≥110 mmHg",
         "Diastolic pressure 110 mmHg or more",
-        "国家基本公共卫生服务规范(第三版) · cn-basic-ph-v3/htn",
+        "国家基本公共卫生服务规范（第三版） · cn-basic-ph-v3/htn",
         ("8462-4", ">=", "110", "mm[Hg]"),
     ),
     (
@@ -37,7 +37,7 @@ ROWS = (
         "neurological",
         "up_emergency",
         "HTN",
-        "血压≥180/110 mmHg,伴剧烈头痛、呕吐,或突发言语障碍、肢体瘫痪",
+        "血压≥180/110 mmHg，伴剧烈头痛、呕吐，或突发言语障碍、肢体瘫痪",
         "180/110 mmHg or more with severe headache and vomiting, speech disorder or limb paralysis",
         "国卫办医函〔2022〕34号 · https://zyqjg.com/article-18161-2.html",
         None,
@@ -64,7 +64,7 @@ ROWS = (
         "acute_coronary",
         "up_emergency",
         "HTN",
-        "急性冠脉综合征(转往有 PCI 能力的医院)",
+        "急性冠脉综合征（转往有 PCI 能力的医院）",
         "Acute coronary syndrome: to a hospital that can do PCI",
         "国卫办医函〔2022〕34号 · https://zyqjg.com/article-18161-2.html",
         None,
@@ -84,7 +84,7 @@ ROWS = (
         "DM",
         "血糖≥16.7 mmol/L",
         "Glucose 16.7 mmol/L or more",
-        "国家基本公共卫生服务规范(第三版) · cn-basic-ph-v3/t2dm",
+        "国家基本公共卫生服务规范（第三版） · cn-basic-ph-v3/t2dm",
         ("15074-8", ">=", "16.7", "mmol/L"),
     ),
     (
@@ -93,7 +93,7 @@ ROWS = (
         "DM",
         "血糖≤3.9 mmol/L",
         "Glucose 3.9 mmol/L or less",
-        "国家基本公共卫生服务规范(第三版) · cn-basic-ph-v3/t2dm",
+        "国家基本公共卫生服务规范（第三版） · cn-basic-ph-v3/t2dm",
         ("15074-8", "<=", "3.9", "mmol/L"),
     ),
     (
@@ -102,7 +102,7 @@ ROWS = (
         "HTN",
         "初诊收缩压≥180 mmHg",
         "First visit: systolic pressure 180 mmHg or more",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         ("8480-6", ">=", "180", "mm[Hg]"),
     ),
     (
@@ -111,7 +111,7 @@ ROWS = (
         "HTN",
         "初诊舒张压≥110 mmHg",
         "First visit: diastolic pressure 110 mmHg or more",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         ("8462-4", ">=", "110", "mm[Hg]"),
     ),
     (
@@ -120,7 +120,7 @@ ROWS = (
         "HTN",
         "新出现靶器官损害",
         "New target-organ damage",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -129,7 +129,7 @@ ROWS = (
         "HTN",
         "妊娠或哺乳期妇女",
         "Pregnant or lactating",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -138,7 +138,7 @@ ROWS = (
         "HTN",
         "年龄<30岁",
         "Younger than 30 years",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -147,7 +147,7 @@ ROWS = (
         "HTN",
         "蛋白尿或血尿",
         "Protein or blood in the urine",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -156,7 +156,7 @@ ROWS = (
         "HTN",
         "血钾偏低",
         "Low potassium",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -165,7 +165,7 @@ ROWS = (
         "HTN",
         "阵发性血压升高",
         "Paroxysmal rise of blood pressure",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -174,7 +174,7 @@ ROWS = (
         "HTN",
         "双上肢血压相差>20 mmHg",
         "More than 20 mmHg between the arms",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -183,7 +183,7 @@ ROWS = (
         "HTN",
         "三种降压药足量使用后仍未达标",
         "Three drugs at full dose, not at target",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -201,7 +201,7 @@ ROWS = (
         "HTN",
         "血压波动较大",
         "Large swings of blood pressure",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -210,7 +210,7 @@ ROWS = (
         "HTN",
         "不能解释的药物不良反应",
         "Adverse drug reaction that is not explained",
-        "高血压转诊条件,第三方副本 · G 10033474711",
+        "高血压转诊条件，第三方副本 · G 10033474711",
         None,
     ),
     (
@@ -316,7 +316,7 @@ ROWS = (
         "down_village",
         "down",
         "HTN",
-        "转至村卫生室:方案不变且血压达标",
+        "转至村卫生室：方案不变且血压达标",
         "To a village clinic: plan unchanged and blood pressure at target",
         "国卫办医函〔2022〕34号 · https://zyqjg.com/article-18161-2.html",
         None,

@@ -29,6 +29,7 @@ class Reason:
 
 ANSWERED = Reason("answered", _("Answered"))
 OTHER = Reason("other", _("Another reason"), text_required=True)
+WRONG_PATIENT = Reason("wrong_patient", _("The wrong patient was chosen"))
 _GIVEN_UP = (
     Reason("patient_declined", _("The patient does not want it")),
     Reason("condition_changed", _("The condition has changed")),
@@ -55,8 +56,8 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
         Reason("duplicate", _("Sent twice")),
         OTHER,
     ),
-    Verb.WITHDRAW: _GIVEN_UP,
-    Verb.CANCEL: _GIVEN_UP,
+    Verb.WITHDRAW: (WRONG_PATIENT, *_GIVEN_UP),
+    Verb.CANCEL: (WRONG_PATIENT, *_GIVEN_UP),
     Verb.REDIRECT: (
         Reason("declined", _("The receiver declined")),
         Reason("no_answer", _("The receiver did not answer")),
@@ -86,7 +87,7 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
         OTHER,
     ),
     Verb.ENTER_IN_ERROR: (
-        Reason("wrong_patient", _("The wrong patient")),
+        WRONG_PATIENT,
         Reason("wrong_receiver", _("Sent to the wrong place")),
         Reason("duplicate", _("Entered twice")),
         OTHER,
@@ -136,6 +137,16 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
 }
 
 
+TOO_LATE: dict[str, Text] = {
+    "already_opened": _("The receiver had opened it already"),
+    "already_accepted": _("The receiver had accepted it already"),
+    "already_over": _("It had ended already"),
+    "not_delivered": _("It could not be delivered"),
+    "redirected": _("It had gone to another receiver already"),
+}
+"""Why a request of the sender was not carried out. None of them is a no of the receiver."""
+
+
 def fitting(verb: Verb, kind: Kind) -> tuple[Reason, ...]:
     """The reasons of a verb for a kind. A question ends by its answer, which says nothing of the patient's state."""
     known = REASONS.get(verb, ())
@@ -159,4 +170,4 @@ def check(verb: Verb, kind: Kind, code: str, text: str) -> Reason:
 def label(verb: str, code: str) -> Text:
     """The words for a stored code; the code itself where this version does not know it."""
     known = REASONS.get(Verb(verb), ()) if verb in Verb.values else ()
-    return next((reason.label for reason in known if reason.code == code), code)
+    return next((reason.label for reason in known if reason.code == code), TOO_LATE.get(code, code))

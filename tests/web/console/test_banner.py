@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from handoff import commands as handoff
 from handoff.commands import BedAndDoctor
-from handoff.enums import Kind
+from handoff.enums import Kind, State
 from kernel.clock import now, today
 
 BED = BedAndDoctor("3床", "心内科", "王医生", "0592-5027064")
@@ -265,3 +265,52 @@ def test_what_the_receiver_wants_to_know_stands_in_the_banner_and_above_the_answ
 
     assert f"{scene.head.name} asks: 近期肾功能如何?" in banner
     assert answering.index("近期肾功能如何?") < answering.index('name="text"')
+
+
+def main_of(shown: str) -> str:
+    return shown.split('button--main" href="')[1].split('"')[0].rsplit("/", 1)[1] if "button--main" in shown else ""
+
+
+def test_another_receiver_is_no_main_step_while_this_one_has_not_decided(scene, console_of):
+    waiting, declined = scene.opened(), scene.opened()
+    scene.do(handoff.decline_referral, scene.head, declined, reason="no_capacity")
+
+    assert main_of(banner_of(console_of, scene.ward, waiting)) == ""
+    assert "/redirect" in console_of(scene.ward).get(f"/referrals/{waiting}").text
+    assert main_of(banner_of(console_of, scene.ward, declined)) == "redirect"
+
+
+def test_once_an_appointment_stands_the_arrival_is_the_main_step(scene, console_of):
+    referral_id = scene.accepted_of(Kind.UP)
+    before = main_of(banner_of(console_of, scene.community_nurse, referral_id))
+
+    scene.do(handoff.schedule_referral, scene.community_nurse, referral_id, scheduled_for=now() + timedelta(days=2))
+
+    assert (before, main_of(banner_of(console_of, scene.community_nurse, referral_id))) == ("schedule", "arrive")
+
+
+def test_to_a_hospital_one_arrives_and_at_home_one_is_reached(scene, console_of):
+    home, away = scene.accepted(), scene.accepted_of(Kind.UP)
+    browser = console_of(scene.community_nurse)
+
+    assert "Record the first contact" in browser.get(f"/referrals/{home}").text
+    page = browser.get(f"/referrals/{away}").text
+    assert "Record the arrival" in page
+    assert "first contact" not in page.split("<main")[1].split("</main")[0].split('id="timeline"')[0]
+    assert "arrival or appointment due" in page
+
+
+def test_a_death_stands_in_the_banner_and_is_read_without_a_choice(scene, console_of):
+    referral_id = scene.in_care_of(Kind.UP)
+    died = {"outcome": "died", "summary": "抢救无效", "died_on": today()}
+    scene.do(handoff.send_outcome, scene.community_doctor, referral_id, **died)
+    browser = console_of(scene.doctor)
+
+    shown = banner_of(console_of, scene.doctor, referral_id)
+    form = browser.get(f"/referrals/{referral_id}/acknowledge").text
+    version = scene.at_hospital(referral_id).version
+    browser.post(f"/referrals/{referral_id}/acknowledge", {"expected_version": version, "text": ""})
+
+    assert f"The patient died on {today()}" in shown
+    assert "a new referral follows" not in form
+    assert scene.at_hospital(referral_id).state == State.CLOSED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.html import escape
+
 import patients.queries
 
 
@@ -30,3 +32,30 @@ def test_a_running_handoff_is_told_before_the_form_is_filled_in(scene, console_o
     assert f'href="/referrals/{referral.id}"' in told
     assert "It is open already" in told
     assert "It is open already" not in browser.get(f"/handoffs/new/{other}").text
+
+
+def test_a_hospital_is_not_said_to_serve_no_area_and_to_have_told_no_places(scene, console_of):
+    patient = scene.patient_of_centre()
+
+    page = console_of(scene.community_doctor).get(f"/patients/{patient}/refer", {"kind": "UP"}).text
+
+    assert escape(scene.hospital.name_en) in page
+    assert "no area named" not in page
+    assert "places this week not said" not in page
+
+
+def test_ones_own_patient_has_years_in_the_steps_of_a_draft(scene, console_of):
+    patient = scene.patient()
+    draft = scene.draft(patient)
+    age = patients.queries.summary(scene.ward, patient_id=patient).age
+
+    page = console_of(scene.ward).get(f"/referrals/{draft.id}/prepare/send").text
+
+    facts = page.split("person__facts")[1].split("</p>")[0]
+    assert f"<span>{age} y</span>" in facts
+    assert "–" not in facts
+
+
+def test_only_a_hospital_begins_a_discharge_from_its_lists(scene, console_of):
+    assert 'href="/handoffs/new"' in console_of(scene.ward).get("/lists/to_send").text.split("<main")[1]
+    assert 'href="/handoffs/new"' not in console_of(scene.community_doctor).get("/lists/to_send").text.split("<main")[1]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from emergencies import in_care, measure
+
 import patients.queries
 from drain import deliver_all
 from handoff.enums import Kind
 from kernel.clock import today
+from patients.commands import mark_deceased
 
 
 def step(browser, view, **values):
@@ -54,6 +57,42 @@ def test_a_doctor_records_a_death_and_takes_a_mistake_back(scene, console_of):
     browser.post(f"{url}/alive", {"idempotency_key": "key-death-04"})
 
     assert patients.queries.detail(scene.doctor, patient_id=patient).deceased_on is None
+
+
+def test_the_page_of_somebody_who_has_died_proposes_nothing_more(scene, console_of):
+    _referral, patient = in_care(scene)
+    measure(scene, patient, 185, 112)
+    browser = console_of(scene.community_doctor)
+    url = f"/patients/{patient}"
+    offered = (f'href="{url}/readings"', f'href="{url}/refer"', "/green-channel")
+    before, alerts = browser.get(url).text, browser.get("/alerts").text
+
+    mark_deceased(scene.head, patient_id=patient, on=today())
+
+    after = browser.get(url).text
+    assert all(one in before for one in offered)
+    assert not any(one in after for one in offered)
+    assert patient_url(patient) in alerts
+    assert patient_url(patient) not in browser.get("/alerts").text
+    hospital = scene.patient()
+    ward = console_of(scene.doctor)
+    ward.post(f"/patients/{hospital}/death", {"on": today().isoformat(), "idempotency_key": "key-death-06"})
+    assert f"/handoffs/new/{hospital}" not in ward.get(f"/patients/{hospital}").text
+
+
+def patient_url(patient) -> str:
+    return f'href="/patients/{patient}"'
+
+
+def test_contacts_that_fell_away_with_the_plan_are_not_shown_as_missed(scene, console_of):
+    _referral, patient = in_care(scene)
+    browser = console_of(scene.community_doctor)
+
+    mark_deceased(scene.head, patient_id=patient, on=today())
+
+    page = browser.get(f"/patients/{patient}").text
+    assert "stopped: The patient has died" in page
+    assert "days__day--late" not in page
 
 
 def test_a_nurse_neither_records_a_death_nor_takes_one_back(scene, console_of):

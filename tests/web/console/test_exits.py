@@ -48,6 +48,28 @@ def test_what_was_declined_goes_to_another_centre_and_the_chain_is_shown(scene, 
     assert [row.id for row in queries.inbox(scene.ward, list_name="to_send").items] == [referral_id]
 
 
+def test_another_receiver_is_offered_as_the_first_choice_was_for_that_kind_and_with_its_reasons(
+    scene, other_centre, console_of
+):
+    browser = console_of(scene.doctor)
+    beside, question = scene.sent_of(Kind.LATERAL), scene.sent_of(Kind.ADVICE)
+    home = scene.sent()
+
+    assert other_centre.name_en not in browser.get(f"/referrals/{beside}/redirect").text  # not a hospital
+    for referral_id in (question, home):
+        dialog = browser.get(f"/referrals/{referral_id}/redirect").text
+        assert other_centre.name_en in dialog
+        assert "places this week not said" in dialog.split(other_centre.name_en)[1]
+
+
+def test_a_receiver_proposes_only_whom_the_sender_may_choose_for_that_kind(scene, other_centre, console_of):
+    browser = console_of(scene.head)
+    beside, home = scene.sent_of(Kind.LATERAL), scene.sent()
+
+    assert other_centre.name_en not in browser.get(f"/referrals/{beside}/propose-onward").text
+    assert other_centre.name_en in browser.get(f"/referrals/{home}/propose-onward").text
+
+
 def test_what_was_sent_by_mistake_is_undone_while_nobody_has_opened_it(scene, console_of):
     referral_id = scene.sent()
 

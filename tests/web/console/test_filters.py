@@ -36,7 +36,7 @@ def test_what_arrives_is_asked_for_with_the_same_filters(scene, console_of):
         "/lists/waiting_for_acceptance?priority=urgent", headers={"X-Careloop-Ids": "1"}
     )
 
-    assert answer.json() == {"subjects": [str(urgent)]}
+    assert answer.json()["subjects"] == [str(urgent)]
 
 
 def test_none_matching_is_not_nobody_waiting(scene, console_of):
@@ -114,6 +114,7 @@ def test_the_list_is_taken_out_as_it_is_narrowed(scene, console_of):
     assert '<input type="hidden" name="priority" value="urgent">' in page
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer["Content-Disposition"]
+    assert "Waiting_for_your_acceptance-" in answer["Content-Disposition"]
     assert answer["Cache-Control"] == "no-store"
     text = answer.content.decode("utf-8-sig")
     assert scene.at_hospital(urgent).preview.masked_name in text

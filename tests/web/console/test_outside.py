@@ -156,7 +156,7 @@ def test_accepting_by_the_form_shows_the_package(abroad, link, inside):
     assert view.state == State.ACCEPTED
     page = browser.get(url).text
     assert view.patient_name in page
-    assert "Record arrival or first contact" in page
+    assert "Record the arrival" in page
 
 
 def test_asking_declining_and_reporting_by_their_forms(abroad):

@@ -97,7 +97,10 @@ def test_the_list_and_its_count_name_what_is_not_read(scene, console_of):
     page = browser.get("/unread").text
     assert f"/referrals/{referral_id}#messages" in page
     assert "1 message not read" in page
-    assert browser.get("/unread", headers={"X-Careloop-Ids": "true"}).json() == {"subjects": [str(referral_id)]}
+    assert browser.get("/unread", headers={"X-Careloop-Ids": "true"}).json() == {
+        "subjects": [str(referral_id)],
+        "gone": {},
+    }
     assert "1 message not read" in browser.get("/lists/accepted_no_contact").text
 
     read(scene.community_nurse, referral_id)

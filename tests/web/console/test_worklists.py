@@ -62,7 +62,7 @@ def test_a_page_asks_which_rows_are_new_without_drawing_them(scene, console_of):
 
     answer = console_of(scene.head).get("/lists/waiting_for_acceptance", headers={"X-Careloop-Ids": "true"})
 
-    assert answer.json() == {"subjects": [str(referral_id)]}
+    assert answer.json()["subjects"] == [str(referral_id)]
 
 
 def test_more_than_a_page_goes_on_after_the_last_row(scene, console_of, monkeypatch):

@@ -25,7 +25,7 @@ class ProtocolForm(forms.Form):
         self.fields["valid_from"] = fields.day(_("Valid from"))
         hint = _("What makes the nurse call the hospital, or 120.")
         self.fields["red_flags"] = fields.text(_("Red flags, one per line"), hint=hint, rows=4, required=False)
-        hint = _("One per line: whom it reaches, a colon, the number. As: cardiology ward: 0592-5027064")
+        hint = _("One per line: whom it reaches, a colon, the number. As: cardiology ward: 0000-0000000")
         self.fields["phones"] = fields.text(_("Whom to call"), hint=hint, rows=3)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,7 @@ def first(open_to: Sequence[tuple[UUID, Text]], found: Sequence[SuggestionView])
     """Receivers to choose from, those that are suggested on top and marked."""
     wanted = {one.proposed_id for one in found}
     marked = [
-        (str(key), _("%(name)s · suggested by the health authority") % {"name": name} if key in wanted else name)
+        (str(key), format_html("{} · {}", name, _("suggested by the health authority")) if key in wanted else name)
         for key, name in sorted(open_to, key=lambda each: each[0] not in wanted)
     ]
     return tuple(marked)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 import followup.queries
@@ -26,6 +26,8 @@ from records.enums import RecordCategory
 Content = Mapping[str, Any]
 _CHANGES: dict[str, int] = {Change.NEW: 0, Change.CHANGED: 1, Change.STOPPED: 2, Change.UNCHANGED: 3}
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
+ANSWERED = "answered"
+NOT_OURS = frozenset({"withheld", "not_agreed"})
 FIRST = (Category.DISCHARGE_PLAN, Category.ASSESSMENT, Category.FOLLOWUP, Category.IDENTITY)
 
 
@@ -83,6 +85,8 @@ def package(view: PackageView) -> tuple[Section, ...]:
 
 def outcome(told: OutcomeView) -> tuple[tuple[Text, Any], ...]:
     """What came of it, with the day of a death."""
+    if told.code == ANSWERED:
+        return ((pgettext("advice", "Answer"), told.summary),)
     died = ((_("Day of death"), told.died_on.isoformat()),) if told.died_on else ()
     said = ((_("Summary"), told.summary), (_("What should follow"), told.next_steps))
     return ((_("Patient is"), told.label), *died, *said)
@@ -110,7 +114,7 @@ def absent_package(view: PackageView, *, withdrawn: bool = False) -> tuple[Secti
 
 def _sections(part: SectionView) -> tuple[Section, ...]:
     if part.status != "here":
-        return (Section(part.label, absent=part.status if part.status == "withheld" else "not_recorded"),)
+        return (Section(part.label, absent=part.status if part.status in NOT_OURS else "not_recorded"),)
     make = _MAKERS.get(part.category)
     if make is not None and isinstance(part.content, Mapping):
         return make(part.content)
@@ -257,8 +261,8 @@ def _pressure_first(readings: Iterable[Content]) -> str:
     upper, lower = found.pop(SYSTOLIC, None), found.pop(DIASTOLIC, None)
     if upper and lower:
         both = {**upper, "value": None, "value_text": f"{number(upper['value'])}/{measured(lower)}"}
-        return "; ".join(measured(one) for one in (both, *found.values()))
-    return "; ".join(measured(one) for one in (upper, lower, *found.values()) if one)
+        return _("; ").join(measured(one) for one in (both, *found.values()))
+    return _("; ").join(measured(one) for one in (upper, lower, *found.values()) if one)
 
 
 def _identity(content: Content) -> tuple[Section, ...]:

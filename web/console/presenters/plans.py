@@ -54,12 +54,20 @@ class Calendar:
 
 
 def calendar(plan: PlanView, attempts: Attempts, names: Mapping[UUID, str]) -> Calendar:
-    """The last contacts that are settled and those ahead, in the order in which they are due."""
-    settled = [task.id for task in plan.tasks if task.state != TaskState.DUE]
+    """The last contacts that are settled and those ahead, in the order in which they are due; not those that fell away
+    before their day because the plan was stopped: nobody missed them.
+    """
+    settled = [task.id for task in plan.tasks if task.state != TaskState.DUE and not _fell_away(task)]
     ahead = [task.id for task in plan.tasks if task.state == TaskState.DUE]
     chosen = {*settled[-4:], *ahead[: SHOWN - len(settled[-4:])]}
     days = tuple(_day(task) for task in plan.tasks if task.id in chosen)
-    return Calendar(_line(plan), days, _tried(plan, attempts, names), len(plan.tasks) - len(days))
+    more = len(plan.tasks) - len(days) - sum(_fell_away(task) for task in plan.tasks)
+    return Calendar(_line(plan), days, _tried(plan, attempts, names), more)
+
+
+def _fell_away(task: TaskView) -> bool:
+    """Whether it ended with the plan, before it was due."""
+    return task.closed_reason in StopReason.values and task.closed_at is not None and task.closed_at < task.due_until
 
 
 def lost(plan: PlanView) -> date | None:

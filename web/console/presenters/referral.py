@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from consent.enums import Category
 from console import words
 from console.panels import Act, Banner, Clock, Tag, Tone
-from console.presenters import blocks, links, package, people, standing
+from console.presenters import blocks, identity, links, package, people, standing
 from console.presenters.timeline import AHEAD, ICONS
 from console.templatetags.console import day, moment
 from handoff.contracts import AvailableAction, Ball, PartyView, PersonView, ReferralView
@@ -36,7 +36,7 @@ MAIN = (
     Verb.SETTLE,
     Verb.CONTINUE_WITHOUT_SHARING,
 )
-MAIN_OF_GREEN = (Verb.ARRIVE, *(verb for verb in MAIN if verb != Verb.ARRIVE))
+MAIN_ONCE_EXPECTED = (Verb.ARRIVE, *(verb for verb in MAIN if verb not in (Verb.ARRIVE, Verb.REDIRECT)))
 GRAVE = frozenset(
     {Verb.DECLINE, Verb.WITHDRAW, Verb.CANCEL, Verb.STOP, Verb.CONFIRM_CANCEL, Verb.ENTER_IN_ERROR, Verb.NOT_COMPLETE}
 )
@@ -58,7 +58,7 @@ _DUE: dict[ClockCode, Text] = {
     ClockCode.R9: gettext_lazy("expires"),
     ClockCode.R10: gettext_lazy("answer to the cancellation due"),
 }
-UNDECIDED = frozenset({State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED})
+TO_HOSPITAL = standing.TO_HOSPITAL
 REPLIES = (Verb.ANSWER_INFO, Verb.NOTE, Verb.ASK_INFO)
 
 
@@ -78,9 +78,8 @@ class SidePanel:
 def banner(view: ReferralView, actor: Actor) -> Banner:
     """Who acts now, until when, and the main action of whoever is looking."""
     acts = [_act(view, one) for one in view.available_actions if not one.blocked_by]
-    order = MAIN_OF_GREEN if view.kind == Kind.UP_GREEN else MAIN
-    main = next((act for verb in order for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
-    undecided = acts if view.state in UNDECIDED else []
+    main = next((act for verb in _main_steps(view) for act in acts if act.url.endswith(f"/{slug(verb)}")), None)
+    undecided = acts if view.state in standing.UNDECIDED else []
     decline = next((act for act in undecided if act.url.endswith(f"/{slug(Verb.DECLINE)}")), None)
     link = next(iter(links.to_hand_over(view)), None) if view.state == State.SENT else None
     shown = tuple(act for act in (*_draft_of(view), _as_main(link or main), decline) if act is not None)
@@ -90,12 +89,21 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
         tone=_tone(view),
         state=view.state_label,
         line=_line(view),
-        clock=clock_of(view.ball),
+        clock=clock_of(view.ball, view.kind),
         acts=shown if view.state not in (State.DRAFT, State.CONSENT_PENDING) else (),
         agreed=agreed(view),
         todo=_todo(view),
-        todo_icon="file-output" if view.became_draft else "shield-off",
+        todo_icon=_todo_icon(view),
     )
+
+
+def _main_steps(view: ReferralView) -> tuple[Verb, ...]:
+    """Which step is the main one, the first that is open: the arrival once an appointment stands; another receiver only
+    when this one is done with it.
+    """
+    if view.kind == Kind.UP_GREEN or view.state == State.SCHEDULED:
+        return MAIN_ONCE_EXPECTED
+    return tuple(verb for verb in MAIN if verb != Verb.REDIRECT or view.state not in standing.UNDECIDED)
 
 
 def agreed(view: ReferralView) -> tuple[tuple[Text, Any], ...]:
@@ -139,6 +147,8 @@ def _proposed(view: ReferralView) -> str:
 
 def _todo(view: ReferralView) -> Text:
     """What to do now that the patient has taken the consent back."""
+    if late := standing.late_undo(view):
+        return late
     if view.became_draft:
         return _("Your question became a referral draft: look at the consent, then send it.")
     if view.sharing != DeclaredSharing.STOPPED or not view.ball.side:
@@ -147,14 +157,17 @@ def _todo(view: ReferralView) -> Text:
         if view.state == State.CANCEL_REQUESTED or any(ask.answered_at is None for ask in view.asks):
             return _("The patient withdrew the consent. You asked to end it: the receiver's answer is awaited.")
         return _("The patient withdrew the consent. Decide: go on without sharing, or end the referral.")
-    told = {"sender": words.name_of(view.sender), "phone": view.sender.phone}
-    return (
-        _(
-            "The patient withdrew the consent. Nothing more can be read here; care that you promised goes on. "
-            "Call %(sender)s, %(phone)s, and agree what follows."
-        )
-        % told
+    call = _(
+        "The patient withdrew the consent. Nothing more can be read here; care that you promised goes on. "
+        "Call %(sender)s, %(phone)s, and agree what follows."
     )
+    return words.filled(call, sender=words.name_of(view.sender), phone=identity.dial(view.sender.phone))
+
+
+def _todo_icon(view: ReferralView) -> str:
+    if standing.late_undo(view):
+        return "octagon-alert"
+    return "file-output" if view.became_draft else "shield-off"
 
 
 def _draft_of(view: ReferralView) -> tuple[Act, ...]:
@@ -212,9 +225,9 @@ def _line(view: ReferralView) -> Text:
     if standing.left_alone(view) and view.side == Side.RECIPIENT:
         return _("left the ward, nobody has taken over yet: please decide")
     if standing.left_alone(view):
-        told = {"phone": view.recipient.phone, "reason": standing.why_ended(view)}
-        return _("left the ward, nobody has taken over. Call the centre: %(phone)s. %(reason)s") % told
-    if ended := standing.why_ended(view):
+        call = _("left the ward, nobody has taken over. Call the centre: %(phone)s. %(reason)s")
+        return words.filled(call, phone=identity.dial(view.recipient.phone), reason=standing.why_ended(view))
+    if ended := standing.died(view) or standing.why_ended(view):
         return ended
     asked = next((ask for ask in reversed(view.asks) if ask.answered_at is None), None)
     if asked is not None:
@@ -228,12 +241,14 @@ def _line(view: ReferralView) -> Text:
     return ""
 
 
-def clock_of(ball: Ball) -> Clock | None:
+def clock_of(ball: Ball, kind: str = "") -> Clock | None:
     """The clock that runs for whoever holds the ball."""
     if ball.clock is None:
         return None
     paused = ball.clock.paused_at is not None
-    return Clock(_DUE[ClockCode(ball.clock.code)], ball.clock.due_at, "paused" if paused else "running")
+    code = ClockCode(ball.clock.code)
+    due = gettext_lazy("arrival or appointment due") if code == ClockCode.R4 and kind in TO_HOSPITAL else _DUE[code]
+    return Clock(due, ball.clock.due_at, "paused" if paused else "running")
 
 
 def slug(verb: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from console.panels import Act, Clock, Row, Tag
 from console.presenters import people, readings
 from console.presenters.package import rule_set
-from console.presenters.standing import NOBODY_YET
+from console.presenters.standing import NOBODY_YET, named_for
 from followup.contracts import AlertView, TaskView
 from followup.enums import AlertState, TaskKind
 from handoff.contracts import ReferralRow
@@ -100,7 +100,7 @@ def _act(row: ReferralRow) -> Act:
     if row.next_action == Verb.SEND:
         return Act(reverse("console:referral", args=[row.id]), _("Go on"))
     url = reverse("console:act", args=[row.id, row.next_action.replace("_", "-")])
-    return Act(url, row.next_action_label, dialog=True)
+    return Act(url, named_for(row.kind, row.next_action), dialog=True)
 
 
 def task_row(

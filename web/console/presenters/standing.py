@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from console import words
 from console.presenters import package
+from console.presenters.identity import dial
+from console.templatetags.console import written
 from handoff.contracts import ReferralView
-from handoff.enums import FactKind, Kind, State, Verb
+from handoff.enums import AskState, FactKind, Kind, Side, State, Verb
 from kernel.errors import Text
 
 NOBODY_YET = frozenset(
@@ -36,6 +39,13 @@ _ENDED_BY: dict[str, tuple[str, ...]] = {
 }
 
 
+TO_HOSPITAL = frozenset({Kind.UP, Kind.UP_GREEN, Kind.LATERAL})
+UNDECIDED = frozenset({State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED})
+_TOLD = frozenset({State.OUTCOME_SENT, State.CLOSED})
+_JUST_ACCEPTED = frozenset({State.ACCEPTED})
+_OPENED = frozenset({Verb.OPEN, Verb.ASK_INFO, Verb.WAITLIST, Verb.ACCEPT, Verb.DECLINE})
+
+
 def nobody_has_taken_over(view: ReferralView) -> bool:
     """Whether the patient, if on the way home, is in nobody's care."""
     return view.kind == Kind.DOWN and view.state in NOBODY_YET
@@ -60,20 +70,28 @@ def label_of(view: ReferralView, verb: str) -> Text:
     """What a step is called on this referral."""
     if verb == Verb.STOP and view.sent_at is None:
         return _("End this draft")
-    if view.kind == Kind.ADVICE and verb == Verb.ACCEPT:
-        return _("Take the question on")
-    if view.kind == Kind.ADVICE and verb == Verb.SEND_OUTCOME:
-        return _("Answer the question")
     if verb == Verb.RECORD_DISCHARGE and view.discharged_at is not None:
         return _("Correct the time of leaving")
+    return named_for(view.kind, verb)
+
+
+def named_for(kind: str, verb: str) -> Text:
+    """What a step is called in a kind: a question is answered; to a hospital one arrives, at home one is reached."""
+    if kind == Kind.ADVICE and verb == Verb.ACCEPT:
+        return _("Take the question on")
+    if kind == Kind.ADVICE and verb == Verb.SEND_OUTCOME:
+        return pgettext("advice", "Answer the question")
+    if verb == Verb.ARRIVE:
+        return _("Record the arrival") if kind in TO_HOSPITAL else _("Record the first contact")
     return Verb(verb).label
 
 
 def leaving(view: ReferralView) -> tuple[Text, ...]:
     """What one must know before one records that the patient left."""
-    told = {"patient": view.patient_name, "recipient": words.name_of(view.recipient), "phone": view.recipient.phone}
+    told = {"patient": view.patient_name, "recipient": words.name_of(view.recipient)}
     if nobody_has_taken_over(view):
-        warning = _("Nobody has taken %(patient)s over yet. Call %(recipient)s: %(phone)s") % told
+        call = _("Nobody has taken %(patient)s over yet. Call %(recipient)s: %(phone)s")
+        warning = words.filled(call, phone=dial(view.recipient.phone), **told)
         return (warning, _("Once recorded, the referral and the list of discharges say so until somebody accepts."))
     return (_("%(recipient)s is told when %(patient)s left.") % told,)
 
@@ -91,6 +109,42 @@ def outcome(view: ReferralView) -> tuple[Text, ...]:
         return ()
     told = package.outcome(view.outcomes[-1])
     return tuple(_(": ").join((str(name), str(value))) for name, value in told if value)
+
+
+def not_undone(view: ReferralView) -> Text:
+    """That a referral was opened before it could be taken back: by whom and when, and what can be done now; empty where
+    nobody has.
+    """
+    opened = next((fact for fact in view.timeline if fact.kind in _OPENED and fact.side == Side.RECIPIENT), None)
+    if opened is None:
+        return ""
+    told = {
+        "person": opened.by_name or words.name_of(view.recipient),
+        "recipient": words.name_of(view.recipient),
+        "at": written(opened.at),
+        "phone": dial(view.recipient.phone),
+    }
+    offered = {one.verb for one in view.available_actions if not one.blocked_by}
+    if Verb.WITHDRAW in offered:
+        now = _("It can still be withdrawn, with a reason.")
+    elif Verb.CANCEL in offered:
+        now = _("It has been accepted: you can ask to end it.")
+    else:
+        now = ""
+    said = _("Not undone: %(person)s opened it at %(at)s. %(now)s Call %(recipient)s: %(phone)s")
+    return words.filled(said, now=now, **told)
+
+
+def late_undo(view: ReferralView) -> Text:
+    """The same, where it was asked and the receiver's copy answered that it is too late."""
+    asked = [ask for ask in view.asks if ask.verb == Verb.UNDO and ask.state == AskState.REFUSED]
+    return not_undone(view) if asked and view.side == Side.SENDER and view.state in UNDECIDED | _JUST_ACCEPTED else ""
+
+
+def died(view: ReferralView) -> Text:
+    """That the outcome is a death; empty where it is none."""
+    day = view.outcomes[-1].died_on if view.outcomes and view.state in _TOLD else None
+    return _("The patient died on %(day)s") % {"day": day} if day else ""
 
 
 def told_death(view: ReferralView) -> tuple[Text, ...]:

@@ -13,6 +13,7 @@ from console import words
 from console.templatetags.console import written
 from handoff.contracts import AddedWork, OfferView, SuggestionView
 from kernel.errors import Text
+from tenancy.enums import OrganisationKind
 
 
 def choice(one: SuggestionView, *, service: str = "") -> tuple[str, SafeString]:
@@ -35,6 +36,8 @@ def reasons_of(one: SuggestionView, *, service: str = "") -> tuple[Text, ...]:
     }[one.serves]
     offers = {True: _("offers %(service)s"), False: _("does not offer %(service)s")}
     asked = offers[one.offers_service] % {"service": service} if one.offers_service is not None and service else ""
+    if one.kind == OrganisationKind.HOSPITAL:  # no area of its own, and beds instead of places a week
+        return tuple(part for part in (asked, room(one) if one.places is not None else "", distance(one)) if part)
     return tuple(part for part in (area, asked, room(one), distance(one)) if part)
 
 

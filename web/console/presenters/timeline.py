@@ -48,9 +48,7 @@ ICONS: dict[str, str] = {
     FactKind.ASK_REFUSED: "circle-x",
     FactKind.ESCALATED: "bell-ring",
 }
-HARD = frozenset(
-    {FactKind.LINK_LOCKED, FactKind.PACKAGE_WITHHELD, FactKind.ESCALATED, FactKind.ASK_REFUSED, Verb.CONSENT_WITHDRAWN}
-)
+HARD = frozenset({FactKind.LINK_LOCKED, FactKind.PACKAGE_WITHHELD, FactKind.ESCALATED, Verb.CONSENT_WITHDRAWN})
 PATIENT = "patient"
 AHEAD = {
     State.SENT: (Verb.OPEN, Verb.ACCEPT),
@@ -70,7 +68,7 @@ def facts(view: ReferralView) -> tuple[Fact, ...]:
 
 def _fact(view: ReferralView, fact: FactView) -> Fact:
     who = " · ".join(part for part in (_behalf(fact), _organisation(view, fact)) if part)
-    parts = (_escalation(view, fact), links.handed_over(fact), fact.reason_label, fact.text)
+    parts = (_escalation(view, fact), links.handed_over(fact), _too_late(fact) or fact.reason_label, fact.text)
     note = " ".join(str(part) for part in parts if part)
     tone: FactTone = "wait" if fact.kind in HARD else "done"
     return Fact(HAPPENED.get(fact.kind, fact.label), ICONS.get(fact.kind, "circle-dot"), fact.at, who, note, tone)
@@ -86,6 +84,14 @@ def _escalation(view: ReferralView, fact: FactView) -> Text:
         return ""
     told = {"clock": found.label, "level": found.level, "told": found.tells_label}
     return _("%(clock)s, level %(level)s: %(told)s") % told
+
+
+def _too_late(fact: FactView) -> Text:
+    """What was asked, and why it was not carried out."""
+    verb = fact.details.get("verb")
+    if fact.kind != FactKind.ASK_REFUSED or verb not in Verb.values:
+        return ""
+    return _("%(what)s: %(name)s") % {"what": Verb(verb).label, "name": fact.reason_label}
 
 
 def _organisation(view: ReferralView, fact: FactView) -> str:

@@ -145,6 +145,7 @@ def absent(reason: str = "not_recorded") -> SafeString:
     words = {
         "withheld": (_("withheld by consent"), "eye-off"),
         "withdrawn": (_("consent withdrawn, no longer shown"), "shield-off"),
+        "not_agreed": (_("not agreed to yet"), "shield-question-mark"),
         "not_recorded": (_("not recorded"), "minus"),
         "after_acceptance": (_("shown after acceptance"), "lock"),
         "hidden_small": (_("hidden"), "eye-off"),

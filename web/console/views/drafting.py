@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -26,6 +26,7 @@ from console.presenters.charts import dose
 from console.views.moves import in_the_name_of
 from console.views.preparing import PrepareView, beginning_of
 from followup.enums import FormCode
+from handoff.contracts import PackageView, ReferralView
 from handoff.contracts.plan import Medication, PlanContent
 from handoff.enums import Kind, Permission, Verb
 from kernel import clock
@@ -248,6 +249,17 @@ def _faults_of(drugs: Any) -> list[tuple[str, Text]]:
 REASON = "emergency-reason"
 
 
+def refused(view: ReferralView) -> bool:
+    """Whether the patient was asked and said no."""
+    return any(fact.kind == Verb.CONSENT_REFUSED for fact in view.timeline)
+
+
+def unasked(drawn: PackageView) -> PackageView:
+    """The package while the patient has agreed to nothing yet: nothing in it was refused."""
+    parts = (replace(one, status="not_agreed") if one.status == "withheld" else one for one in drawn.sections)
+    return replace(drawn, sections=tuple(parts))
+
+
 class Send(PrepareView):
     """Exactly what the receiver will see, before and after acceptance; then it leaves."""
 
@@ -258,13 +270,14 @@ class Send(PrepareView):
         offered = {one.verb: one for one in view.available_actions}
         action = offered.get(Verb.SEND) or offered.get(Verb.SUBMIT)
         drawn = handoff.queries.draft_package(self.actor, referral_id=self.referral_id)
-        emergency = view.kind == Kind.UP_GREEN and not self.consented()
+        consented = self.consented()
+        emergency = view.kind == Kind.UP_GREEN and not consented
         missing = [blocks.said(code) for code in (action.blocked_by if action else ())]
         context = {
             "recipient": words.name_of(view.recipient),
             "preview": package.preview(view.preview),
             "terms": package.terms(view),
-            "whole": package.package(drawn),
+            "whole": package.package(drawn if consented or emergency or refused(view) else unasked(drawn)),
             "green": view.kind == Kind.UP_GREEN,
             "anonymous": view.anonymous,
             "emergency": emergency,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,12 +19,15 @@ import handoff.commands
 import handoff.queries
 import staff.queries
 import tenancy.queries
+from commands import read_frame
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
 from console.presenters import authority, standing, suggestions
 from console.presenters.referral import GRAVE, name_of
+from console.templatetags.console import written
 from console.views.acting import ActView, Asked, Back
 from console.views.destinations import outside_receivers
+from console.views.preparing import receivers
 from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
@@ -76,6 +80,8 @@ CALLS: dict[str, Callable[..., Any]] = {
 RENAMED = {(Verb.SEND_OUTCOME, "reason"): "outcome", (Verb.REFER_BACK, "why"): "reason"}
 ELSEWHERE = frozenset({Verb.REDIRECT, Verb.PROPOSE_ONWARD})
 DIED = "died"
+NOTHING_TO_DO = "no_action"
+"""After a death no plan changes and nobody is referred."""
 TOASTS = {
     Verb.OPEN: "opened",
     Verb.ASK_INFO: "question",
@@ -102,6 +108,11 @@ TOASTS = {
     Verb.WAITLIST: "waitlisted",
     Verb.REFER_BACK: "back_draft",
     Verb.TURN_INTO_REFERRAL: "turned",
+}
+GONE = {
+    State.WITHDRAWN: "they_withdrew",
+    State.ENTERED_IN_ERROR: "they_took_back",
+    State.REDIRECTED: "they_went_elsewhere",
 }
 QUESTION_TOASTS = {
     (Kind.ADVICE.value, Verb.ACCEPT.value): "question_taken_on",
@@ -143,13 +154,28 @@ class Move(ActView):
             raise Refused("not_now", _("This step is not open to you now. The referral stands at: %(state)s.") % state)
         return found
 
+    def get(self, _request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().get(_request, **kwargs)
+        except Refused as fault:
+            return self.moved_on(fault)
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().post(request, **kwargs)
         except Refused as fault:
-            if fault.code != "not_now":
-                raise
-            return toasts.after(request, reverse("console:referral", args=[self.kwargs["referral_id"]]), "moved_on")
+            return self.moved_on(fault)
+
+    def moved_on(self, fault: Refused) -> HttpResponseBase:
+        """The step was on a page that is older than the referral: its page says where it stands, and who moved it."""
+        if fault.code != "not_now":
+            raise fault
+        with read_frame(self.actor):
+            view = self.view
+        url = reverse("console:referral", args=[view.id])
+        if self.verb == Verb.UNDO and standing.not_undone(view):
+            return toasts.after(self.request, f"{url}?late={Verb.UNDO}", "")
+        return toasts.after(self.request, url, gone(view))
 
     def forget(self) -> None:
         self._held = None
@@ -203,6 +229,8 @@ class Move(ActView):
 
     def form(self, data: Any = None) -> forms.Form:
         action = self.action()
+        if action.verb == Verb.ACKNOWLEDGE and standing.died(self.view):
+            action = replace(action, reasons=tuple(one for one in action.reasons if one == NOTHING_TO_DO))
         return MoveForm(data, action=action, given=self.given(action))
 
     def given(self, action: AvailableAction) -> Choices:
@@ -222,16 +250,26 @@ class Move(ActView):
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
-        """Other organisations to which the sender may refer in this kind, and institutions outside the network."""
+        """Other organisations that the first choice offers for this kind, and institutions outside the network."""
         view = self.view
         again = view.state not in (State.SENT, State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED)
         here = frozenset[UUID]() if again else {view.recipient.organisation_id}
-        found = tenancy.queries.partners(view.sender.organisation_id, view.kind)
-        open_to = [card for card in found if card.id not in here]
-        partners = authority.first([(card.id, words.name_of(card)) for card in open_to], self.suggestions())
+        found = receivers(tenancy.queries.organisation(view.sender.organisation_id), view.kind)
+        open_to = {card.id: words.name_of(card) for card in found if card.id not in here}
+        partners = authority.first(self.in_order(open_to), self.suggestions())
         may_leave = self.verb == Verb.REDIRECT and view.kind != Kind.UP_GREEN
         outside = outside_receivers(self.actor) if may_leave else ()
         return (*partners, *(one for one in outside if UUID(one[0]) not in here))
+
+    def in_order(self, open_to: Mapping[UUID, Text]) -> list[tuple[UUID, Text]]:
+        """For the sender the best first, with the reasons under each name, as where the referral was begun."""
+        view = self.view
+        if self.verb != Verb.REDIRECT or not self.actor.may(Permission.PREPARE):
+            return list(open_to.items())
+        found = handoff.queries.suggestions(self.actor, kind=view.kind, patient_id=view.patient_id)
+        return [
+            (each.organisation_id, suggestions.choice(each)[1]) for each in found if each.organisation_id in open_to
+        ]
 
     def suggestions(self) -> tuple[SuggestionView, ...]:
         """What the authority suggests instead of the present receiver."""
@@ -263,6 +301,11 @@ class Move(ActView):
             **inputs,
             idempotency_key=key,
         )
+
+
+def gone(view: ReferralView) -> str:
+    """The sentence for a step that is no longer open; a receiver is told what the sender did."""
+    return GONE.get(State(view.state), "moved_on") if view.side == Side.RECIPIENT else "moved_on"
 
 
 def in_the_name_of(actor: Actor) -> tuple[tuple[str, Text], ...]:
@@ -306,6 +349,13 @@ def _answering(view: ReferralView, told: dict[str, str]) -> tuple[str, ...]:
     return (_("%(sender)s reads this about %(patient)s and closes the loop.") % told,)
 
 
+def _whole_record(view: ReferralView, told: dict[str, str]) -> tuple[str, ...]:
+    """What the complete record is, and when it went the last time."""
+    sent = [fact.at for fact in view.timeline if fact.kind == Verb.SEND_RECORD]
+    what = _("%(recipient)s gets what is on record about %(patient)s now, as far as the consent goes.") % told
+    return (what, _("Last sent: %(at)s") % {"at": written(sent[-1])}) if sent else (what,)
+
+
 def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
     """What will follow, naming the patient, the recipient and what they will see."""
     told = {
@@ -332,6 +382,8 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.SEND_OUTCOME: _answering(view, told),
         Verb.OPEN: (_("%(sender)s sees that you have opened it, and when.") % told,),
         Verb.NOTE: (_("%(sender)s reads this.") % told,),
+        Verb.ARRIVE: (_("%(sender)s is told that %(patient)s is in your care now.") % told,),
+        Verb.SEND_RECORD: _whole_record(view, told),
         Verb.READ_NOTES: tuple(str(line) for line in standing.notes(view)),
         Verb.TURN_INTO_REFERRAL: (
             _("%(sender)s finds a referral draft, looks at the consent and sends it to you. Your answer is still open.")

@@ -122,7 +122,7 @@ class Patient(StaffView):
             "corrections": [one for one in (correct_act(self.actor, detail), death_act(self.actor, detail)) if one],
             "page_url": self.request.path,
             "subjects": " ".join((str(patient_id), *referrals.get("ids", ()))),
-            "acts": self._acts(patient_id),
+            "acts": () if detail.deceased_on else self._acts(patient_id),
             **self._consents(patient_id),
             **self._chart(patient_id),
         }
@@ -153,7 +153,7 @@ class Patient(StaffView):
             "readings": readings.lines(found, self._judged(found, detail.birth_date)),
             "show_plan": True,
             "reassign": reassign_act(self.actor, plan),
-            "alerts": [self._alarm(alert, greens) for alert in alerts],
+            "alerts": [] if detail.deceased_on else [self._alarm(alert, greens) for alert in alerts],
         }
 
     def _calendar(self, plan: PlanView) -> plans.Calendar:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 import consent.queries
 import handoff.queries
+import patients.queries
 from consent.enums import Permission as ConsentPermission
 from consent.enums import Purpose
 from console import rendering
@@ -21,8 +22,10 @@ from console.presenters import people
 from console.views.acting import Back
 from handoff.contracts import ReferralView
 from handoff.enums import Kind, ListName, State, Verb
+from kernel.actor import Actor
 from kernel.ids import new_id
 from kernel.tenant import Tenant
+from patients.enums import Permission as PatientPermission
 from tenancy.contracts import OrganisationCard
 from tenancy.enums import OrganisationKind
 from tenancy.queries import partners
@@ -80,7 +83,7 @@ class PrepareView(StaffView):
         whole = {
             "title": title,
             "patient": view.patient_name,
-            "person_facts": _facts(view),
+            "person_facts": _facts(self.actor, view),
             "steps": self.steps(),
             "back": Back(reverse("console:list", args=[ListName.TO_SEND]), ListName.TO_SEND.label),
             "idempotency_key": str(new_id()),
@@ -152,10 +155,14 @@ def beginning_of(kind: str) -> str:
     return _("Patient and centre") if kind == Kind.DOWN else _("Patient and receiver")
 
 
-def receivers(sender: Tenant, kind: str) -> tuple[OrganisationCard, ...]:
-    """With whom this kind is agreed: up to hospitals, on the same level to one's like, for a while to a centre."""
+def receivers(sender: Tenant | OrganisationCard, kind: str) -> tuple[OrganisationCard, ...]:
+    """With whom this kind is agreed: up to hospitals, on the same level to one's like, home or for a while to whoever
+    takes over there. The same for a first choice, another receiver and a proposal.
+    """
     fitting: dict[str, frozenset[str]] = {
+        Kind.DOWN: TAKE_OVER,
         Kind.UP: frozenset({OrganisationKind.HOSPITAL}),
+        Kind.UP_GREEN: frozenset({OrganisationKind.HOSPITAL}),
         Kind.LATERAL: frozenset({sender.kind}),
         Kind.TEMP: TAKE_OVER,
     }
@@ -167,5 +174,7 @@ def kinds_agreed(sender: Tenant) -> tuple[Kind, ...]:
     return tuple(kind for kind in REFERRED if receivers(sender, kind))
 
 
-def _facts(view: ReferralView) -> tuple[Any, ...]:
-    return people.sex_of(view.preview.sex), people.band(view.preview.age_band), view.kind_label
+def _facts(actor: Actor, view: ReferralView) -> tuple[Any, ...]:
+    known = view.patient_id is not None and actor.may(PatientPermission.FIND)
+    age = patients.queries.summary(actor, patient_id=view.patient_id).age if known and view.patient_id else None
+    return people.sex_of(view.preview.sex), people.age_of(age, view.preview.age_band), view.kind_label

@@ -15,7 +15,7 @@ import patients.queries
 from console import rendering
 from console.doors import StaffView
 from console.forms.talk import MessageForm
-from console.presenters import authority, checklist, package, protocols, referral, timeline
+from console.presenters import authority, checklist, package, protocols, referral, standing, timeline
 from console.presenters.charts import Section
 from console.presenters.talk import talk_of
 from console.templatetags.console import day
@@ -90,6 +90,7 @@ class Referral(OneReferral):
             "doings": referral.beside(can, shown),
             "refused": cannot,
             "sides": referral.sides(view),
+            "late": "" if standing.late_undo(view) else self.late(view),
             "related": self.related(view),
             "papers": view.papers,
             "suggestions": tuple(authority.told(each) for each in authority.about(self.actor, view)),
@@ -99,6 +100,11 @@ class Referral(OneReferral):
             "protocol": self.protocol(view),
             "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
         }
+
+    def late(self, view: ReferralView) -> Text:
+        """After an undo that came too late to be asked: who had opened it."""
+        asked = self.request.GET.get("late") == Verb.UNDO and view.side == Side.SENDER
+        return standing.not_undone(view) if asked else ""
 
     def protocol(self, view: ReferralView) -> protocols.Shown | None:
         """The joint protocol that was in force when it was sent, as this side holds it."""
@@ -187,4 +193,6 @@ def _package(view: ReferralView) -> tuple[Section, ...]:
     if view.package.status == PackageStatus.HERE and view.package.sections:
         return (*package.asked(view.preview), *package.package(view.package))
     absent = package.absent_package(view.package, withdrawn=referral.withdrawn(view))
+    if view.package.status == PackageStatus.NOT_OPEN and not view.preview.reason:
+        return absent  # what was taken back is not "not recorded"
     return (*package.preview(view.preview), *absent)

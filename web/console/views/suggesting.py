@@ -19,6 +19,7 @@ from console import words
 from console.forms.suggestion import SuggestionForm
 from console.presenters import authority
 from console.views.acting import ActView, Asked, Back
+from console.views.preparing import receivers
 from handoff.enums import Kind
 from kernel.errors import NotFound
 from oversight.contracts import SuggestionView
@@ -47,7 +48,8 @@ class Suggest(ActView):
         return cards[wanted[0]], cards[wanted[1]]
 
     def form(self, data: Any = None) -> forms.Form:
-        found = tenancy.queries.partners(self.kwargs["organisation_id"], self.kwargs["kind"])
+        sender = tenancy.queries.organisation(self.kwargs["organisation_id"])
+        found = receivers(sender, self.kwargs["kind"])
         others = [(str(card.id), words.name_of(card)) for card in found if card.id != self.kwargs["recipient_id"]]
         return SuggestionForm(data, others=others, initial=self.standing())
 

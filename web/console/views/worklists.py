@@ -9,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import Resolver404, resolve, reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -32,12 +34,14 @@ from handoff.contracts import ListFilter
 from handoff.enums import FileForm, Kind, ListName, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.actor import Actor
-from kernel.errors import Text
+from kernel.errors import NotFound, Text
 from kernel.pages import Page
 from patients.enums import Permission as PatientPermission
 from staff.enums import Role
 
 PAGE = 15
+FURTHER = 6
+"""Pages that are looked through for a row that may have left its list."""
 CARERS = (Role.WARD_NURSE, Role.HOSPITAL_DOCTOR, Role.COMMUNITY_DOCTOR, Role.COMMUNITY_NURSE)
 SENDING = frozenset({ListName.TO_SEND, ListName.NOT_YET_ACCEPTED})
 
@@ -148,8 +152,22 @@ class ListView(StaffView):
         }
 
     def _ids(self) -> HttpResponse:
-        found, _page = self.fetch(None)
-        return JsonResponse({"subjects": [row.subject for row in found]}, headers={"Cache-Control": "no-store"})
+        """The first page, and of the rows that the header names those that stand in no page any more, with a word."""
+        found, page = self.fetch(None)
+        first = [row.subject for row in found]
+        asked = {one for one in self.request.headers["X-Careloop-Ids"].split()[:PAGE] if _is_id(one)} - set(first)
+        for _further in range(FURTHER):
+            if not asked or not page.next_cursor:
+                break
+            found, page = self.fetch(page.next_cursor)
+            asked -= {row.subject for row in found}
+        left = asked if not page.next_cursor else ()
+        told = {"subjects": first, "gone": {one: str(self.gone(one)) for one in left}}
+        return JsonResponse(told, headers={"Cache-Control": "no-store"})
+
+    def gone(self, _subject: str) -> Text:
+        """Why a row left the list."""
+        return _("dealt with")
 
     def _draw(self) -> HttpResponse:
         after = self.request.GET.get("after") or None
@@ -208,6 +226,9 @@ class Referrals(ListView):
         unread = self.unread(page)
         return tuple(rows.referral_row(one, unread=unread.get(one.id, 0)) for one in page.items), page
 
+    def gone(self, subject: str) -> Text:
+        return _state_of(self.actor, subject) or super().gone(subject)
+
     def export_url(self) -> str:
         return reverse("console:export", args=[self.name]) if self.actor.may(HandoffPermission.EXPORT) else ""
 
@@ -216,6 +237,8 @@ class Referrals(ListView):
 
     def acts(self) -> tuple[Act, ...]:
         if self.name not in SENDING or not self.actor.may(HandoffPermission.PREPARE):
+            return ()
+        if self.actor.tenant.kind != "hospital":
             return ()
         return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
 
@@ -228,7 +251,8 @@ class Export(Referrals):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         about = {"list_name": self.name, "form": request.POST.get("form", ""), "filters": filters.asked(request.POST)}
         made = handoff.commands.export_list(self.actor, **about)
-        named = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+        called = get_valid_filename(made.name.replace(self.name.value, str(self.name.label), 1))
+        named = {"Content-Disposition": content_disposition_header(True, called), "Cache-Control": "no-store"}
         return HttpResponse(made.content, content_type=made.media_type, headers=named)
 
 
@@ -249,6 +273,9 @@ class Discharges(ListView):
         page = handoff.queries.discharges(self.actor, filters=self.filters, after=after, limit=PAGE)
         unread = self.unread(page)
         return tuple(rows.discharge_row(one, unread=unread.get(one.id, 0)) for one in page.items), page
+
+    def gone(self, subject: str) -> Text:
+        return _state_of(self.actor, subject) or super().gone(subject)
 
     def acts(self) -> tuple[Act, ...]:
         return (Act(reverse("console:start"), _("Start a handoff"), "plus", "main"),)
@@ -306,6 +333,21 @@ class Alerts(ListView):
         page = followup.queries.open_alerts(self.actor, after=after, limit=PAGE)
         people = patients.queries.summaries(self.actor, patient_ids=[alert.patient_id for alert in page.items])
         return tuple(rows.alert_row(alert, people.get(alert.patient_id)) for alert in page.items), page
+
+
+def _state_of(actor: Actor, subject: str) -> Text:
+    """The state of a referral; empty where it is open to this person no more."""
+    try:
+        return handoff.queries.referral(actor, referral_id=UUID(subject)).state_label
+    except NotFound:
+        return ""
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
 
 def _assignees(tasks: Iterable[TaskView]) -> Any:

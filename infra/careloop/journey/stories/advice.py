@@ -22,13 +22,13 @@ class Advice(Journey):
         with self.step("consent"):
             self.agree(patient, ask, "ADVICE")
         with self.step("draft"):
-            question = self.draft(doctor, "ADVICE", patient, hospital, "三联降压药后仍不达标,如何调整?")
+            question = self.draft(doctor, "ADVICE", patient, hospital, "三联降压药后仍不达标，如何调整？")
         self.handed_over(doctor, question, ask, asked)
         responsible = hospital.person("doctor")
         self.cross("accepted", "acceptReferral", asked, question, back, "ACCEPTED", responsibleId=responsible)
         self.expect(doctor, question, ownerId=centre.id)
         self.outcome(asked, question, back, "answered", outcome="answered", summary="建议加用螺内酯。")
-        text = "肾功能减退,螺内酯可以用吗?"
+        text = "肾功能减退，螺内酯可以用吗？"
         self.cross("question back", "questionOutcome", doctor, question, ask, "ACCEPTED", text=text)
-        self.outcome(asked, question, back, "answered again", outcome="answered", summary="改用 12.5 mg,一周后查血钾。")
+        self.outcome(asked, question, back, "answered again", outcome="answered", summary="改用 12.5 mg，一周后查血钾。")
         self.read(doctor, question, ask)

@@ -47,7 +47,7 @@ class Discharge(GreenChannel):
 
     def _assess(self, doctor: Page, patient: str, centre: House) -> str:
         leaves = time_after(1)
-        handoff = self.draft(doctor, "DOWN", patient, centre, "病情稳定,转社区随访", plannedDischargeAt=leaves)
+        handoff = self.draft(doctor, "DOWN", patient, centre, "病情稳定，转社区随访", plannedDischargeAt=leaves)
         answers = [{"code": code, "value": value} for code, value in ASSESSMENT.items()]
         form = {"formCode": "PRE_DISCHARGE", "patientId": patient, "answers": answers, "subjectId": handoff}
         self.do(doctor, "recordFormResponse", **form)

@@ -22,7 +22,7 @@ class GreenChannel(Journey):
         """The patient is there, is treated, and the doctor tells the centre."""
         hospital = way[0]
         self.cross("arrived", "recordArrival", page, green, way, "IN_CARE")
-        summary = "降压治疗后 138/86 mmHg,症状缓解。"
+        summary = "降压治疗后 138/86 mmHg，症状缓解。"
         self.outcome(hospital.doctor, green, way, outcome="improved", summary=summary, nextSteps="转回社区继续随访。")
 
 

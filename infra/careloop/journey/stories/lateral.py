@@ -50,5 +50,5 @@ class Lateral(Journey):
         self.cross("accepted", "acceptReferral", doctor, referral, back, "ACCEPTED", responsibleId=nurse)
         self.expect(centre.doctor, referral, ownerId=second.id)
         self.cross("arrived", "recordArrival", doctor, referral, back, "IN_CARE")
-        self.outcome(second["nurse"], referral, back, outcome="recovered", summary="康复疗程完成,可独立行走。")
+        self.outcome(second["nurse"], referral, back, outcome="recovered", summary="康复疗程完成，可独立行走。")
         self.read(centre.doctor, referral, (centre, second))

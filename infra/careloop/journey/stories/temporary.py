@@ -24,13 +24,13 @@ class Temporary(Journey):
             self.agree(patient, out, "TEMPORARY_CARE")
         with self.step("draft"):
             term = {"endsOn": day_after(14)}
-            referral = self.draft(centre.doctor, "TEMP", patient, neighbour, "外出探亲两周,请代为随访", **term)
+            referral = self.draft(centre.doctor, "TEMP", patient, neighbour, "外出探亲两周，请代为随访", **term)
         self.handed_over(centre.doctor, referral, out, doctor)
         promised = {"responsibleId": neighbour.person("nurse"), "firstContactOn": day_after(1)}
         self.cross("accepted", "acceptReferral", doctor, referral, back, "ACCEPTED", **promised)
         self.expect(centre.doctor, referral, ownerId=neighbour.id)
         self.cross("first contact", "recordArrival", nurse, referral, back, "IN_CARE")
-        self.outcome(nurse, referral, back, outcome="stable", summary="两周内血压平稳,随访无异常。")
+        self.outcome(nurse, referral, back, outcome="stable", summary="两周内血压平稳，随访无异常。")
         with self.step("handed back"):
             for house in (centre, neighbour):
                 self.expect(house.doctor, referral, ownerId=centre.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from careloop.journey.doors import Unanswered
 from careloop.journey.walk import House, Journey, day_after, time_after
 
-BACK_AGAIN = "病情平稳,转回社区随访"
+BACK_AGAIN = "病情平稳，转回社区随访"
 
 
 class Upward(Journey):
@@ -33,12 +33,12 @@ class Upward(Journey):
         self.expect(centre.doctor, referral, ownerId=hospital.id)
         self._come(referral, back)
         self.cross("complete record", "sendRecord", centre.doctor, referral, up, "IN_CARE", fact="send_record")
-        note = "入院检查完成,调整用药中。"
+        note = "入院检查完成，调整用药中。"
         self.cross("interim note", "writeNote", hospital.doctor, referral, back, "IN_CARE", fact="note", text=note)
         with self.step("referred back") as step:
             told = self.refer_back(referral, back)
             self.heard_across(step, told, "referBack", back, "IN_CARE", "refer_back")
-        self.outcome(hospital.doctor, referral, back, outcome="improved", summary="血压 132/84 mmHg,可转回社区。")
+        self.outcome(hospital.doctor, referral, back, outcome="improved", summary="血压 132/84 mmHg，可转回社区。")
         self.read(centre.doctor, referral, up)
 
     def _come(self, referral: str, way: tuple[House, House]) -> None:

@@ -78,16 +78,41 @@ function refreshReferral() {
   announce(say("changed"));
 }
 
-/** Asks the server how many rows are new since this list was drawn, and offers them. */
-async function offerArrivals() {
+/**
+ * Rows that left the list while it is looked at: each says so where its button was. The row stays in its place.
+ * @param {Record<string, string>} gone by the row's id, what became of it
+ */
+function strike(gone) {
+  for (const [id, word] of Object.entries(gone)) {
+    const row = document.querySelector(`[data-row][data-subject="${CSS.escape(id)}"]`);
+    const place = row?.querySelector(".list__act");
+    if (!row || !place || row.classList.contains("list__row--gone")) continue;
+    const sentence = say("gone", { word });
+    const note = document.createElement("span");
+    note.className = "quiet fine";
+    note.textContent = sentence;
+    row.classList.add("list__row--gone");
+    place.replaceChildren(note);
+    announce(sentence);
+  }
+}
+
+/**
+ * Asks the server how many rows are new since this list was drawn, and offers them; and which of its rows left it.
+ * @param {string[]} concerned ids about which something was heard
+ */
+async function offerArrivals(concerned) {
   const box = document.querySelector("[data-arrivals]");
   const list = document.querySelector("[data-list]");
   if (!(box instanceof HTMLElement) || !(list instanceof HTMLElement)) return;
-  const answer = await fetch(list.dataset.list ?? "", { headers: { "X-Careloop-Ids": "true", ...BACKGROUND } });
-  if (!answer.ok) return;
   const here = new Set([...document.querySelectorAll("[data-row]")].map((row) => row.getAttribute("data-subject")));
+  const asked = concerned.filter((id) => here.has(id)).join(" ");
+  const answer = await fetch(list.dataset.list ?? "", { headers: { "X-Careloop-Ids": asked || "none", ...BACKGROUND } });
+  if (!answer.ok) return;
   const empty = here.size === 0;
-  const fresh = (await answer.json()).subjects.filter((/** @type {string} */ id) => !here.has(id)).length;
+  const told = await answer.json();
+  strike(told.gone);
+  const fresh = told.subjects.filter((/** @type {string} */ id) => !here.has(id)).length;
   if (fresh && empty && !new URLSearchParams(location.search).has("after")) await redraw(".worklist", list.dataset.list ?? "");
   else offer(box, fresh);
 }
@@ -107,14 +132,15 @@ function offer(box, count) {
 }
 
 function settle() {
-  const concerned = [...arrived].some((id) => shownSubjects().has(id));
+  const heard = [...arrived];
+  const concerned = heard.some((id) => shownSubjects().has(id));
   arrived.clear();
   const said = [...talked];
   talked.clear();
   tellBody("careloop:counts");
   hearTalk(said);
   if (concerned) refreshReferral();
-  offerArrivals().catch(() => undefined);
+  offerArrivals(heard).catch(() => undefined);
 }
 
 /** @param {Told} told */

@@ -60,6 +60,11 @@ async function open(link) {
     return;
   }
   try {
+    const next = answer.headers.get("HX-Redirect");
+    if (next) {
+      location.assign(next);
+      return;
+    }
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     fill(await answer.text());
     box().showModal();

@@ -38,7 +38,7 @@ from oversight.contracts import (
 )
 from oversight.enums import Permission, Stage, SuggestionReason
 from oversight.models import Figure, Publication, Step, Suggestion
-from oversight.rules import SMALLEST_SHOWN, STAGE_OF, digest, hidden_in_line, hidden_places, with_totals
+from oversight.rules import STAGE_OF, Place, Table, digest, hidden_in_line, hidden_places, hidden_steps, with_totals
 from tenancy.contracts import OrganisationCard
 from tenancy.enums import OrganisationKind
 from tenancy.queries import authority_of, organisations
@@ -65,6 +65,32 @@ class _Counts:
     overdue: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    """The stages of every pair, their sums, and which places are hidden: the same for both lists of the region."""
+
+    rows: Mapping[Pair, int]
+    table: Table
+    hidden: frozenset[Place]
+
+    @classmethod
+    def of(cls, counted: Mapping[Pair, _Counts]) -> _Stages:
+        pairs = sorted(counted)
+        table = with_totals([[counted[pair].stages[stage] for stage in STAGES] for pair in pairs], len(STAGES))
+        return cls({pair: row for row, pair in enumerate(pairs)}, table, hidden_places(table))
+
+    def cells(self, row: int) -> list[Cell]:
+        return [Cell(None if (row, column) in self.hidden else n) for column, n in enumerate(self.table[row])]
+
+    def hidden_steps(self, pair: Pair, counts: Mapping[Verb, int]) -> frozenset[Verb]:
+        row = self.rows.get(pair)
+        if row is None:
+            return hidden_steps(counts, {}, (), hidden_total=False)
+        stages = dict(zip(STAGES, self.table[row], strict=False))
+        hidden = [stage for column, stage in enumerate(STAGES) if (row, column) in self.hidden]
+        return hidden_steps(counts, stages, hidden, hidden_total=(row, len(STAGES)) in self.hidden)
+
+
 @reads(needs=Permission.READ)
 def region(actor: Actor) -> RegionView:
     """Referrals per pair of organisations, kind and stage; small counts are hidden and the sums stay true.
@@ -84,9 +110,14 @@ def region(actor: Actor) -> RegionView:
 
 @reads(needs=Permission.READ)
 def flow(actor: Actor) -> FlowView:
-    """How referrals of the last 90 days moved on, per pair and kind, as the sender told it; small counts are hidden."""
+    """How referrals of the last 90 days moved on, per pair and kind, as the sender told it.
+
+    Small counts are hidden, and what would give them or a hidden count of `region` away.
+    """
+    reports = list(reports_visible_to(actor))
+    stages = _Stages.of(_pairs(Figure.objects.filter(report__in=reports).select_related("report")))
     told: dict[Pair, dict[str, Step]] = defaultdict(dict)
-    for row in Step.objects.filter(report__in=reports_visible_to(actor)).select_related("report"):
+    for row in Step.objects.filter(report__in=reports).select_related("report"):
         told[row.report.organisation_id, row.partner_id, row.kind][row.step] = row
     ends = {end for pair in told for end in pair[:2]} - {OUTSIDE_NETWORK}
     cards = {card.id: card for card in organisations(ids=ends)} if ends else {}
@@ -94,7 +125,7 @@ def flow(actor: Actor) -> FlowView:
     pairs = sorted(told, key=lambda pair: (_name(cards, pair[0]), _name(cards, pair[1]), pair[2]))
     return FlowView(
         steps=tuple(StepView(step, FLOW[step]) for step in FLOW),
-        rows=tuple(_flow(pair, cards, told[pair]) for pair in pairs),
+        rows=tuple(_flow(pair, cards, told[pair], stages) for pair in pairs),
     )
 
 
@@ -174,21 +205,22 @@ def _add(counts: _Counts, row: Figure) -> None:
 def _view(
     counted: Mapping[Pair, _Counts], cards: Mapping[UUID, OrganisationCard], reports: tuple[ReportView, ...]
 ) -> RegionView:
+    stages = _Stages.of(counted)
     pairs = sorted(counted, key=lambda pair: (_name(cards, pair[0]), _name(cards, pair[1]), pair[2]))
-    table = with_totals([[counted[pair].stages[stage] for stage in STAGES] for pair in pairs], len(STAGES))
-    hidden = hidden_places(table)
-    cells = [
-        [Cell(None if (row, column) in hidden else value) for column, value in enumerate(line)]
-        for row, line in enumerate(table)
-    ]
+    *totals, total = stages.cells(len(stages.rows))
     late = [counted[pair].overdue for pair in pairs]
-    late_hidden = hidden_in_line(late)
+    in_all = [*(stages.rows[pair] for pair in pairs), len(stages.rows)]
+    late_hidden = hidden_in_line(
+        late,
+        [stages.table[row][-1] for row in in_all],
+        [n for n, row in enumerate(in_all) if (row, len(STAGES)) in stages.hidden],
+    )
     overdue = [Cell(None if n in late_hidden else value) for n, value in enumerate([*late, sum(late)])]
     return RegionView(
         stages=tuple(StageView(stage, stage.label) for stage in STAGES),
-        rows=tuple(_row(pair, cards, cells[n], overdue[n]) for n, pair in enumerate(pairs)),
-        totals=tuple(cells[-1][:-1]),
-        total=cells[-1][-1],
+        rows=tuple(_row(pair, cards, stages.cells(stages.rows[pair]), overdue[n]) for n, pair in enumerate(pairs)),
+        totals=tuple(totals),
+        total=total,
         overdue=overdue[-1],
         reports=reports,
     )
@@ -228,8 +260,10 @@ def _suggestion(row: Suggestion, cards: Mapping[UUID, OrganisationCard]) -> Sugg
     )
 
 
-def _flow(pair: Pair, cards: Mapping[UUID, OrganisationCard], steps: Mapping[str, Step]) -> FlowRow:
+def _flow(pair: Pair, cards: Mapping[UUID, OrganisationCard], steps: Mapping[str, Step], stages: _Stages) -> FlowRow:
     sender, recipient = (cards.get(end) for end in pair[:2])
+    counts = {step: steps[step].count if step in steps else 0 for step in FLOW}
+    hidden = stages.hidden_steps(pair, counts)
     return FlowRow(
         sender_id=pair[0],
         sender_name=sender.name if sender else "",
@@ -239,13 +273,12 @@ def _flow(pair: Pair, cards: Mapping[UUID, OrganisationCard], steps: Mapping[str
         recipient_name_en=recipient.name_en if recipient else "",
         kind=pair[2],
         kind_label=Kind(pair[2]).label,
-        steps=tuple(_cell(step, steps.get(step)) for step in FLOW),
+        steps=tuple(_cell(step, steps.get(step), hidden=step in hidden) for step in FLOW),
     )
 
 
-def _cell(step: Verb, row: Step | None) -> StepCell:
+def _cell(step: Verb, row: Step | None, *, hidden: bool) -> StepCell:
     count = row.count if row else 0
-    hidden = 0 < count < SMALLEST_SHOWN
     times = (row.median, row.p90) if row is not None and not hidden else (None, None)
     return StepCell(step, FLOW[step], Cell(None if hidden else count), *times)
 

@@ -79,11 +79,16 @@ def anonymised(actor: Actor, *, patient_id: UUID, recipient_id: UUID, texts: Col
     """
     if any(text.strip() for text in texts):
         person = patients.queries.identity(actor, patient_id=patient_id)
-        names = [each for each in (person.name, *(contact.name for contact in person.contacts)) if each]
-        found = identifying(texts, person, [form for name in names for form in patients.queries.romanised(name)])
+        others = patients.queries.other_names(actor, patient_id=patient_id)
+        names = (person.name, *others, *(contact.name for contact in person.contacts if contact.name))
+        named = [each for name in names for text in texts for each in patients.queries.mentions(text, name)]
+        found = identifying(texts, person, named)
         if found:
             told = {"words": "、".join(found)}
-            words = _("An anonymous question must not say who it is about. Leave out: %(words)s")
+            words = _(
+                "An anonymous question must not say who it is about or where anybody is reached. "
+                "Leave out, or put in other words: %(words)s"
+            )
             raise Invalid("text", "names_the_patient", words % told)
     return access.anonymised_proof(actor.tenant, recipient_id, now())
 

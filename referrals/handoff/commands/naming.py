@@ -9,16 +9,16 @@ import patients.queries
 from handoff.access import patient_of
 from handoff.enums import Kind
 from handoff.models import ServiceRequest
-from handoff.rules import wording
 from kernel.actor import Actor
 from kernel.errors import Invalid
 
 
 def check_reason(order: ServiceRequest, name: str) -> None:
     """`Invalid` on `reason` where it names the patient. In the green channel the whole package crosses at once."""
-    if order.kind != Kind.UP_GREEN and wording.names(order.reason, name):
-        message = _("The patient's name stands in the reason. It is read before acceptance: leave the name out.")
-        raise Invalid("reason", "names_the_patient", message)
+    found = patients.queries.names_whole(order.reason, name) if order.kind != Kind.UP_GREEN else ()
+    if found:
+        message = _("The patient's name stands in the reason. It is read before acceptance: leave out %(words)s")
+        raise Invalid("reason", "names_the_patient", message % {"words": "、".join(found)})
 
 
 def check_anonymous(actor: Actor, order: ServiceRequest) -> None:

@@ -94,6 +94,16 @@ def identity(actor: Actor, *, patient_id: UUID) -> PatientIdentity:
     return shapes.identity(row, own_assigner=str(actor.tenant.id))
 
 
+@reads(needs=Permission.DISCLOSE)
+def other_names(actor: Actor, *, patient_id: UUID) -> tuple[str, ...]:
+    """What the notes on the person's identity, looked into or not, say that the person is or was called; raises
+    `NotFound`. A name that was corrected by hand stands in no note and is not kept.
+    """
+    row = _one(actor, patient_id, ("notes",))
+    told = [each for note in row.notes.all() if note.field == "name" for each in (note.ours, note.theirs)]
+    return tuple(dict.fromkeys(each for each in told if each and each != row.name))
+
+
 def _one(actor: Actor, patient_id: UUID, related: Sequence[str]) -> Patient:
     row = patients_visible_to(actor).filter(id=patient_id).prefetch_related(*related).first()
     if row is None:

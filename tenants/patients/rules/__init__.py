@@ -9,6 +9,7 @@ from patients.rules.identity import (
     checked_tags,
     with_own_numbers,
 )
+from patients.rules.mentions import given_name, mentions, names_whole
 from patients.rules.names import Spelling, mask_name, romanised, spelling, tidy_name
 from patients.rules.phones import mask_phone, normalise_phone
 from patients.rules.search import SearchTerms, read_search
@@ -25,9 +26,12 @@ __all__ = [
     "checked_contact",
     "checked_identity",
     "checked_tags",
+    "given_name",
     "mask_identifier",
     "mask_name",
     "mask_phone",
+    "mentions",
+    "names_whole",
     "normalise_identifier",
     "normalise_phone",
     "read_resident_id",

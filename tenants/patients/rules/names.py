@@ -12,7 +12,7 @@ from kernel.errors import Invalid
 
 LONGEST_NAME = 80
 _DOTS = re.compile(r"\s*[•・‧∙●·]\s*")
-_HAN = re.compile(r"[⺀-⿟〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+HAN = re.compile(r"[⺀-⿟〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 
 # Readings that a character has only as a surname (通用规范汉字表, 现代汉语词典 s.v. 姓).
 SURNAME_READINGS = {
@@ -58,7 +58,7 @@ def romanised(name: str) -> tuple[tuple[str, ...], ...]:
 
 def mask_name(name: str) -> str:
     """张*明, 张*, 欧**修; A*** B*** for Latin names, whose length is not shown."""
-    if _HAN.search(name):
+    if HAN.search(name):
         hidden = "*" * max(1, len(name) - 2)
         return name[0] + hidden + (name[-1] if len(name) > 2 else "")
     return " ".join(f"{word[0]}***" for word in name.split())
@@ -70,7 +70,7 @@ def _words(name: str) -> list[list[str]]:
 
 
 def _syllables(word: str, *, first: bool) -> list[str]:
-    if not _HAN.search(word):
+    if not HAN.search(word):
         return [letters] if (letters := "".join(sign for sign in word.lower() if sign.isalnum())) else []
     surname = next((known for known in SURNAME_READINGS if word.startswith(known)), "") if first else ""
     head = SURNAME_READINGS[surname].split() if surname else []

@@ -7,7 +7,7 @@ import pytest
 from consent.rules import identifying
 from patients.contracts import AddressDetails, ContactDetails, IdentifierValue, PatientIdentity
 from patients.enums import ContactRelation, IdentifierKind
-from patients.queries import romanised
+from patients.queries import mentions
 
 WHO = PatientIdentity(
     name="欧阳建国",
@@ -32,7 +32,7 @@ DENG = PatientIdentity(
 
 def found(text: str, who: PatientIdentity) -> tuple[str, ...]:
     names = (who.name, *(contact.name for contact in who.contacts))
-    return identifying(["", text], who, [form for name in names if name for form in romanised(name)])
+    return identifying(["", text], who, [each for name in names if name for each in mentions(text, name)])
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,66 @@ def test_ordinary_spellings_hide_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "given_away"),
     [
+        ("生于一九四五年三月七日,男", "一九四五年三月七日"),
+        ("生于一九四五年三月七号", "一九四五年三月七"),
+        ("生于四五年三月七日", "四五年三月七日"),
+        ("一九四五.三.七", "一九四五.三.七"),
+        ("电话一三八零零零零一一一一", "一三八零零零零一一一一"),
+        ("电话一三八〇〇〇〇一一一一", "一三八〇〇〇〇一一一一"),
+        ("电话幺三八 〇〇〇〇 幺幺幺幺", "幺三八 〇〇〇〇 幺幺幺幺"),
+        ("座机五五五〇一〇〇", "五五五〇一〇〇"),
+        ("女儿手机一三九一二三四五六七八", "一三九一二三四五六七八"),
+        ("身份证九九九九九九一九四五〇三〇七一二三四", "九九九九九九一九四五〇三〇七一二三四"),
+    ],
+)
+def test_numbers_and_dates_in_chinese_numerals_are_found(text: str, given_away: str) -> None:
+    assert found(text, WHO) == (given_away,)
+
+
+@pytest.mark.parametrize(
+    ("born", "text"),
+    [
+        (date(1950, 11, 23), "一九五〇年十一月二十三日"),
+        (date(1950, 11, 23), "一九五O年十一月廿三日"),
+        (date(1950, 10, 10), "一九五零年十月十日"),
+        (date(1950, 12, 30), "1950年十二月三十日"),
+        (date(1950, 12, 31), "一九五〇年12月卅一日"),
+        (date(1950, 1, 20), "一九五○年一月二十日"),
+        (date(1950, 1, 14), "壹玖伍零年壹月拾肆日"),
+    ],
+)
+def test_a_day_of_birth_is_found_as_it_is_said(born: date, text: str) -> None:
+    assert found(f"生于{text},女", PatientIdentity(name="高明", birth_date=born)) == (text,)
+
+
+@pytest.mark.parametrize(
+    "said", ["一九五〇年一月二十三日", "一九五〇年一月二十日", "一九五〇年十一月二日", "一九五〇年二月一日"]
+)
+def test_another_day_is_not_taken_for_it(said: str) -> None:
+    assert found(said, PatientIdentity(name="高明", birth_date=date(1950, 1, 2))) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "given_away"),
+    [
+        ("请发至zhang@example.com", "zhang@example.com"),
+        ("请发至 zhang.san+1@mail.example.cn。", "zhang.san+1@mail.example.cn"),
+        ("请发至ｚｈａｎｇ＠example.com", "zhang@example.com"),
+        ("微信 abc_1950", "微信 abc_1950"),
+        ("微信号:happyday", "微信号:happyday"),
+        ("加微信 wxid_9a8b7c", "微信 wxid_9a8b7c"),
+        ("WeChat ID: happyday", "WeChat ID: happyday"),
+        ("vx:abc12345", "vx:abc12345"),
+        ("QQ 123456789", "QQ 123456789"),
+    ],
+)
+def test_an_account_is_refused_whoevers_it_is(text: str, given_away: str) -> None:
+    assert found(text, DENG) == (given_away,)
+
+
+@pytest.mark.parametrize(
+    ("text", "given_away"),
+    [
         ("家住清和路18号", "家住清和路18号"),
         ("清和路东段十八号3单元", "清和路东段十八号3单元"),
         ("清和路甲 18 号", "清和路甲 18 号"),
@@ -120,6 +180,10 @@ def test_an_address_an_identity_number_or_a_mobile_number_is_refused_whoevers_it
         "130/80, 128/76, 135/85; LOINC 4548-4; I10.x00",
         "A 72-year-old male on lithium 300 mg bd; planned change to 600 mg? Level 0.8 on 2026-10-01.",
         "Fell on the road, 3 ST elevations, 12 Lead ECG; 2 units given in Ward 3, room 12.",
+        "家属微信发来照片,建议微信随访;微信video随访,每日一次",
+        "Photos sent by WeChat, follow-up by WeChat: none; 5 mg @ 8.30, 10 mg @ 20.30",
+        "十一月二十三日入院,三月七日出院;一三五服华法林,二四六减半;QQ间期三百八十毫秒",
+        "第一二三四五腰椎退变,分级一至二级,血压一百五十,心率七十八次",
         "BP 150/90, HbA1c 8.2 %, eGFR 45 ml/min/1.73 m2; metformin 1000 mg bid since 2019-05-04.",
     ],
 )

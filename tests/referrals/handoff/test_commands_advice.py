@@ -12,6 +12,7 @@ from consent.enums import Basis
 from drain import deliver_all
 from exchange.enums import State as Carried
 from exchange.models import OutboxMessage
+from factories import building
 from handoff import commands as handoff
 from handoff import queries
 from handoff.commands.turning import become_referral
@@ -20,7 +21,9 @@ from handoff.models import Package, ServiceRequest, Task
 from kernel.clock import now
 from kernel.errors import CareloopError, Invalid, Refused
 from patients.commands import update_patient
-from patients.queries import identity, romanised, summary
+from patients.models import IdentityNote
+from patients.queries import identity, summary
+from patients.rules import romanised
 from staff.access import machine
 from talking import about, file, say, seen
 from tenancy.access import unit_of_work
@@ -111,6 +114,43 @@ def test_the_name_in_latin_letters_gives_the_patient_away_too(scene: Scene) -> N
 
     assert fault.value.code == "names_the_patient"
     assert str(fault.value.message).endswith(spelt)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("張建國", "zhangjianguo1950", "建国同志", "张老先生建国", "Z. Jianguo"),
+        *("一三九一二三四五六七八", "zhang@example.com", "微信号 jianguo_zhang"),
+    ],
+)
+def test_another_way_of_writing_who_it_is_gives_the_patient_away_too(scene: Scene, words: str) -> None:
+    patient = scene.patient(consent=False)
+    rename(scene, patient, "张建国")
+
+    with pytest.raises(Invalid) as fault:
+        asked(scene, patient, reason=f"患者{words}。{QUESTION}")
+
+    assert (fault.value.field, fault.value.code) == ("reason", "names_the_patient")
+
+
+def test_a_name_that_another_organisation_knows_is_sought_too(scene: Scene) -> None:
+    patient = scene.patient(consent=False)
+    rename(scene, patient, "司马懿之")
+    with unit_of_work(scene.hospital), building():
+        IdentityNote.objects.create(
+            patient_id=patient, field="name", ours="欧阳明轩", theirs="司马懿之", theirs_index=b"0" * 32, source="x",
+            at=now(), settled_at=now(),
+        )  # fmt: skip
+
+    with pytest.raises(Invalid) as fault:
+        asked(scene, patient, reason=f"他以前叫欧阳明轩。{QUESTION}")
+
+    assert fault.value.code == "names_the_patient"
+
+
+def rename(scene: Scene, patient: UUID, name: str) -> None:
+    version = summary(scene.ward, patient_id=patient).version
+    update_patient(scene.ward, patient_id=patient, expected_version=version, name=name)
 
 
 def test_only_a_question_is_asked_without_the_identity(scene: Scene) -> None:

@@ -28,6 +28,28 @@ def test_a_reason_with_the_patients_name_begins_nothing(scene: Scene) -> None:
     assert (fault.value.field, fault.value.code) == ("reason", "names_the_patient")
 
 
+@pytest.mark.parametrize("written", ["欧\u200b阳明轩", "歐陽明軒", "欧\u00ad阳·明\ufeff轩"])
+def test_the_name_is_found_in_traditional_characters_and_with_invisible_signs(scene: Scene, written: str) -> None:
+    patient = scene.patient()
+    version = patients.queries.summary(scene.ward, patient_id=patient).version
+    update_patient(scene.ward, patient_id=patient, expected_version=version, name="欧阳明轩")
+
+    with pytest.raises(Invalid) as fault:
+        scene.draft(patient, reason=f"患者{written}血压控制不佳")
+
+    assert (fault.value.field, fault.value.code) == ("reason", "names_the_patient")
+
+
+def test_an_ordinary_sentence_passes_although_the_name_comes_about_in_it(scene: Scene) -> None:
+    patient = scene.patient()
+    version = patients.queries.summary(scene.ward, patient_id=patient).version
+    update_patient(scene.ward, patient_id=patient, expected_version=version, name="高明")
+
+    ref = scene.draft(patient, reason="血压升高明显,需要社区随访")
+
+    assert scene.at_hospital(ref.id).preview.reason == "血压升高明显,需要社区随访"
+
+
 def test_a_draft_does_not_take_the_name_in_either(scene: Scene) -> None:
     patient = scene.patient()
     ref = scene.draft(patient)

@@ -14,13 +14,14 @@ import time_machine
 from drain import deliver_all
 from exchange.models import OutboxMessage
 from handoff import commands as handoff
+from handoff.enums import Kind, Side, State, Verb
 from journal.queries import events_after, last_number
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.tenant import Tenant
 from oversight.commands import publish_figures, receive_figures
-from oversight.contracts import FiguresTold, FigureTold
+from oversight.contracts import FiguresTold, FigureTold, StepTold
 from oversight.models import Figure
 from oversight.queries import figures_to_tell, flow, region
 from staff.access import machine
@@ -200,3 +201,19 @@ def test_the_time_of_a_few_does_not_leave_the_organisation(scene: Scene) -> None
         payload = json.loads(OutboxMessage.objects.get(kind="oversight.figures").payload)
     assert {row["step"] for row in payload["steps"]} == {"send", "open"}
     assert {(row["count"], row["median"], row["p90"]) for row in payload["steps"]} == {(4, None, None)}
+
+
+def test_the_list_of_steps_does_not_tell_what_the_list_of_stages_hides(scene: Scene, overseer: Actor) -> None:
+    rows = tuple(
+        FigureTold(scene.centre.id, Kind.DOWN, Side.SENDER, state, count, 0, 0)
+        for state, count in {State.ACCEPTED: 5, State.OUTCOME_SENT: 1, State.WITHDRAWN: 2}.items()
+    )
+    taken = {Verb.SEND: 8, Verb.ACCEPT: 7, Verb.ARRIVE: 6}
+    steps = tuple(StepTold(scene.centre.id, Kind.DOWN, step, count, 30, 60) for step, count in taken.items())
+    told = FiguresTold(now(), rows, steps=steps)
+    receive_figures(machine(overseer.tenant, "exchange"), organisation_id=scene.hospital.id, figures=told)
+
+    (stages,), (moved,) = region(overseer).rows, flow(overseer).rows
+
+    assert stages.total.hidden
+    assert [(cell.count.count, cell.median) for cell in moved.steps if cell.step in taken] == [(None, None)] * 3

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.enums import State
+from handoff.enums import State, Verb
 from handoff.rules.states import UNSENT
-from oversight.rules import SMALLEST_SHOWN, STAGE_OF, Table, hidden_in_line, hidden_places, with_totals
+from oversight.enums import Stage
+from oversight.rules import (
+    SMALLEST_SHOWN,
+    STAGE_OF,
+    Table,
+    hidden_in_line,
+    hidden_places,
+    hidden_steps,
+    with_totals,
+)
 
 COUNTS = st.one_of(st.just(0), st.integers(1, 12), st.integers(0, 300))
 TABLES = st.integers(1, 5).flatmap(
@@ -18,13 +29,15 @@ TABLES = st.integers(1, 5).flatmap(
 )
 
 
-def solvable(table: Table, hidden: frozenset[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Hidden places that the sums determine: those alone in a row of the reduced equations."""
+def solvable(
+    table: Table, hidden: frozenset[tuple[int, int]], sums: tuple[frozenset[tuple[int, int]], ...] = ()
+) -> set[tuple[int, int]]:
+    """Hidden places that the sums determine, those of `sums` too: alone in a row of the reduced equations."""
     places = sorted(hidden)
     height, width = len(table), len(table[0])
     rows = [[Fraction(_sign(place, r, "row", width)) for place in places] for r in range(height)]
     columns = [[Fraction(_sign(place, c, "column", height)) for place in places] for c in range(width)]
-    reduced = _reduced(rows + columns)
+    reduced = _reduced(rows + columns + [[Fraction(place in some) for place in places] for some in sums])
     return {places[row.index(1)] for row in reduced if sum(1 for each in row if each) == 1}
 
 
@@ -124,5 +137,152 @@ def test_a_line_and_its_total_hide_a_small_count(values: list[int], hidden: set[
     assert hidden_in_line(values) == hidden
 
 
+@pytest.mark.parametrize(
+    ("values", "wholes", "hidden_wholes", "hidden"),
+    [
+        ([18, 30], [20, 50, 70], (), {0, 1}),
+        ([6, 30], [6, 50, 56], (), set()),
+        ([6, 30], [6, 50, 56], (0,), {0, 1}),
+        ([0, 30], [3, 50, 53], (0,), set()),
+        ([20, 30], [40, 60, 53], (), {0, 2}),
+    ],
+)
+def test_a_part_that_tells_the_small_rest_of_its_whole_is_hidden(
+    values: list[int], wholes: list[int], hidden_wholes: tuple[int, ...], hidden: set[int]
+) -> None:
+    assert hidden_in_line(values, wholes, hidden_wholes) == hidden
+
+
 def test_every_state_that_was_sent_has_a_stage() -> None:
     assert set(STAGE_OF) == set(State) - UNSENT
+
+
+STEPS = (
+    Verb.SEND, Verb.OPEN, Verb.ACCEPT, Verb.DECLINE, Verb.EXPIRE, Verb.ARRIVE, Verb.SEND_OUTCOME, Verb.ACKNOWLEDGE,
+    Verb.SETTLE,
+)  # fmt: skip
+STAGES = tuple(Stage)
+PLAIN_WAYS: tuple[tuple[Stage, tuple[Verb, ...]], ...] = (
+    (Stage.WAITING, ()),
+    (Stage.WAITING, (Verb.OPEN,)),
+    (Stage.CALLED_OFF, (Verb.OPEN,)),
+    (Stage.DECLINED, (Verb.OPEN, Verb.DECLINE)),
+    (Stage.DECLINED, (Verb.EXPIRE,)),
+    (Stage.UNMET, (Verb.OPEN, Verb.DECLINE, Verb.SETTLE)),
+    (Stage.TAKEN_OVER, (Verb.OPEN, Verb.ACCEPT)),
+    (Stage.TAKEN_OVER, (Verb.OPEN, Verb.ACCEPT, Verb.ARRIVE)),
+    (Stage.OUTCOME_UNREAD, (Verb.OPEN, Verb.ACCEPT, Verb.ARRIVE, Verb.SEND_OUTCOME)),
+    (Stage.CLOSED_UNREAD, (Verb.OPEN, Verb.ACCEPT, Verb.ARRIVE, Verb.SEND_OUTCOME)),
+    (Stage.CLOSED, (Verb.OPEN, Verb.ACCEPT, Verb.ARRIVE, Verb.SEND_OUTCOME, Verb.ACKNOWLEDGE)),
+)
+"""How a referral goes that is neither reopened nor sent elsewhere: where it stands, and the steps after sending."""
+HOW_MANY = st.one_of(st.integers(0, 6), st.integers(0, 40))
+PAIRS = st.lists(st.lists(HOW_MANY, min_size=len(PLAIN_WAYS), max_size=len(PLAIN_WAYS)), min_size=1, max_size=4)
+STANDING_OF: dict[Verb, set[Stage]] = {
+    step: {stage for stage, way in PLAIN_WAYS if step in way} for step in STEPS if step not in (Verb.SEND, Verb.OPEN)
+} | {Verb.SEND: set(STAGES)}
+
+
+def both_tables(pairs: list[list[int]]) -> tuple[Table, list[Counter[Verb]]]:
+    """The table of stages with its totals, and the steps of each pair, of referrals that went plain ways."""
+    stages, steps = [], []
+    for pair in pairs:
+        standing: Counter[Stage] = Counter()
+        taken: Counter[Verb] = Counter()
+        for (stage, way), count in zip(PLAIN_WAYS, pair, strict=True):
+            standing[stage] += count
+            taken.update(dict.fromkeys((Verb.SEND, *way), count))
+        stages.append([standing[stage] for stage in STAGES])
+        steps.append(taken)
+    return with_totals(stages, len(STAGES)), steps
+
+
+def steps_shown(table: Table, hidden: frozenset[tuple[int, int]], row: int, taken: Counter[Verb]) -> dict[Verb, int]:
+    counts = {step: taken[step] for step in STEPS}
+    stages = dict(zip(STAGES, table[row], strict=False))
+    unseen = [stage for column, stage in enumerate(STAGES) if (row, column) in hidden]
+    gone = hidden_steps(counts, stages, unseen, hidden_total=(row, len(STAGES)) in hidden)
+    return {step: count for step, count in counts.items() if step not in gone}
+
+
+@settings(max_examples=300, deadline=None)
+@given(PAIRS)
+def test_no_hidden_stage_follows_from_both_tables_together(pairs: list[list[int]]) -> None:
+    """A step that is shown is a sum of stages for whoever takes all ways for plain ones."""
+    table, taken = both_tables(pairs)
+    hidden = hidden_places(table)
+
+    sums = [
+        frozenset((row, STAGES.index(stage)) for stage in standing)
+        for row, counts in enumerate(taken)
+        for step, count in steps_shown(table, hidden, row, counts).items()
+        if (standing := STANDING_OF.get(step)) and step != Verb.ARRIVE and count > 0
+        and count == sum(table[row][STAGES.index(stage)] for stage in standing)
+    ]  # fmt: skip
+
+    assert solvable(table, hidden, tuple(sums)) == set()
+
+
+@settings(max_examples=500, deadline=None)
+@given(PAIRS)
+def test_nothing_from_one_to_four_follows_from_what_is_shown_of_a_pair(pairs: list[list[int]]) -> None:
+    """All numbers, all differences of two steps or of a step and the total, and what is left of all that were sent."""
+    table, taken = both_tables(pairs)
+    hidden = hidden_places(table)
+
+    for row, counts in enumerate(taken):
+        shown = steps_shown(table, hidden, row, counts)
+        total = table[row][-1] if (row, len(STAGES)) not in hidden else None
+        numbers = [*shown.values(), *([] if total is None else [total])]
+        decided = [shown[step] for step in (Verb.ACCEPT, Verb.DECLINE, Verb.EXPIRE) if step in shown]
+        left = [base - sum(decided) for base in (shown.get(Verb.SEND), shown.get(Verb.OPEN), total) if base is not None]
+        rest = left if len(decided) > 1 else []
+        follows = [*numbers, *rest, *(one - other for one, other in combinations(numbers, 2))]
+        assert not [n for n in follows if 0 < abs(n) < SMALLEST_SHOWN], (shown, total)
+        if total is None:
+            assert table[row][-1] not in shown.values()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(COUNTS, min_size=len(STEPS), max_size=len(STEPS)),
+    st.lists(COUNTS, min_size=len(STAGES), max_size=len(STAGES)),
+)
+def test_no_step_stands_within_four_of_the_stages_that_it_leads_to(counts: list[int], stages: list[int]) -> None:
+    """Whatever the history: the difference would be those who went another way."""
+    table = with_totals([stages], len(STAGES))
+    hidden = hidden_places(table)
+
+    for step, count in steps_shown(table, hidden, 0, Counter(dict(zip(STEPS, counts, strict=True)))).items():
+        standing = [(0, STAGES.index(stage)) for stage in STANDING_OF.get(step, ())]
+        if standing and step != Verb.ARRIVE and not hidden & set(standing):
+            assert not 0 < abs(count - sum(table[0][column] for _row, column in standing)) < SMALLEST_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("stages", "hidden", "hidden_total", "steps", "shown"),
+    [
+        pytest.param([0, 5, 1, 0, 0, 2], (2, 5), True, [8, 8, 7, 0, 0, 6], {Verb.DECLINE, Verb.EXPIRE}, id="down"),
+        pytest.param([7, 1, 1, 0, 0, 2], (1, 2, 5), True, [11, 9, 2], set(), id="green"),
+        pytest.param([20], (), False, [20, 18, 14], {Verb.SEND, Verb.ACCEPT}, id="neighbours"),
+        pytest.param([], (), False, [20, 18, 14], {Verb.SEND, Verb.ACCEPT}, id="no stages"),
+    ],
+)
+def test_what_the_other_table_hides_or_two_neighbours_tell_is_hidden(
+    stages: list[int], hidden: tuple[int, ...], hidden_total: bool, steps: list[int], shown: set[Verb]
+) -> None:
+    filled = dict(zip(STAGES, [*stages, *[0] * (len(STAGES) - len(stages))], strict=True)) if stages else {}
+    counts = dict(zip(STEPS, steps, strict=False))
+
+    gone = hidden_steps(counts, filled, [STAGES[each] for each in hidden], hidden_total=hidden_total)
+
+    assert {step for step in counts if step not in gone} == shown
+
+
+def test_a_pair_of_large_counts_shows_most_of_its_steps() -> None:
+    """Of 400 referrals three were called off: their stage, the cheapest beside it (needs unmet) and what tells that."""
+    table, (taken,) = both_tables([[20, 11, 3, 12, 6, 8, 25, 40, 30, 9, 236]])
+
+    shown = steps_shown(table, hidden_places(table), 0, taken)
+
+    assert set(STEPS) - set(shown) == {Verb.DECLINE, Verb.EXPIRE, Verb.SETTLE}

@@ -122,13 +122,5 @@ def plain(value: Decimal) -> str:
 def words_of(alert: AlertView, language: str) -> str:
     """Why the rule spoke, with the values and the limits they met, as the reason of a referral begins."""
     said = alert.explanation
-<<<<<<< HEAD
     met_limits = [f"{each.text(language)} {each.value} {each.threshold}".strip() for each in said.criteria]
-    return (";" if language.startswith("zh") else "; ").join([*met_limits, said.sentence(language)])
-=======
-    chinese = language.startswith("zh")
-    met_limits = [
-        f"{each.text_zh if chinese else each.text_en} {each.value} {each.threshold}".strip() for each in said.criteria
-    ]
-    return ("；" if chinese else "; ").join([*met_limits, said.text(language)])
->>>>>>> h3
+    return ("；" if language.startswith("zh") else "; ").join([*met_limits, said.sentence(language)])

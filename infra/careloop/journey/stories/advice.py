@@ -30,5 +30,6 @@ class Advice(Journey):
         self.outcome(asked, question, back, "answered", outcome="answered", summary="建议加用螺内酯。")
         text = "肾功能减退，螺内酯可以用吗？"
         self.cross("question back", "questionOutcome", doctor, question, ask, "ACCEPTED", text=text)
-        self.outcome(asked, question, back, "answered again", outcome="answered", summary="改用 12.5 mg，一周后查血钾。")
+        answer = "改用 12.5 mg，一周后查血钾。"
+        self.outcome(asked, question, back, "answered again", outcome="answered", summary=answer)
         self.read(doctor, question, ask)

@@ -29,7 +29,7 @@ _ANYBODYS_NUMBER = (
 _ACCOUNT = r"[a-z][-_a-z0-9]{5,19}(?![-_a-z0-9])"
 _WECHAT = r"(?:微\s?信|(?<![a-z])(?:we\s?chat|weixin|wx|vx)(?![a-z]))"
 _ANYBODYS_ACCOUNT = (
-    r"[a-z0-9._%+-]+\s?@\s?[a-z0-9.-]+\.[a-z]{2,}",
+    r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}\s?@\s?(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}",
     rf"{_WECHAT}\s?(?:号码?|id|[账帐]号)\s?[:是为]?\s?{_ACCOUNT}",
     rf"微\s?信\s?[:是为]\s?{_ACCOUNT}",
     rf"{_WECHAT}[^\S\n]?:?[^\S\n]?(?=[-a-z]*[_0-9]){_ACCOUNT}",

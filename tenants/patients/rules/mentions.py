@@ -147,7 +147,9 @@ def _comes_about(text: str, start: int, end: int) -> bool:
 
 def _either_script(sign: str, text: str, *, short: bool) -> str:
     """The sign, and whatever in the text is the same one in the other script."""
-    others = {other for other in text if other != sign and HAN.fullmatch(other) and _same(sign, other, short=short)}
+    others = {
+        other for other in set(text) if other != sign and HAN.fullmatch(other) and _same(sign, other, short=short)
+    }
     return f"[{re.escape(sign)}{''.join(sorted(others))}]" if others else re.escape(sign)
 
 

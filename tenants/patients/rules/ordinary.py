@@ -32,6 +32,7 @@ WORDS = frozenset(
     丁香 木香 沉香 芳香 清香 凤梨 珍珠 珍贵 珍惜 福建 福州 祝福 贵州 贵重 宝宝 荣誉 昌盛 盛产 旺盛 茂密 林地
     森林 思维 思考 相思 意思 思路 佳节 最佳 更佳 不佳 欠佳 较佳 效果佳 良好 不良 改良 良性 善良 改善 完善 善于
     慈善 新生血管 佳木斯 玉米须 左氨氯地平
+    生成 生化 生理
     """.split()  # noqa: SIM905 - read as a text, not as a list
 )
 """Words of charts, of the calendar, of places, drugs and herbs. A given name among them counts beside a title."""

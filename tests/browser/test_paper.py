@@ -11,6 +11,7 @@ import pytest
 
 from handoff.commands import edit_referral, send_referral
 from handoff.contracts import Change, Medication, PlanContent
+from handoff.enums import Kind
 
 A4_POINTS = (594, 597, 840, 843)
 LONG = PlanContent(
@@ -23,6 +24,18 @@ LONG = PlanContent(
     red_flags=("血压≥180/110 mmHg", "胸痛持续15分钟"),
     follow_up="两周后门诊复查。" * 60,
 )
+USUAL = PlanContent(
+    diagnoses="1. 脑梗死恢复期（左侧大脑中动脉）\n2. 高血压3级（很高危）\n3. 2型糖尿病",
+    instructions="低盐低脂糖尿病饮食；每日康复训练2次，每次30分钟；每日晨起测血压并记录。",
+    medications=(
+        Medication("硫酸氢氯吡格雷片", "75 mg，每日1次", Change.NEW, "预防卒中复发"),
+        Medication("苯磺酸氨氯地平片", "10 mg，每日1次", Change.CHANGED, "血压控制不佳，加量", before="5 mg，每日1次"),
+        Medication("盐酸二甲双胍片", "0.5 g，每日3次"),
+    ),
+    red_flags=("血压≥180/110 mmHg", "突发言语不清、口角歪斜或肢体无力加重", "胸痛或呼吸困难"),
+    follow_up="2周内复查血脂、血糖",
+)
+LEAST_ON_A_SHEET = 60
 
 
 def sent(town, plan=None):
@@ -39,12 +52,22 @@ def printed(page, folder):
     made = folder / "paper.pdf"
     page.pdf(path=str(made), format="A4", prefer_css_page_size=True)
     raw = made.read_bytes()
+    count = len(re.findall(rb"/Type\s*/Page\b", raw))
+    if shutil.which("pdftotext"):
+        assert [number for number in range(1, count + 1) if _marks_on(made, number) < LEAST_ON_A_SHEET] == []
     sizes = {tuple(map(float, one.split())) for one in re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", raw)}
     return (
-        len(re.findall(rb"/Type\s*/Page\b", raw)),
+        count,
         sizes,
         "".join(unicodedata.normalize("NFKC", _text(page, made)).split()),
     )
+
+
+def _marks_on(made, number):
+    """How many characters stand on that sheet, the page number included."""
+    bounds = ["-f", str(number), "-l", str(number)]
+    shown = subprocess.run(["pdftotext", *bounds, str(made), "-"], check=True, capture_output=True).stdout.decode()
+    return len("".join(shown.split()))
 
 
 def _text(page, made):
@@ -56,20 +79,19 @@ def _text(page, made):
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_short_papers_fit_on_a_page_and_nothing_of_the_frame_is_printed(town, visit, name_of, tmp_path, language):
-    referral_id = sent(town)
+    referral_id = sent(town, USUAL)
+    onward = town.draft_of(Kind.UP)
+    send_referral(town.doctor, referral_id=onward.id, expected_version=onward.version)
     ward = visit(town.hospital, language=language)
-    ward.sign_in(name_of(town.ward))
+    ward.sign_in(name_of(town.doctor))
 
-    for form, most, words in (
-        (
-            "back",
-            1 if language == "zh-hans" else 2,
-            ("双向转诊(回转)单", "存根", "正文", "治疗经过、下一步治疗方案及康复建议"),
-        ),
-        ("plan", 1, ("5mgqd", "两周后门诊复查")),
-        ("sheet", 2, ("高血压3级", "胸痛持续15分钟")),
+    for one, form, most, words in (
+        (referral_id, "back", 1, ("双向转诊(回转)单", "存根", "正文", "治疗经过、下一步治疗方案及康复建议", "很高危")),
+        (onward.id, "out", 1, ("双向转诊(转出)单", "存根", "正文", "主要既往史", "需要进一步诊治")),
+        (referral_id, "plan", 1, ("5mg,每日1次→10mg", "2周内复查血脂")),
+        (referral_id, "sheet", 2, ("高血压3级", "胸痛或呼吸困难")),
     ):
-        page = ward.open(f"/referrals/{referral_id}/paper/{form}")
+        page = ward.open(f"/referrals/{one}/paper/{form}")
         pages, sizes, text = printed(page, tmp_path)
         assert pages <= most, form
         for word in words:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import dateformat
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -37,7 +38,7 @@ IDENTITY = Category.IDENTITY
 @dataclass(frozen=True, slots=True)
 class Drug:
     """One medicine; `before` is the dose until now where it was changed, `plain` and `plain_before` are the doses in
-    everyday words, `stopped` says not to take it any more.
+    everyday words, `stopped` says not to take it any more, `kept` that nothing has changed.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Drug:
     change: Text
     why: str
     stopped: bool
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,10 @@ class Due:
 
     @property
     def by(self) -> str:
-        """The first of those days, as one says them."""
+        """The first of those days, as one says them; none is broken over two lines."""
         pattern = pgettext("date format", "j M")
-        return _(", ").join(dateformat.format(day, pattern) for day in self.ends[:WEEKS_SHOWN])
+        days = ((dateformat.format(day, pattern),) for day in self.ends[:WEEKS_SHOWN])
+        return format_html_join(_(", "), '<span class="whole">{}</span>', days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ def _drug(found: Content) -> Drug:
         change=change.label if change else "",
         why=full_width(str(found.get("reason") or "")),
         stopped=change == Change.STOPPED,
+        kept=change == Change.UNCHANGED,
     )
 
 

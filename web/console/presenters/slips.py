@@ -25,6 +25,10 @@ from kernel import clock
 from patients.enums import IdentifierKind
 
 MOST_FINDINGS = 24
+MOST_WHOLE = 14
+LINE = 46
+"""Chinese characters on a printed line, about."""
+
 DOCTORS = ("医师", "医生")
 PAST_STATES = frozenset({"resolved", "inactive", "remission"})
 
@@ -53,6 +57,11 @@ class Part:
     def for_a_pen(self) -> bool:
         """Whether it is filled in by hand."""
         return self.absent == official.ABSENT["not_recorded"]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is short enough to stand on one sheet without leaving much of the last one empty."""
+        return sum(1 + len(line) // LINE for line in self.lines) <= MOST_WHOLE
 
 
 @dataclass(frozen=True, slots=True)

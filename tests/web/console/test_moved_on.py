@@ -64,9 +64,8 @@ def test_a_step_of_another_role_is_refused_as_before(scene, console_of):
 @pytest.mark.parametrize("more", [0, 2])
 def test_an_open_list_hears_which_of_its_rows_left_and_why(scene, console_of, monkeypatch, more):
     monkeypatch.setattr("console.views.worklists.PAGE", 1)
-    left, stays = scene.sent(), scene.sent()
-    for _each in range(more):
-        scene.sent()
+    left, _first = scene.sent(), scene.sent()
+    *_between, stays = (scene.sent() for _each in range(more + 1))
     withdraw(scene, left)
 
     answer = console_of(scene.head).get(LIST, headers={"X-Careloop-Ids": f"{left}"}).json()

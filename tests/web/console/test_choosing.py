@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.utils import translation
+
 import patients.queries
+from console.presenters.suggestions import room
+from handoff.contracts import OfferView, SuggestionView
+from kernel.clock import SHANGHAI
 
 
 def name_of(scene, patient):
@@ -30,3 +39,24 @@ def test_a_running_handoff_is_told_before_the_form_is_filled_in(scene, console_o
     assert f'href="/referrals/{referral.id}"' in told
     assert "It is open already" in told
     assert "It is open already" not in browser.get(f"/handoffs/new/{other}").text
+
+
+def offer(kind, free):
+    return OfferView(kind, kind, kind, kind, 60, free, datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI))
+
+
+@pytest.mark.parametrize(
+    ("places", "offers", "said"),
+    [
+        (None, (offer("bed", 4), offer("bed", 3)), "7 beds free (as of "),
+        (None, (offer("department", None),), "places this week not said"),
+        (2, (offer("bed", 4),), "2 places this week (as of "),
+    ],
+)
+def test_beds_that_were_published_are_told_where_no_places_are(places, offers, said):
+    known = SuggestionView(
+        uuid4(), "青禾市第一人民医院", "", "hospital", "", "everywhere", None, places, offers[0].as_of, None, offers
+    )
+
+    with translation.override("en"):
+        assert str(room(known)).startswith(said)

@@ -121,6 +121,10 @@ def task_row(
         act=Act(reverse("console:task", args=[task.id]), _("Record the contact"), dialog=True)
         if task.may_complete
         else None,
+        later=_("Recorded from %(day)s on; before that the next contact of the plan comes first.")
+        % {"day": f"{clock.local(task.due_from):%m-%d}"}
+        if not task.may_complete and task.due_from > clock.now()
+        else "",
         subject=str(task.id),
     )
 

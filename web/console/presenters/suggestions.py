@@ -13,6 +13,7 @@ from console import words
 from console.templatetags.console import written
 from handoff.contracts import AddedWork, OfferView, SuggestionView
 from kernel.errors import Text
+from tenancy.enums import ServiceKind
 
 
 def choice(one: SuggestionView, *, service: str = "") -> tuple[str, SafeString]:
@@ -39,10 +40,16 @@ def reasons_of(one: SuggestionView, *, service: str = "") -> tuple[Text, ...]:
 
 
 def room(one: SuggestionView) -> Text:
-    """Places this week and as of when; an older number is no answer for this week."""
+    """Places this week and as of when, else the beds that were published with their time; an older number of places is
+    no answer for this week."""
     if one.places is not None:
         told = ngettext("%(count)s place this week", "%(count)s places this week", one.places) % {"count": one.places}
         return _("%(places)s (as of %(at)s)") % {"places": told, "at": written(one.as_of)}
+    beds = [each for each in one.offers if each.kind == ServiceKind.BED and each.available is not None and each.as_of]
+    if beds:
+        count, at = sum(each.available or 0 for each in beds), max(each.as_of for each in beds if each.as_of)
+        told = ngettext("%(count)s bed free", "%(count)s beds free", count) % {"count": count}
+        return _("%(places)s (as of %(at)s)") % {"places": told, "at": written(at)}
     if one.as_of is not None:
         return _("places this week not said (last told %(at)s)") % {"at": written(one.as_of)}
     return _("places this week not said")

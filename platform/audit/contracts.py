@@ -34,5 +34,7 @@ class Recorded:
     actor_kind: str
     action: str
     outcome: str
+    subject_type: str
+    subject_id: UUID | None
     patient_id: UUID | None
     code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
@@ -40,9 +41,14 @@ def verify() -> Verdict:
     return Verdict(links, entries, None)
 
 
-def about(patient_id: UUID, *, after: str | None = None, limit: int = 50) -> Page[Recorded]:
-    """What is on record about one person, the newest first. Who may ask is for the caller to decide."""
-    return _page(AuditEntry.objects.filter(patient_id=patient_id), after, limit)
+def about(
+    patient_id: UUID, *, done: Collection[str] | None = None, after: str | None = None, limit: int = 50
+) -> Page[Recorded]:
+    """What is on record about one person, the newest first; with `done` only these actions, where they were not
+    refused. Who may ask is for the caller to decide.
+    """
+    rows = AuditEntry.objects.filter(patient_id=patient_id)
+    return _page(rows if done is None else rows.filter(action__in=done, outcome=Outcome.DONE), after, limit)
 
 
 def refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -40,11 +40,18 @@ class Frame:
     callers: list[tuple[Actor, str]] = field(default_factory=list)
     remark: str = ""
 
-    def refused(self, actor: Actor, action: str, error: CareloopError) -> None:
-        """Notes a refusal once, however many frames it passes through."""
-        if id(error) not in self.noted:
-            self.noted.add(id(error))
-            self.refusals.append(entry(actor, action, Outcome.REFUSED, code=error.code))
+    def refused(self, actor: Actor, action: str, error: CareloopError, about: Mapping[str, object]) -> None:
+        """Notes a refusal once, however many frames it passes through, with the record that was asked for: the first
+        identifier among the inputs, and the patient where one is named."""
+        if id(error) in self.noted:
+            return
+        self.noted.add(id(error))
+        line = entry(actor, action, Outcome.REFUSED, code=error.code)
+        asked = [(name, value) for name, value in about.items() if name.endswith("_id") and isinstance(value, UUID)]
+        if asked:
+            name, value = asked[0]
+            line = replace(line, subject_type=name.removesuffix("_id")[:40], subject_id=value)
+        self.refusals.append(replace(line, patient_id=dict(asked).get("patient_id")))
 
     def close(self) -> None:
         """The last statements of the unit of work: audit lines, then the stream row and the events."""

@@ -142,7 +142,7 @@ class _Call:
             answer = self.body(self.actor, *self.args, **self.inputs)
         except CareloopError as error:
             if is_refusal(error):
-                frame.refused(self.actor, self.action, error)
+                frame.refused(self.actor, self.action, error, self.inputs)
             raise
         finally:
             frame.callers.pop()

@@ -40,6 +40,10 @@ class FormCode(StrEnum):
     PRE_DISCHARGE = "pre-discharge-assessment"
 
 
+FIRST_CONTACT = "first-contact"
+"""The step of every pathway with which its follow-up begins."""
+
+
 class Pathway(TextChoices):
     """A schedule template; the schedules themselves stand in `rules.pathways`."""
 

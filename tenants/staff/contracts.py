@@ -93,6 +93,7 @@ class Access:
     """What somebody here did or was refused: `roles` are those of today, `code` says why it was refused.
 
     `is_machine`: one of our own machines did it, and `name` is the machine's. `on_behalf_of`: in whose name.
+    `subject_type` and `subject_id`: the record, `patient_id` the person, as far as they are on the line.
     """
 
     id: UUID
@@ -104,6 +105,9 @@ class Access:
     was_refused: bool
     code: str
     on_behalf_of: str = ""
+    subject_type: str = ""
+    subject_id: UUID | None = None
+    patient_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,13 @@ def accesses(actor: Actor, *, patient_id: UUID, after: str | None = None, limit:
 
 
 @reads(needs=Permission.SEE_ACCESSES)
+def done_about(actor: Actor, *, patient_id: UUID, actions: Collection[str], limit: int = 100) -> tuple[Access, ...]:
+    """Who took these steps about that patient here, the newest first."""
+    saw(patient_id)
+    return _accesses(audit.queries.about(patient_id, done=actions, limit=limit)).items
+
+
+@reads(needs=Permission.SEE_ACCESSES)
 def refusals(actor: Actor, *, days: int, after: str | None = None, limit: int = 50) -> Page[Access]:
     """What was refused to people and machines of this organisation in the last days, the newest first."""
     return _accesses(audit.queries.refused(since=now() - timedelta(days=days), after=after, limit=limit))
@@ -167,7 +174,8 @@ def _accesses(page: Page[Recorded]) -> Page[Access]:
 def _access(line: Recorded, roles: tuple[str, ...], behalf: str) -> Access:
     refused = line.outcome == Outcome.REFUSED
     machine = line.actor_kind == "machine"
-    return Access(line.id, line.at, line.actor_name, roles, machine, line.action, refused, line.code, behalf)
+    about = (line.subject_type, line.subject_id, line.patient_id)
+    return Access(line.id, line.at, line.actor_name, roles, machine, line.action, refused, line.code, behalf, *about)
 
 
 def _person(row: Account) -> Person:

@@ -26,6 +26,7 @@ class Chrome:
     now: datetime
     words: str
     person: str = ""
+    person_id: str = ""
     roles: Text = ""
     rail: tuple[Rail, ...] = ()
     live: str = ""
@@ -46,6 +47,7 @@ def chrome_for(request: HttpRequest) -> Chrome:
         now=clock.now(),
         words=words.for_scripts(),
         person=actor.name,
+        person_id=str(actor.id),
         roles=roles_in_words(actor.roles),
         rail=rail_for(actor, at=request.path),
         live=live_address(request),

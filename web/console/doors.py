@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +20,9 @@ from kernel.actor import Actor
 from kernel.ids import new_id
 
 KEY_LENGTH = (8, 70)
+ANSWERED = "answered"
+_ANSWERED_SECONDS = 120
+_KEY = re.compile(r"[A-Za-z0-9-]{8,70}")
 
 
 class StaffRequest(HttpRequest):
@@ -34,8 +39,8 @@ class StaffView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if getattr(request, "actor", None) is None:
-            return to_sign_in(request)
-        return super().dispatch(request, *args, **kwargs)
+            return to_sign_in(request, back=request.get_full_path() if hasattr(self, "get") else came_from(request))
+        return _answered(request, super().dispatch(request, *args, **kwargs))
 
     @property
     def actor(self) -> Actor:
@@ -59,14 +64,32 @@ class StaffView(View):
             return draw()
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back here afterwards; a fragment makes the whole page go."""
-    target = f"{reverse('console:sign_in')}?{urlencode({'next': request.get_full_path()})}"
+def _answered(request: HttpRequest, response: Any) -> Any:
+    """Tells the browser which form this answers: it forgets what it kept of it. Without an answer nothing is."""
+    sent = request.POST.get("idempotency_key", "") if request.method == "POST" else ""
+    if _KEY.fullmatch(sent):
+        response.set_cookie(
+            ANSWERED, sent, max_age=_ANSWERED_SECONDS, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+def to_sign_in(request: HttpRequest, *, back: str) -> HttpResponse:
+    """To the sign-in page and `back` afterwards; a fragment makes the whole page go. The page says that a form that was
+    sent was not saved."""
+    sent = "idempotency_key" in request.POST
+    target = f"{reverse('console:sign_in')}?{urlencode({'next': back, **({'unsaved': '1'} if sent else {})})}"
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = reverse("console:sign_in")
+        response["HX-Redirect"] = target if sent else reverse("console:sign_in")
         return response
     return redirect(target)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of this site that sent the request; the home page where none is named."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return safe_next(request, urlunsplit(("", "", page.path, page.query, "")) if page.netloc else None)
 
 
 def safe_next(request: HttpRequest, wanted: str | None) -> str:

@@ -86,7 +86,8 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a worklist. `stands`: since when it waits, where no deadline runs."""
+    """One line of a worklist. `stands`: since when it waits, where no deadline runs. `later`: why nothing is to be
+    done about it yet."""
 
     url: str
     patient: str
@@ -102,6 +103,7 @@ class Row:
     subject: str = ""
     numbers: tuple[Text, ...] = ()
     stands: datetime | None = None
+    later: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

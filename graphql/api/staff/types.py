@@ -94,6 +94,9 @@ class Refusal(ContractType):
             "was_refused": "Whether it was refused.",
             "on_behalf_of": "In whose name, empty where in the own.",
             "code": "Why, as a code; empty where it was not refused.",
+            "subject_type": "What sort of record it was about, empty where none is on the line.",
+            "subject_id": "Which record.",
+            "patient_id": "About which patient.",
         }
 
 

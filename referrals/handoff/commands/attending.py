@@ -7,7 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+import followup.commands
+import followup.queries
 from commands import command
+from followup.enums import FIRST_CONTACT, Outcome, PlanState, TaskState
+from followup.enums import Permission as Followup
 from handoff.access import referral_to_change
 from handoff.commands.adoption import PLANNED
 from handoff.commands.deciding import BedAndDoctor, green_of
@@ -24,7 +28,7 @@ from kernel.clock import now
 from kernel.contracts import Ref
 from kernel.errors import Invalid, Refused
 
-LONGEST_PLACE, LONGEST_SUMMARY = 120, 8000
+LONGEST_PLACE, LONGEST_SUMMARY, LONGEST_NOTE = 120, 8000, 500
 CLOCK_SKEW = timedelta(minutes=5)
 """What "now" was when somebody began to type, or on another clock, is still now."""
 NOT_REACHED = frozenset({"unreachable", "wrong_number"})
@@ -69,6 +73,8 @@ def record_arrival(
 ) -> Ref:
     """The patient arrived, or for a discharge was reached for the first time (T14): when the device says so, where that
     lies between the sending and now; a device whose clock is wrong is not believed.
+
+    The first call that the plan of a discharge promised is done by it, where whoever records it works on calls.
     """
     task = referral_to_change(actor, referral_id, expected_version)
     said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
@@ -77,7 +83,21 @@ def record_arrival(
     likely = device_time is not None and sent_at is not None and sent_at <= device_time <= moment
     task.arrived_at = device_time if likely else moment
     decided(actor, task, Verb.ARRIVE, said, {})
+    if task.order.kind in PLANNED:
+        _keep_promise(actor, referral_id, text)
     return ref(task)
+
+
+def _keep_promise(actor: Actor, referral_id: UUID, text: str) -> None:
+    """The same contact is not entered twice: the plan's first call, while it is due, was made by this one."""
+    if not (actor.may(Followup.WORK_TASKS) and actor.may(Followup.READ)):
+        return
+    plan = followup.queries.plan_of_referral(actor, referral_id=referral_id)
+    calls = plan.tasks if plan and plan.state == PlanState.ACTIVE else ()
+    for call in calls:
+        if call.step == FIRST_CONTACT and call.state == TaskState.DUE:
+            about = {"expected_version": call.version, "outcome": Outcome.REACHED, "note": text.strip()[:LONGEST_NOTE]}
+            followup.commands.complete_task(actor, task_id=call.id, **about)
 
 
 @command(needs=Permission.ATTEND)

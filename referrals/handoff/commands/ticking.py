@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,18 @@ from handoff.commands.moves import decided
 from handoff.enums import EventKind, FactKind, Kind, Permission, Priority, Side, Verb
 from handoff.models import CONTACT_LADDER, UNDO_MINUTES, Clock, ClockSetting, KindSetting, Task
 from handoff.queries.parties import exists
-from handoff.rules.clocks import EVERY_LEVEL, RULES, UNITS, rules_for, settable_levels
+from handoff.rules.clocks import (
+    EVERY_LEVEL,
+    MOST_TIMES,
+    RULES,
+    UNITS,
+    Length,
+    Unit,
+    in_minutes,
+    longest,
+    rules_for,
+    settable_levels,
+)
 from handoff.rules.table import REVIEWED
 from journal.contracts import Event
 from kernel.actor import Actor
@@ -76,13 +88,14 @@ def set_clock_length(
     """How long a clock is with one partner from now on; clocks that run already stay as they are.
 
     `unit` is minutes, working_hours, working_days or days; an empty `priority` means all. `level` 0 sets the length
-    that all levels but those with a time of their own are counted in; the number of one of these sets its time. Raises
-    `NotFound`, `Conflict`, `Invalid`.
+    that all levels but those with a time of their own are counted in; the number of one of these sets its time. At
+    most ten times the product's own length, whatever the unit. Raises `NotFound`, `Conflict`, `Invalid`.
     """
     exists(partner_id)
     _check(kind, priority, code, amount, unit)
     if level not in settable_levels(kind, priority, code):
         raise Invalid("level", "unknown_level", _("This level of the clock has no time of its own."))
+    _check_bound(Length(amount, cast("Unit", unit)), longest(kind, priority, code, level))
     about = {"partner_id": partner_id, "kind": kind, "priority": priority, "code": code, "level": level}
     row = ClockSetting.objects.select_for_update().filter(**about).first()
     if row is not None and row.version != expected_version:
@@ -132,6 +145,19 @@ def _step_of(task: Task, clock: Clock) -> Verb | None:
     if level.acts == Verb.CLOSE_UNREAD and told_death(task.order) is not None:
         return None
     return level.acts
+
+
+def _check_bound(wanted: Length, usual: Length) -> None:
+    if in_minutes(wanted) <= MOST_TIMES * in_minutes(usual):
+        return
+    told = {"most": MOST_TIMES * usual.amount}
+    words = {
+        "minutes": _("At most ten times the usual length of this deadline: %(most)d minutes."),
+        "working_hours": _("At most ten times the usual length of this deadline: %(most)d working hours."),
+        "working_days": _("At most ten times the usual length of this deadline: %(most)d working days."),
+        "days": _("At most ten times the usual length of this deadline: %(most)d days."),
+    }
+    raise Invalid("amount", "too_long", words[usual.unit] % told)
 
 
 def _check(kind: str, priority: str, code: str, amount: int, unit: str) -> None:

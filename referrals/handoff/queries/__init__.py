@@ -6,7 +6,7 @@ from handoff.queries.packs import may_keep
 from handoff.queries.paper import paper
 from handoff.queries.proposals import proposal, proposal_of, proposals
 from handoff.queries.protocols import protocol, protocol_in_force, protocol_of, protocols
-from handoff.queries.receivers import accepted_this_week, availability, suggestions
+from handoff.queries.receivers import accepted_this_week, availability, fits, suggestions
 from handoff.queries.running import open_handoffs
 from handoff.queries.settings import (
     clock_lengths,
@@ -35,6 +35,7 @@ __all__ = [
     "draft_package",
     "due_clocks",
     "figures",
+    "fits",
     "inbox",
     "lists",
     "may_keep",

@@ -21,6 +21,22 @@ from tenancy.contracts import AreaCard, OrganisationCard
 from tenancy.enums import OrganisationKind
 from tenancy.queries import area_named, partners, positions, services, services_of
 
+TAKE_OVER = frozenset({OrganisationKind.COMMUNITY_HEALTH_CENTRE, OrganisationKind.REHABILITATION})
+
+
+def fits(kind: str, *, sender: str, receiver: str) -> bool:
+    """Whether an organisation of that sort (`OrganisationKind`) takes that kind of referral: up and in an emergency a
+    hospital, home or for a while whoever takes over there, on the same level the sender's like.
+    """
+    fitting: dict[str, frozenset[str]] = {
+        Kind.DOWN: TAKE_OVER,
+        Kind.TEMP: TAKE_OVER,
+        Kind.UP: frozenset({OrganisationKind.HOSPITAL}),
+        Kind.UP_GREEN: frozenset({OrganisationKind.HOSPITAL}),
+        Kind.LATERAL: frozenset({sender}),
+    }
+    return kind not in fitting or receiver in fitting[kind]
+
 
 @reads(needs=Permission.PREPARE)
 def suggestions(

@@ -41,6 +41,8 @@ class Length:
         return add_working_days(start, self.amount * times)
 
 
+_MINUTES: Mapping[str, int] = {"minutes": 1, "working_hours": 3 * 60, "working_days": 24 * 60, "days": 24 * 60}
+MOST_TIMES = 10
 Lengths = Mapping[int, Length]
 """A pair's own settings of one clock: `EVERY_LEVEL` is the length of the clock, a level's number its own time."""
 
@@ -262,6 +264,22 @@ def settable_levels(kind: str, priority: str, code: str) -> frozenset[int]:
     named = (rule for rule in RULES if (rule.kind, rule.code) == (kind, code))
     fitting = (rule for rule in named if not priority or rule.priority in (None, priority))
     return frozenset({EVERY_LEVEL} | {level.number for rule in fitting for level in rule.levels if level.after})
+
+
+def longest(kind: str, priority: str, code: str, level: int) -> Length:
+    """The product's own length of a clock, ten times which is the most that a pair may set; for all priorities
+    together that of the most patient one. The factor is our decision, no official limit: nobody waits for days on a
+    clock that is meant in minutes. Raises `ValueError` for what is no clock.
+    """
+    named = [rule for rule in RULES if (rule.kind, rule.code) == (kind, code)]
+    fitting = [rule for rule in named if not priority or rule.priority in (None, priority)]
+    own = [each.after for rule in fitting for each in rule.levels if each.number == level and each.after]
+    return max(own or [rule.length for rule in fitting], key=in_minutes)
+
+
+def in_minutes(length: Length) -> int:
+    """About how long on the wall: a working hour is an eighth of a day, holidays are left out."""
+    return length.amount * _MINUTES[length.unit]
 
 
 def due(

@@ -12,6 +12,7 @@ import exchange.commands
 from commands import command, emit
 from handoff.contracts.payload import to_payload
 from handoff.enums import Kind
+from handoff.queries import fits
 from journal.contracts import Event
 from kernel.actor import Actor
 from kernel.clock import now, today
@@ -22,7 +23,7 @@ from oversight.commands.figures import conversation_of
 from oversight.contracts import SUGGESTION, SuggestionTold
 from oversight.enums import EventKind, Permission, SuggestionReason
 from oversight.models import Suggestion
-from tenancy.queries import authority_of, organisations, partnership_active
+from tenancy.queries import authority_of, organisation, organisations, partnership_active
 
 LONGEST_DAYS = 90
 
@@ -90,6 +91,8 @@ def _check(actor: Actor, organisation_id: UUID, kind: str, recipient_id: UUID, p
             raise Invalid(field, "not_a_partner", _("The two have no agreement for this kind of referral."))
     if recipient_id == proposed_id:
         raise Invalid("proposed_id", "same_receiver", _("Choose another organisation."))
+    if not fits(kind, sender=organisation(organisation_id).kind, receiver=organisation(proposed_id).kind):
+        raise Invalid("proposed_id", "unfit_receiver", _("This organisation does not take this kind of referral."))
 
 
 def _tell(actor: Actor, held: Suggestion) -> Ref:

@@ -6,7 +6,7 @@ from uuid import UUID
 from commands import command, emit
 from followup import access
 from followup.commands import rows
-from followup.enums import EventKind, Pathway, Permission, TaskState
+from followup.enums import FIRST_CONTACT, EventKind, Pathway, Permission, TaskState
 from followup.models import Plan, Task
 from followup.rules import pathways
 from followup.rules.dates import last_day
@@ -43,7 +43,7 @@ def retime_plan(actor: Actor, *, referral_id: UUID, discharged_at: datetime) -> 
         return Ref(plan.id, plan.version) if plan else None
     plan.discharged_at = moment
     open_tasks = {task.step: task for task in Task.objects.filter(plan=plan, state=TaskState.DUE)}
-    if pathways.FIRST_CONTACT in open_tasks:
+    if FIRST_CONTACT in open_tasks:
         _move(plan, open_tasks)
     rows.save(plan, "first_contact_on", "discharged_at", "day_one", "made_until")
     emit(rows.plan_event(EventKind.PLAN_CHANGED, plan))

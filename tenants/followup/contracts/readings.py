@@ -32,6 +32,10 @@ class ReadingView:
     device: str
 
 
+ABOUT_THE_PERSON = frozenset({"pregnancy"})
+"""Criteria with a limit that are not about one measurement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that made a rule speak: the limit and the value that met it, in words and with units."""
@@ -41,6 +45,11 @@ class Criterion:
     text_zh: str
     threshold: str
     value: str
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it stays true after the next measurement: a sign, or what the person is."""
+        return not self.threshold or self.id in ABOUT_THE_PERSON
 
     def text(self, language: str) -> str:
         """In Chinese for any `zh…` language, in English otherwise."""

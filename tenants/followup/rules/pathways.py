@@ -14,12 +14,11 @@ from itertools import count, islice, takewhile
 from django.utils.translation import gettext_lazy as _
 
 from followup.contracts import Planned
-from followup.enums import Pathway, TaskKind
+from followup.enums import FIRST_CONTACT, Pathway, TaskKind
 from followup.rules.dates import add_months, last_day, start_of
 from kernel.clock import local
 from kernel.errors import Invalid
 
-FIRST_CONTACT = "first-contact"
 FIRST_CONTACT_WITHIN = timedelta(hours=24)
 WEEKS_AHEAD = 13
 LONGEST_PLAN = 1000

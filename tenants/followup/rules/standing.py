@@ -2,10 +2,7 @@
 
 from dataclasses import replace
 
-from followup.contracts import Criterion, Explanation
-
-LASTING = frozenset({"pregnancy"})
-"""Criteria with a limit that are about the person, not about one measurement."""
+from followup.contracts import Explanation
 
 
 def together(earlier: Explanation, later: Explanation) -> Explanation:
@@ -15,12 +12,8 @@ def together(earlier: Explanation, later: Explanation) -> Explanation:
     it stays, too.
     """
     met = {criterion.id for criterion in later.criteria}
-    kept = [one for one in earlier.criteria if one.id not in met and (not later.value or _lasts(one))]
+    kept = [one for one in earlier.criteria if one.id not in met and (not later.value or one.lasts)]
     criteria = (*later.criteria, *kept)
     if later.value:
         return replace(later, criteria=criteria)
     return replace(later, criteria=criteria, threshold=earlier.threshold, value=earlier.value)
-
-
-def _lasts(criterion: Criterion) -> bool:
-    return not criterion.threshold or criterion.id in LASTING

@@ -154,6 +154,31 @@ def test_an_impossible_length_is_refused(scene: Scene, changed: dict[str, object
     assert fault.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "amount", "unit", "ok"),
+    [
+        ("UP-GREEN", "R1", 50, "minutes", True),
+        ("UP-GREEN", "R1", 51, "minutes", False),
+        ("UP-GREEN", "R1", 1, "days", False),
+        ("UP-GREEN", "R1", 9999, "days", False),
+        ("UP-GREEN", "R6", 10, "days", True),
+        ("DOWN", "R1", 1, "working_hours", True),
+    ],
+)
+def test_no_clock_is_longer_than_ten_times_its_usual_length(
+    scene: Scene, kind: str, code: str, amount: int, unit: str, ok: bool
+) -> None:
+    inputs = {"partner_id": scene.hospital.id, "kind": kind, "code": code, "amount": amount, "unit": unit}
+    if ok:
+        handoff.set_clock_length(scene.head, **inputs)
+        return
+    with pytest.raises(Invalid) as fault:
+        handoff.set_clock_length(scene.head, **inputs)
+
+    assert (fault.value.field, fault.value.code) == ("amount", "too_long")
+    assert "50 minutes" in str(fault.value.message)
+
+
 def test_only_the_machine_fires_clocks_and_only_those_of_its_own_side(scene: Scene) -> None:
     with at(MONDAY):
         referral_id = scene.sent(discharge=MONDAY + timedelta(days=30))

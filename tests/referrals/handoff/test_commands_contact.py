@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 
+import followup.commands
 import followup.queries
 from handoff import commands as handoff
 from handoffs import Scene, assert_copies_equal
@@ -68,3 +69,31 @@ def test_after_the_real_discharge_both_pages_say_the_day_of_the_plan(scene: Scen
         assert day == min(max(date(2026, 11, 25), local(left).date()), local(left).date() + timedelta(days=1))
         assert {view.first_contact_on for view in scene.both(referral_id)} == {day}
         assert_copies_equal(scene, referral_id)
+
+
+def test_the_first_contact_on_the_referral_is_the_first_call_of_the_plan(scene: Scene) -> None:
+    referral_id = scene.accepted()
+
+    scene.do(handoff.record_arrival, scene.community_nurse, referral_id, text="已电话联系，家属接听")
+
+    plan = followup.queries.plan_of_referral(scene.community_nurse, referral_id=referral_id)
+    assert plan is not None
+    first, second = plan.tasks[:2]
+    (attempt,) = followup.queries.task(scene.community_nurse, task_id=first.id).attempts
+    assert (first.step, first.state, second.state) == ("first-contact", "done", "due")
+    assert (attempt.by, attempt.note) == (scene.community_nurse.id, "已电话联系，家属接听")
+    assert {view.state for view in scene.both(referral_id)} == {"IN_CARE"}
+    assert_copies_equal(scene, referral_id)
+
+
+def test_the_first_call_takes_into_care_and_is_entered_once(scene: Scene) -> None:
+    referral_id = scene.accepted()
+    plan = followup.queries.plan_of_referral(scene.community_nurse, referral_id=referral_id)
+    assert plan is not None
+
+    first = plan.tasks[0]
+    followup.commands.complete_task(scene.community_nurse, task_id=first.id, expected_version=1, outcome="reached")
+    scene.deliver()
+
+    assert {view.state for view in scene.both(referral_id)} == {"IN_CARE"}
+    assert len(followup.queries.task(scene.community_nurse, task_id=first.id).attempts) == 1

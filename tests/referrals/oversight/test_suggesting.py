@@ -115,6 +115,7 @@ def test_a_newer_one_replaces_it_and_an_ended_one_is_gone_on_both_sides(
         ({"proposed_id": "same"}, "proposed_id"),
         ({"organisation_id": "elsewhere"}, "organisation_id"),
         ({"proposed_id": "stranger"}, "proposed_id"),
+        ({"kind": Kind.UP}, "proposed_id"),
     ],
 )
 def test_an_impossible_suggestion_is_refused(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 
+import commands as commands_package
 import handoff.commands
 import handoff.queries
 import patients.queries
 import staff.queries
 from commands.verbs import commands, readers
 from console.presenters.deeds import DEEDS
+from console.presenters.refusals import CODES
 from kernel.errors import Refused
 from staff.enums import Role
 
@@ -155,3 +158,71 @@ def test_the_same_refusal_on_one_day_is_one_line_with_its_count(scene, console_o
 
     assert mine.count('class="list__row"') == 1
     assert "3 times" in mine
+
+
+def codes_of_refusals():
+    """Every code with which the code of the apps refuses."""
+    root, wanted = (
+        Path(commands_package.__file__).parents[2],
+        re.compile(r"\b(?:Refused|Conflict|CareloopError)\(\s*(?:code=)?\"([a-z_]+)\""),
+    )
+    folders = ("platform", "tenants", "referrals", "graphql", "realtime")
+    files = [path for folder in folders for path in (root / folder).rglob("*.py")]
+    return {code for path in files for code in wanted.findall(path.read_text(encoding="utf-8"))}
+
+
+def test_every_code_of_a_refusal_has_words():
+    found = codes_of_refusals()
+
+    assert len(found) > 60
+    assert found - set(CODES) == set()
+
+
+def test_a_refusal_names_its_record_and_shows_no_code(scene, console_of, person_in):
+    import followup.commands
+    from followup.queries import plan
+
+    patient = scene.at_centre(scene.accepted()).patient_id
+    call = plan(scene.community_nurse, patient_id=patient).tasks[0]
+    inputs = {"task_id": call.id, "outcome": "reached"}
+    followup.commands.complete_task(scene.community_nurse, expected_version=1, **inputs)
+    with pytest.raises(Refused):
+        followup.commands.complete_task(scene.community_nurse, expected_version=2, **inputs)
+    officer = person_in(scene.centre, Role.PRIVACY_OFFICER, name="郑隐私")
+
+    pages = [
+        console_of(officer).get("/accesses/refused").text,
+        console_of(scene.community_nurse).get("/mine/refused").text,
+    ]
+
+    for page in pages:
+        assert "the contact was closed already" in page
+        assert "task_closed" not in page
+        assert f"contact to make no. …{call.id.hex[-6:]}" in page
+
+
+def test_a_refused_look_at_a_patient_names_the_patient(scene, officer, console_of):
+    patient = scene.patient()
+    with pytest.raises(Refused):
+        patients.queries.detail(officer, patient_id=patient)
+
+    page = console_of(officer).get("/accesses/refused").text
+
+    line = next(row for row in page.split("<tr")[1:] if "郑隐私" in row)
+    assert patients.queries.summary(scene.ward, patient_id=patient).name in line
+
+
+def test_what_the_receiver_sent_back_stands_with_what_was_given(scene, console_of, person_in):
+    referral_id = scene.in_care_of("DOWN")
+    scene.do(
+        handoff.commands.send_outcome, scene.community_nurse, referral_id, outcome="improved", summary="血压136/82"
+    )
+    patient = scene.at_centre(referral_id).patient_id
+    officer = person_in(scene.centre, Role.PRIVACY_OFFICER, name="郑隐私")
+
+    page = console_of(officer).get(f"/accesses/{patient}").text
+
+    given = page.split("Given to other organisations")[1].split("</section>")[0]
+    assert "outcome with its summary" in given
+    assert "Nothing about this patient was given" not in page
+    assert "136/82" not in page

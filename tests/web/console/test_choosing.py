@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.utils import translation
 from django.utils.html import escape
 
 import patients.queries
+from console.presenters.suggestions import room
+from handoff.contracts import OfferView, SuggestionView
+from kernel.clock import SHANGHAI
 
 
 def name_of(scene, patient):
@@ -59,3 +67,24 @@ def test_ones_own_patient_has_years_in_the_steps_of_a_draft(scene, console_of):
 def test_only_a_hospital_begins_a_discharge_from_its_lists(scene, console_of):
     assert 'href="/handoffs/new"' in console_of(scene.ward).get("/lists/to_send").text.split("<main")[1]
     assert 'href="/handoffs/new"' not in console_of(scene.community_doctor).get("/lists/to_send").text.split("<main")[1]
+
+
+def offer(kind, free):
+    return OfferView(kind, kind, kind, kind, 60, free, datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI))
+
+
+@pytest.mark.parametrize(
+    ("places", "offers", "said"),
+    [
+        (None, (offer("bed", 4), offer("bed", 3)), "7 beds free (as of "),
+        (None, (offer("department", None),), "places this week not said"),
+        (2, (offer("bed", 4),), "2 places this week (as of "),
+    ],
+)
+def test_beds_that_were_published_are_told_where_no_places_are(places, offers, said):
+    known = SuggestionView(
+        uuid4(), "青禾市第一人民医院", "", "hospital", "", "everywhere", None, places, offers[0].as_of, None, offers
+    )
+
+    with translation.override("en"):
+        assert str(room(known)).startswith(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -50,3 +51,41 @@ def test_no_page_is_kept_by_a_cache(scene, console_of):
     answer = console_of(scene.ward).get("/discharges")
 
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_form_that_came_too_late_is_told_that_it_is_not_saved(scene, stranger):
+    browser, patient = stranger(scene.centre), uuid4()
+    path = f"/patients/{patient}/readings"
+
+    answer = browser.post(path, {"systolic": "146", "idempotency_key": "key-k1-0001"})
+    page = browser.get(answer["Location"]).text
+    wrong = browser.post("/sign-in", {"username": "x", "password": "y", "next": path, "unsaved": "1"}).text
+    plain = browser.get("/sign-in", {"next": path}).text
+
+    assert "what you sent is not saved yet" in page
+    assert "what you sent is not saved yet" in wrong
+    assert "data-return" in page
+    assert "not saved" not in plain
+    assert "146" not in page
+
+
+def test_what_has_no_page_of_its_own_leads_back_to_where_it_was_sent_from(scene, stranger):
+    browser, path = stranger(scene.centre), f"/patients/{uuid4()}"
+    sent = {"idempotency_key": "key-k1-0001"}
+
+    answer = browser.post(
+        f"/alerts/{uuid4()}/green-channel", sent, headers={"Referer": f"http://{scene.centre.slug}.localhost{path}"}
+    )
+
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [path], "unsaved": ["1"]}
+
+
+def test_an_answer_names_the_form_that_it_answers(scene, console_of):
+    browser = console_of(scene.community_nurse)
+    path = f"/patients/{scene.patient_of_centre()}/readings"
+
+    refused = browser.post(path, {"systolic": "1", "idempotency_key": "key-k1-0001"})
+    late = browser.post(path, {"systolic": "1", "idempotency_key": "key;k1=0002"})
+
+    assert refused.cookies["answered"].value == "key-k1-0001"
+    assert "answered" not in late.cookies

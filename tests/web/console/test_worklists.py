@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import datetime, timedelta
 
+import pytest
+import time_machine
+
+from console.templatetags.console import before, since
 from handoff.enums import ListName
+from kernel.clock import SHANGHAI, local, now
 from staff.enums import Role
 
 
@@ -107,3 +112,39 @@ def test_an_empty_list_names_what_there_is_none_of(scene, console_of, path, said
 
     assert said in page
     assert "Nobody is waiting" not in page
+
+
+@pytest.mark.parametrize(
+    ("moment", "as_since", "as_before"),
+    [("2026-11-25T00:00", "11-25", "11-24 24:00"), ("2026-11-25T16:45", "11-25 16:45", "11-25 16:45")],
+)
+def test_a_midnight_is_said_as_the_day_it_belongs_to(moment, as_since, as_before):
+    at = datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
+
+    with time_machine.travel(datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI)):
+        assert f">{as_since}<" in since(at)
+        assert f">{as_before}<" in before(at)
+
+
+def test_a_contact_of_a_later_day_says_from_when_it_is_recorded(scene, console_of):
+    from followup.queries import plan
+
+    patient = scene.at_centre(scene.accepted(discharge=now() + timedelta(days=1))).patient_id
+    second = plan(scene.community_nurse, patient_id=patient).tasks[1]
+
+    page = console_of(scene.community_nurse).get("/tasks/this_week").text
+
+    assert f"Recorded from {local(second.due_from):%m-%d} on" in page
+    assert page.count("Record the contact") == 1
+
+
+def test_the_contacts_can_be_narrowed_to_ones_own(scene, console_of):
+    scene.accepted(discharge=now() + timedelta(days=1))
+    own, other = console_of(scene.community_nurse), console_of(scene.other_nurse)
+
+    everybody = other.get("/tasks/this_week").text
+
+    assert 'href="/tasks/this_week?mine=1"' in everybody
+    assert "data-row " in everybody
+    assert "data-row " in own.get("/tasks/this_week?mine=1").text
+    assert "No contacts to make" in other.get("/tasks/this_week?mine=1").text

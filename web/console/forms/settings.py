@@ -44,7 +44,13 @@ class LengthForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["amount"] = forms.IntegerField(label=_("How long?"), min_value=1, max_value=MOST)
+        self.fields["amount"] = forms.IntegerField(
+            label=_("How long?"),
+            min_value=1,
+            max_value=MOST,
+            help_text=_("At most ten times the usual length."),
+            error_messages={"max_value": _("At most ten times the usual length.")},
+        )
         self.fields["unit"] = fields.one_of(_("In what?"), UNITS, hint=_("Working time knows Chinese holidays."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from consent.contracts import Disclosure, LedgerEntry, Party
 from console import words
 from console.panels import Tag
-from console.presenters import ledger
+from console.presenters import ledger, refusals
 from console.presenters.deeds import DEEDS
 from kernel import clock
 from kernel.errors import Text
@@ -21,19 +22,15 @@ from kernel.tenant import Tenant
 from staff.contracts import Access
 from staff.enums import Role
 
-CODES: dict[str, Text] = {
-    "not_allowed": gettext_lazy("the role does not allow it"),
-    "not_your_role": gettext_lazy("the role does not take this step"),
-    "not_found": gettext_lazy("no such record, or not open to this person"),
-    "conflict": gettext_lazy("somebody else was first"),
-    "already_open": gettext_lazy("one was open already"),
-    "already_registered": gettext_lazy("registered already"),
-    "not_in_this_state": gettext_lazy("not possible in that state"),
-    "consent_missing": gettext_lazy("no consent covered it"),
-    "wrong_password": gettext_lazy("wrong name or password"),
-    "wrong_credentials": gettext_lazy("wrong name or password"),
-    "too_many_attempts": gettext_lazy("too many tries"),
+CROSSING: dict[str, Text] = {
+    "handoff.send_outcome": gettext_lazy("outcome with its summary"),
+    "handoff.write_note": gettext_lazy("note"),
+    "handoff.ask_info": gettext_lazy("question"),
+    "handoff.answer_info": gettext_lazy("answer to a question"),
+    "dialogue.send_message": gettext_lazy("message, with its files where any were attached"),
 }
+"""The steps with which something about a patient goes to the other side of a referral, beside the packages that stand
+under their consent, and what goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,7 @@ class Line:
     what: Text
     tag: Tag | None
     times: int = 1
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,29 @@ class Opening:
     added: bool = False
 
 
-def line(access: Access) -> Line:
-    """One look or step of somebody here."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody here sent to the other side of a referral."""
+
+    at: datetime
+    what: Text
+    who: str
+
+
+def sent(found: Iterable[Access]) -> tuple[Sent, ...]:
+    """What crossed with a referral, by the step that sent it."""
+    return tuple(
+        Sent(one.at, CROSSING[one.action], _("by the system") if one.is_machine else one.name) for one in found
+    )
+
+
+def line(access: Access, patients: Mapping[UUID, str] = MappingProxyType({})) -> Line:
+    """One look or step of somebody here; a refused one with its record, the patient by name where `patients` has it."""
     roles = " · ".join(str(role.label) for role in Role if role.value in access.roles)
     who = _("by the system") if access.is_machine else access.name
-    return Line(
-        access.at, who, "" if access.is_machine else roles, DEEDS.get(access.action, access.action), _tag(access)
-    )
+    about = refusals.about(access, patients) if access.was_refused else ""
+    done = DEEDS.get(access.action, access.action)
+    return Line(access.at, who, "" if access.is_machine else roles, done, _tag(access), about=about)
 
 
 def _tag(access: Access) -> Tag | None:
@@ -74,15 +88,20 @@ def _tag(access: Access) -> Tag | None:
         return Tag(_("on behalf of %(name)s") % {"name": access.on_behalf_of}, "info", "user-check")
     if not access.was_refused:
         return None
-    why = CODES.get(access.code, access.code)
-    return Tag(_("refused: %(why)s") % {"why": why} if why else _("refused"), "warning", "ban")
+    return Tag(_("refused: %(why)s") % {"why": refusals.why(access)}, "warning", "ban")
 
 
 def by_day(found: Iterable[Line]) -> list[Line]:
     """The same refusal on one day is one line with its count, at the moment of the newest."""
     counted: dict[tuple[str, ...], Line] = {}
     for one in found:
-        same = (str(clock.local(one.at).date()), one.who, str(one.what), str(one.tag.word if one.tag else ""))
+        same = (
+            str(clock.local(one.at).date()),
+            one.who,
+            str(one.what),
+            one.about,
+            str(one.tag.word if one.tag else ""),
+        )
         before = counted.get(same)
         counted[same] = replace(before, times=before.times + 1) if before else one
     return list(counted.values())

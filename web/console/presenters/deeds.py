@@ -235,6 +235,7 @@ DEEDS: dict[str, Text] = {
     "oversight.end_suggestion": _("Suggestion ended"),
     "oversight.receive_suggestion": _("Suggestion of the authority received"),
     "staff.accesses": _("Record of accesses read"),
+    "staff.done_about": _("Record of accesses read"),
     "staff.refusals": _("Record of refusals read"),
     "staff.people": _("List of people seen"),
     "staff.person": _("Colleague seen"),

@@ -150,7 +150,7 @@ def value_of(alert: AlertView) -> str:
         count = int(said.value)
         return ngettext("%(count)s contact missed", "%(count)s contacts missed", count) % {"count": count}
     language = get_language() or "zh"
-    seen = [one.text(language) for one in said.criteria if not one.threshold]
+    seen = [one.text(language) for one in said.criteria if one.lasts]
     parts = [units.in_words(said.value), ("、" if language.startswith("zh") else ", ").join(seen)]
     return " · ".join(part for part in parts if part) or said.sentence(language)
 

@@ -121,6 +121,10 @@ def task_row(
         act=Act(reverse("console:task", args=[task.id]), _("Record the contact"), dialog=True)
         if task.may_complete
         else None,
+        later=_("Recorded from %(day)s on; before that the next contact of the plan comes first.")
+        % {"day": f"{clock.local(task.due_from):%m-%d}"}
+        if not task.may_complete and task.due_from > clock.now()
+        else "",
         subject=str(task.id),
     )
 
@@ -134,7 +138,7 @@ def alert_row(alert: AlertView, patient: PatientSummary | None) -> Row:
         url=url,
         patient=patient.name if patient else _("not open to you"),
         person=" · ".join(str(fact) for fact in people.in_short(patient)[:2]) if patient else "",
-        why=f"{readings.value_of(alert)} · {alert.explanation.text(get_language() or 'zh')}",
+        why=f"{readings.value_of(alert)} · {alert.explanation.sentence(get_language() or 'zh')}",
         since=alert.raised_at,
         other=rule_set(alert.rule_set),
         tags=(readings.tag_of(alert), *again, *seen),

@@ -13,7 +13,7 @@ from console import words
 from console.templatetags.console import written
 from handoff.contracts import AddedWork, OfferView, SuggestionView
 from kernel.errors import Text
-from tenancy.enums import OrganisationKind
+from tenancy.enums import OrganisationKind, ServiceKind
 
 
 def choice(one: SuggestionView, *, service: str = "") -> tuple[str, SafeString]:
@@ -37,18 +37,28 @@ def reasons_of(one: SuggestionView, *, service: str = "") -> tuple[Text, ...]:
     offers = {True: _("offers %(service)s"), False: _("does not offer %(service)s")}
     asked = offers[one.offers_service] % {"service": service} if one.offers_service is not None and service else ""
     if one.kind == OrganisationKind.HOSPITAL:  # no area of its own, and beds instead of places a week
-        return tuple(part for part in (asked, room(one) if one.places is not None else "", distance(one)) if part)
+        free = room(one) if one.places is not None or _beds(one) else ""
+        return tuple(part for part in (asked, free, distance(one)) if part)
     return tuple(part for part in (area, asked, room(one), distance(one)) if part)
 
 
 def room(one: SuggestionView) -> Text:
-    """Places this week and as of when; an older number is no answer for this week."""
+    """Places this week and as of when, else the beds that were published with their time; an older number of places is
+    no answer for this week."""
     if one.places is not None:
         told = ngettext("%(count)s place this week", "%(count)s places this week", one.places) % {"count": one.places}
         return _("%(places)s (as of %(at)s)") % {"places": told, "at": written(one.as_of)}
+    if beds := _beds(one):
+        count, at = sum(each.available or 0 for each in beds), max(each.as_of for each in beds if each.as_of)
+        told = ngettext("%(count)s bed free", "%(count)s beds free", count) % {"count": count}
+        return _("%(places)s (as of %(at)s)") % {"places": told, "at": written(at)}
     if one.as_of is not None:
         return _("places this week not said (last told %(at)s)") % {"at": written(one.as_of)}
     return _("places this week not said")
+
+
+def _beds(one: SuggestionView) -> list[OfferView]:
+    return [each for each in one.offers if each.kind == ServiceKind.BED and each.available is not None and each.as_of]
 
 
 def distance(one: SuggestionView) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -94,12 +94,13 @@ def spoken_day(value: date) -> str:
 
 @register.filter
 def since(value: datetime | None) -> str:
-    """`today 14:30`, else month, day and hour; the whole moment for machines."""
+    """`today 14:30`, else month, day and hour; a day for the midnight with which it begins. The whole moment is for
+    machines."""
     if value is None:
         return ""
     local = kernel_clock.local(value)
     day_of = _("today") if local.date() == kernel_clock.today() else f"{local:%m-%d}"
-    shown = f"{day_of} {local:%H:%M}"
+    shown = day_of if local.time() == time() else f"{day_of} {local:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
 
 
@@ -107,6 +108,17 @@ def remaining(due_at: datetime, at: datetime) -> str:
     """Time left or passed, in the two largest units (the browser's clock says the same words)."""
     minutes = int((due_at - at).total_seconds() // 60)
     return (_("%(length)s late") if minutes < 0 else _("%(length)s left")) % {"length": _length(abs(minutes))}
+
+
+@register.filter
+def before(value: datetime | None) -> str:
+    """A deadline: `11-24 24:00` for the midnight with which that day ends; nobody takes it for the next day's."""
+    if value is None or kernel_clock.local(value).time() != time():
+        return since(value)
+    local = kernel_clock.local(value)
+    last = local.date() - timedelta(days=1)
+    day_of = _("today") if last == kernel_clock.today() else f"{last:%m-%d}"
+    return format_html('<time datetime="{}">{} 24:00</time>', local.isoformat(timespec="minutes"), day_of)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,12 +18,13 @@ from consent.enums import Permission as ConsentPermission
 from console import rendering
 from console.doors import StaffView
 from console.panels import Act
-from console.presenters import accesses
+from console.presenters import accesses, refusals
 from console.views.acting import Back
 from console.views.patients import Patients
 from kernel.errors import Text
 from kernel.pages import Page
 from patients.contracts import PatientSummary
+from patients.enums import Permission as PatientPermission
 from staff.contracts import Access
 from tenancy.queries import known_organisations
 
@@ -65,8 +67,14 @@ class Accesses(StaffView):
         entries = consent.queries.ledger(self.actor, patient_id=patient_id)
         known = known_organisations({one.recipient.id for entry in entries for one in entry.disclosures})
         found = accesses.openings(entries, known)
+        sent = staff.queries.done_about(self.actor, patient_id=patient_id, actions=accesses.CROSSING)
         url = reverse("console:consents", args=[patient_id])
-        return {"openings": found, "show_openings": True, "acts": (Act(url, _("Ledger of consents"), "shield"),)}
+        return {
+            "openings": found,
+            "sent": accesses.sent(sent),
+            "show_openings": True,
+            "acts": (Act(url, _("Ledger of consents"), "shield"),),
+        }
 
 
 class Refusals(StaffView):
@@ -81,9 +89,16 @@ class Refusals(StaffView):
         context = {
             "title": _("Refused"),
             "note": _("What was refused here in the last %(days)s days, the newest first.") % {"days": REFUSED_DAYS},
-            **_lines(self.request.path, page, after),
+            **_lines(self.request.path, page, after, self._named(page)),
         }
         return rendering.page(self.request, "console/accesses.html", context)
+
+    def _named(self, page: Page[Access]) -> dict[UUID, str]:
+        """The patients on the page, by name; on record as seen."""
+        if not self.actor.may(PatientPermission.FIND):
+            return {}
+        found = patients.queries.summaries(self.actor, patient_ids=refusals.named(page.items))
+        return {id_: one.name for id_, one in found.items()}
 
 
 class Mine(StaffView):
@@ -105,10 +120,10 @@ class Mine(StaffView):
         return rendering.page(self.request, "console/accesses.html", context)
 
 
-def _lines(path: str, page: Page[Access], after: str | None) -> dict[str, Any]:
+def _lines(path: str, page: Page[Access], after: str | None, names: Mapping[UUID, str] | None = None) -> dict[str, Any]:
     onward = f"{path}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
     return {
-        "lines": [accesses.line(one) for one in page.items],
+        "lines": [accesses.line(one, names or {}) for one in page.items],
         "next_url": onward,
         "previous_url": path if after else "",
         "empty_title": _("Nothing is on record"),

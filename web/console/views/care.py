@@ -78,9 +78,12 @@ class Readings(ActView):
         return self.reading(lambda: self._saved(ref.id, bool(cleaned["signs"])))
 
     def _saved(self, occasion_id: UUID, has_signs: bool) -> HttpResponse:
-        """Loud only where this occasion was an emergency: a sign always is, a value where it led to a red alert."""
+        """Loud only where this occasion was an emergency: its values led to a red alert, or its signs to the one that
+        stands."""
         alerts = followup.queries.alerts_by(self.actor, occasion_id=occasion_id)
-        red = has_signs or any(alert.severity == "red" for alert in alerts)
+        if has_signs:
+            alerts += followup.queries.open_alerts(self.actor, patient_id=self.patient_id, limit=5).items
+        red = any(alert.severity == "red" for alert in alerts)
         url = reverse("console:patient", args=[self.patient_id])
         return toasts.after(self.request, url, "alarm" if red else "readings")
 
@@ -141,9 +144,9 @@ class _OfAlert(ActView):
         alert = self.alert()
         patient = patients.queries.summary(self.actor, patient_id=alert.patient_id)
         back = patient_page(alert.patient_id, patient.name)
-        told = f"{readings.value_of(alert)} · {alert.explanation.text(self.request.LANGUAGE_CODE)}"
+        told = (readings.value_of(alert), alert.explanation.sentence(self.request.LANGUAGE_CODE))
         heading = _("%(what)s: %(name)s") % {"what": title, "name": patient.name}
-        return Asked(heading, submit, back, back.url, "saved", (told,), version=alert.version)
+        return Asked(heading, submit, back, back.url, "saved", told, version=alert.version)
 
 
 class SeeAlert(_OfAlert):

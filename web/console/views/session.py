@@ -50,7 +50,9 @@ class SignIn(View):
         return speaking(redirect(safe_next(request, wanted)), translation.get_language())
 
     def _draw(self, form: forms.Form, wanted: str, status: int = 200) -> HttpResponse:
-        return rendering.page(self.request, "console/sign_in.html", {"form": form, "next": wanted}, status=status)
+        asked = self.request.POST if self.request.method == "POST" else self.request.GET
+        context = {"form": form, "next": wanted, "unsaved": bool(asked.get("unsaved"))}
+        return rendering.page(self.request, "console/sign_in.html", context, status=status)
 
 
 class Invitation(View):

@@ -121,6 +121,10 @@ class ListView(StaffView):
         """What can be begun from here."""
         return ()
 
+    def kept(self) -> dict[str, str]:
+        """What the address says besides the filters, for the pages of the list."""
+        return {}
+
     @property
     def filters(self) -> ListFilter:
         """What the address narrows the list to."""
@@ -173,19 +177,20 @@ class ListView(StaffView):
         after = self.request.GET.get("after") or None
         found, page = self.fetch(after)
         here, query = self.request.path, self.request.GET if self.filtered else {}
-        onward = filters.address(here, query, after=page.next_cursor) if page.next_cursor else ""
+        first = filters.address(here, query, **self.kept())
+        onward = filters.address(here, query, **self.kept(), after=page.next_cursor) if page.next_cursor else ""
         none = (self.none_title or _("Nobody is waiting"), self.none_text or _("What is new appears here by itself."))
         if self.filters.names:
             none = (_("No matches"), _("Nothing in this list fits the search and the filters."))
         context = {
             "title": self.title(),
             "rows": found,
-            "list_url": filters.address(here, query),
+            "list_url": first,
             "acts": self.acts(),
             "other_label": self.other_label,
             "since_label": self.since_label,
             "next_url": onward,
-            "previous_url": filters.address(here, query) if after else "",
+            "previous_url": first if after else "",
             "note": self.note(page),
             "empty_title": none[0],
             "empty_text": none[1],
@@ -302,11 +307,24 @@ class Tasks(ListView):
         return self.name.label
 
     def fetch(self, after: str | None) -> tuple[tuple[Row, ...], Page[Any]]:
-        page = followup.queries.tasks_due(self.actor, list_name=self.name, after=after, limit=PAGE)
+        page = followup.queries.tasks_due(self.actor, list_name=self.name, mine=self.is_mine, after=after, limit=PAGE)
         people = patients.queries.summaries(self.actor, patient_ids=[task.patient_id for task in page.items])
         names, numbers = _assignees(page.items), self._numbers(page.items)
         shown = (rows.task_row(one, people.get(one.patient_id), names, numbers(one.patient_id)) for one in page.items)
         return tuple(shown), page
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether only one's own are asked for."""
+        return self.request.GET.get("mine") == "1"
+
+    def kept(self) -> dict[str, str]:
+        return {"mine": "1"} if self.is_mine else {}
+
+    def acts(self) -> tuple[Act, ...]:
+        if self.is_mine:
+            return (Act(self.request.path, _("Everybody's contacts"), "users"),)
+        return (Act(f"{self.request.path}?mine=1", _("Only mine"), "user"),)
 
     def _numbers(self, tasks: Iterable[TaskView]) -> Callable[[UUID], tuple[Text, ...]]:
         """Whom to call, for those who may see whole numbers."""

@@ -4,8 +4,9 @@
 import { onEvent, startArrivals } from "./arrivals.js";
 import { startClocks } from "./clock.js";
 import { startDialogs } from "./dialog.js";
-import { forgetTyped, startForms } from "./forms.js";
+import { startForms } from "./forms.js";
 import { startIdentity } from "./identity.js";
+import { startKept } from "./kept.js";
 import { startKeyboard } from "./keyboard.js";
 import { startLive } from "./live.js";
 import { startNetwork } from "./network.js";
@@ -13,7 +14,7 @@ import { startPrinting } from "./print.js";
 import { startShell } from "./shell.js";
 import { startTalk } from "./talk.js";
 
-if (!document.querySelector("[data-keys-off]")) forgetTyped();
+startKept();
 startNetwork();
 startShell();
 startClocks();

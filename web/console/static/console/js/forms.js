@@ -1,23 +1,7 @@
 /**
  * Forms: sent once, errors in reach of the keyboard, what was typed kept in this tab until it was accepted.
  */
-
-const KEPT = "careloop-kept:";
-
-/**
- * What is kept belongs to one address and one version: a draft that changed in the meantime is not overwritten.
- * @param {HTMLFormElement} form
- * @returns {string}
- */
-function keyOf(form) {
-  const version = form.elements.namedItem("expected_version");
-  return `${KEPT}${location.pathname}:${version instanceof HTMLInputElement ? version.value : ""}`;
-}
-
-/** Nobody is signed in: what the last person typed is not the next one's to see. */
-export function forgetTyped() {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
-}
+import { keepTyped, takeAnswer } from "./kept.js";
 
 /**
  * A second press while the first is under way does nothing; the idempotency key in the form guards the rest.
@@ -39,46 +23,6 @@ function sendOnce(form) {
 export function release(form) {
   delete form.dataset.sent;
   form.removeAttribute("aria-busy");
-}
-
-/**
- * @param {HTMLFormElement} form
- * @returns {(HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]}
- */
-function typedFields(form) {
-  const all = /** @type {any[]} */ ([...form.elements]);
-  return all.filter((field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type));
-}
-
-/** @param {HTMLFormElement} form */
-function keep(form) {
-  const values = typedFields(form).map((field) =>
-    "checked" in field && ["radio", "checkbox"].includes(field.type) ? field.checked : field.value,
-  );
-  sessionStorage.setItem(keyOf(form), JSON.stringify(values));
-}
-
-/** @param {HTMLFormElement} form */
-function bringBack(form) {
-  const kept = sessionStorage.getItem(keyOf(form));
-  if (!kept || document.querySelector("[data-summary]")) return;
-  const values = JSON.parse(kept);
-  const fields = typedFields(form);
-  if (values.length !== fields.length) return;
-  fields.forEach((field, at) => {
-    if (typeof values[at] === "boolean") /** @type {HTMLInputElement} */ (field).checked = values[at];
-    else field.value = values[at];
-  });
-}
-
-/**
- * Long forms survive a lost connection or a closed page; leaving by sending forgets them.
- * @param {HTMLFormElement} form
- */
-function keepTyped(form) {
-  bringBack(form);
-  form.addEventListener("input", () => keep(form));
-  form.addEventListener("submit", () => sessionStorage.removeItem(keyOf(form)));
 }
 
 /**
@@ -156,6 +100,7 @@ function forgive(form) {
 
 /** @param {ParentNode} root the page, or a dialog that was just filled */
 export function startForms(root = document) {
+  takeAnswer();
   for (const form of root.querySelectorAll("form[data-once]")) sendOnce(/** @type {HTMLFormElement} */ (form));
   for (const form of root.querySelectorAll("form[data-keep]")) keepTyped(/** @type {HTMLFormElement} */ (form));
   for (const form of root.querySelectorAll("form[data-once]")) forgive(/** @type {HTMLFormElement} */ (form));

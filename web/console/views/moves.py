@@ -329,6 +329,13 @@ def named(one: Person, load: int | None) -> str:
     return " · ".join(part for part in (one.name, one.title or roles, one.team, work) if part)
 
 
+def _uncared(view: ReferralView) -> str:
+    """What entering in error leaves: of a discharge handoff that was taken over, nobody who follows the patient up."""
+    if view.kind == Kind.DOWN and view.responsible is not None:
+        return _("%(recipient)s follows %(patient)s up no more, nor does a handoff that this one replaced: begin anew.")
+    return _("Nobody reads it any more; it stays on record as entered in error.")
+
+
 def _accepting(view: ReferralView) -> str:
     if view.anonymous:
         return _("%(recipient)s takes on the question from %(sender)s. It says nothing of who the patient is.")
@@ -377,6 +384,7 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         Verb.CONFIRM_CANCEL: (_("All calls and visits for %(patient)s stop. %(sender)s is told.") % told,),
         Verb.ANSWER_INFO: tuple(str(line) for line in standing.question(view)),
         Verb.RECORD_DISCHARGE: tuple(str(line) for line in standing.leaving(view)),
+        Verb.ENTER_IN_ERROR: (_uncared(view) % told,),
         Verb.STOP: (_("The referral of %(patient)s to %(recipient)s ends.") % told,),
         Verb.ACKNOWLEDGE: tuple(str(line) for line in (*standing.outcome(view), *standing.told_death(view))),
         Verb.SEND_OUTCOME: _answering(view, told),

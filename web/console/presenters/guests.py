@@ -21,6 +21,7 @@ from console.panels import Fact
 from console.presenters import package
 from console.presenters.charts import Section
 from console.presenters.happened import HAPPENED
+from console.presenters.standing import named_for
 from console.templatetags.console import day
 from handoff.contracts import AvailableAction, OutsideView
 from handoff.enums import PackageStatus, Side, State, Verb
@@ -131,7 +132,7 @@ def _offers(view: OutsideView, opened_by: str, step: str, typed: forms.Form | No
     return tuple(
         Offer(
             one.verb,
-            one.label,
+            named_for(view.kind, one.verb),
             typed if typed is not None and one.verb == step else _fresh(view, one.verb, opened_by),
             one.verb == (step or (main if one.verb == Verb.ACCEPT else "")),
             one.verb == main,

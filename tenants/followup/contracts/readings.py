@@ -75,8 +75,8 @@ class Explanation:
         return self.text_zh if language.startswith("zh") else self.text_en
 
     def text(self, language: str) -> str:
-        """What made the rule speak, sign by sign and limit by limit, then what it asks for."""
-        met = [criterion.text(language) for criterion in self.criteria]
+        """What was seen, sign by sign, then what the rule asks for; what was measured stands in `value`."""
+        met = [criterion.text(language) for criterion in self.criteria if criterion.lasts]
         if not met:
             return self.sentence(language)
         chinese = language.startswith("zh")

@@ -29,5 +29,5 @@ def test_a_value_stays_where_nothing_was_measured_anew():
 
 def test_the_text_names_what_was_seen_before_what_to_do():
     assert said("", SIGN).text("zh-hans") == "意识改变。转诊。"
-    assert said("185/112", upper(185), SIGN).text("en") == "Systolic pressure, Change of consciousness. Refer."
+    assert said("185/112", upper(185), SIGN).text("en") == "Change of consciousness. Refer."
     assert said("185/112").text("en") == "Refer."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -148,16 +147,9 @@ def test_the_next_emergency_makes_another_draft_once_the_hospital_has_answered(s
     patient = scene.at_centre(scene.accepted()).patient_id
     browser = console_of(scene.community_doctor)
 
-<<<<<<< HEAD
     def tapped(systolic):
         values = typed(systolic=systolic, diastolic="112", idempotency_key=f"key-r{systolic}-0001")
         browser.post(f"/patients/{patient}/readings", values)
-=======
-    def tapped(systolic, minutes=0):
-        later = {"taken_at": f"{local(now() + timedelta(minutes=minutes)):%Y-%m-%dT%H:%M}"}
-        own = {"systolic": systolic, "diastolic": "112", "idempotency_key": f"key-r{systolic}-0001", **later}
-        browser.post(f"/patients/{patient}/readings", typed(**own))
->>>>>>> h4
         page = browser.get(f"/patients/{patient}").text
         tap = page.split('/green-channel"')[0].rsplit('action="', 1)[1] + "/green-channel"
         answer = browser.post(tap, {"idempotency_key": f"key-{systolic}-0001"})
@@ -170,14 +162,10 @@ def test_the_next_emergency_makes_another_draft_once_the_hospital_has_answered(s
     scene.do(handoff.accept_referral, scene.doctor, first, responsible_id=scene.doctor.id)
     scene.do(handoff.send_outcome, scene.doctor, first, outcome="improved", summary="调整用药")
 
-<<<<<<< HEAD
     page = browser.get(f"/patients/{patient}").text
     assert "Green channel: prepare the referral" not in page
     assert "Open the green-channel referral" in page
     assert tapped("190") != first
-=======
-    assert tapped("190", minutes=3) != first
->>>>>>> h4
 
 
 def test_a_value_that_is_no_number_is_kept_and_refused(scene, console_of):

@@ -88,7 +88,7 @@ def test_a_referral_keeps_the_wording_that_it_was_sent_with(scene: Scene) -> Non
     for view in scene.both(made.id):
         (row,) = view.criteria
         assert (row.code, row.number, row.text_zh, row.source) == (
-            "low_potassium", 1, "血钾偏低", "高血压转诊条件,第三方副本 · G 10033474711",
+            "low_potassium", 1, "血钾偏低", "高血压转诊条件，第三方副本 · G 10033474711",
         )  # fmt: skip
     assert [row.number for row in queries.criterion_history(scene.head, code="low_potassium")] == [3, 2, 1]
 

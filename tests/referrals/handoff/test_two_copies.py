@@ -54,7 +54,10 @@ ENDING = frozenset(
     {Verb.UNDO, Verb.WITHDRAW, Verb.STOP, Verb.ENTER_IN_ERROR, Verb.SETTLE, Verb.REDIRECT, Verb.RECORD_DISCHARGE}
 )
 PASSES = (1, 1, 12, 45, 45, 300, 300, 1500, 1500, 4400, 12000)
-ALLOWED = frozenset({"ladder_not_done", "already_open", "same_receiver", "consent_missing", "already_deceased"})
+ALLOWED = frozenset(
+    {"ladder_not_done", "already_open", "same_receiver", "consent_missing", "already_deceased"}
+    | {"patient_deceased", "in_the_past"}  # nothing is sent for the dead, nor temporary care whose last day is over
+)
 RECEIVER_DECIDES = (
     {State.RECEIVED, State.INFO_REQUESTED, State.WAITLISTED, State.SCHEDULED, State.NO_SHOW, State.APPT_CANCELLED}
     | {State.CANCEL_REQUESTED, State.OUTCOME_SENT, State.DECLINED, State.WITHDRAWN, State.NOT_COMPLETED}

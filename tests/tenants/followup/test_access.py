@@ -59,7 +59,7 @@ def test_machines_may_do_what_they_are_for_and_nothing_else(centre):
     rights = {name: machine(centre, name).permissions & frozenset(P) for name in FollowupConfig.machine_grants}
 
     assert rights == {
-        "followup": {P.STOP_PLANS},
+        "followup": {P.STOP_PLANS, P.READ, P.HANDLE_ALERTS},
         "clock": {P.EXTEND_PLANS},
         "exchange": {P.START_PLANS, P.STOP_PLANS},
     }

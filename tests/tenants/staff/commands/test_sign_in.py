@@ -50,7 +50,7 @@ def test_signing_in_is_on_record(hospital: Tenant, gate: Actor, li_min: Ref) -> 
     with unit_of_work(hospital):
         lines = AuditEntry.objects.filter(action="staff.open_session").order_by("id")
         found = list(lines.values_list("outcome", "code", "subject_id", "actor_name"))
-    assert found == [("refused", "wrong_credentials", None, "sign-in"), ("done", "", li_min.id, "sign-in")]
+    assert found == [("refused", "wrong_credentials", li_min.id, "sign-in"), ("done", "", li_min.id, "sign-in")]
 
 
 @pytest.mark.parametrize(

@@ -180,4 +180,5 @@ def _readings(sign: str) -> frozenset[str]:
         return frozenset()
     from pypinyin import Style, pinyin  # 44 MB of readings: loaded where it is needed
 
-    return frozenset(pinyin(sign, style=Style.TONE, heteronym=True, errors="ignore")[0])
+    found = pinyin(sign, style=Style.TONE, heteronym=True, errors="ignore")
+    return frozenset(found[0]) if found else frozenset()  # some rare characters have none

@@ -54,7 +54,7 @@ def test_words_that_give_the_patient_away_are_named_beside_the_field(scene, cons
     answer = browser.post(f"/patients/{patient}/refer", inputs)
 
     assert answer.status_code == 422
-    assert f"Leave out: {phone}" in answer.text
+    assert f"Leave out, or put in other words: {phone}" in answer.text
     assert queries.of_patient(scene.doctor, patient_id=patient) == ()
 
 

@@ -13,6 +13,7 @@ DEEDS: dict[str, Text] = {
     "patients.summaries": _("Name and short facts seen in a list"),
     "patients.detail": _("Patient page opened"),
     "patients.to_call": _("Telephone numbers seen"),
+    "patients.other_names": _("Earlier names looked up"),
     "patients.identity": _("Identity put together for another organisation"),
     "patients.register_patient": _("Patient registered"),
     "patients.update_patient": _("Identity changed"),

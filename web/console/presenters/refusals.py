@@ -73,6 +73,7 @@ CODES: dict[str, Text] = {
     "not_to_answer": gettext_lazy("it did not wait for an answer from here"),
     "other_side_decides": gettext_lazy("the other side decides"),
     "own_roles": gettext_lazy("nobody changes their own roles"),
+    "replaced": gettext_lazy("a newer handoff has taken its place"),
     "patient_deceased": gettext_lazy("the patient has died"),
     "post_only": gettext_lazy("the request could not be read"),
     "bad_request": gettext_lazy("the request could not be read"),

@@ -144,11 +144,14 @@ def founded() -> Iterator[Network]:
         for key in KINDS:
             publish_figures(machine(houses[key].tenant, "oversight"))
         deliver_all()
-        for sender, recipient, proposed in (("A", "B", "C"), ("C", "D", "A")):
+        for sender, recipient, proposed, kind in (
+            ("A", "B", "C", ReferralKind.DOWN),
+            ("C", "D", "A", ReferralKind.UP),
+        ):
             suggest_receiver(
                 houses["authority"].people[Role.REGIONAL_ADMINISTRATOR],
                 organisation_id=houses[sender].tenant.id,
-                kind=ReferralKind.DOWN,
+                kind=kind,
                 recipient_id=houses[recipient].tenant.id,
                 proposed_id=houses[proposed].tenant.id,
                 reason="no_capacity",

@@ -20,7 +20,7 @@ from drain import deliver_all
 from exchange.models import OutboxMessage
 from factories import building
 from followup.contracts import Reading
-from followup.enums import Outcome
+from followup.enums import Outcome, TaskState
 from followup.models import Alert, FormResponse, Task
 from handoff import commands as handoff
 from handoff import queries
@@ -295,7 +295,7 @@ def _climb(scene: Scene, hospital: House, centre: House) -> None:
     """A red reading of the shared patient goes up through the green channel and comes back with an outcome."""
     nurse, patient_id = scene.community_nurse, centre.patients["shared"]
     with unit_of_work(centre.tenant):
-        task = Task.objects.order_by("due_from").first()
+        task = Task.objects.filter(state=TaskState.DUE).order_by("due_from").first()
     assert task is not None
     note = centre.text("shared.contact_note")
     followup.commands.complete_task(

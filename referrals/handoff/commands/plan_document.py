@@ -5,6 +5,7 @@ What crossed may not be read any more when the referral is over, and the patient
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,17 +18,19 @@ from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.models import Package, ServiceRequest
 from handoff.queries.held import content_of
 from handoff.rules.package import Content, section
-from records.contracts import DocumentView
+from records.contracts import Attachment, DocumentView
 from records.enums import Precision
 from tenancy.queries import organisation
 
-DISCHARGE_SUMMARY, LOINC = "18842-5", "http://loinc.org"
+DISCHARGE_SUMMARY, LOINC, TEXT = "18842-5", "http://loinc.org", "text/plain; charset=utf-8"
 WRITTEN_IN = "zh-hans"
 """A record is written in one language, whoever reads it."""
 
 
 def document_of(order: ServiceRequest, package: Package) -> Content | None:
-    """The plan in this package as a row of an extract; None where there is none, or it is an earlier referral's."""
+    """The plan in this package as a row of an extract, its words as a file, which the record keeps sealed; None where
+    there is none, or it is an earlier referral's.
+    """
     content = section(content_of(package), Category.DISCHARGE_PLAN)
     if not content or "written_by" in content:
         return None
@@ -53,11 +56,12 @@ def document_of(order: ServiceRequest, package: Package) -> Content | None:
         encounter_id=None,
         category="",
         title=title,
-        conclusion=text,
+        conclusion="",
         cites=(),
     )
-    row: Content = to_payload(view)
-    return row
+    data = b64encode(text.encode()).decode()
+    file = Attachment(content_type=TEXT, title=title, data=data, size=len(text.encode()))
+    return {**to_payload(view), "attachments": [to_payload(file)]}
 
 
 def with_document(extract: Content | None, document: Content | None, content: Content) -> Content | None:

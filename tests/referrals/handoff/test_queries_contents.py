@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING
 
 from emergencies import in_care, measure
@@ -85,5 +86,6 @@ def test_the_plan_stays_in_the_centres_own_record_when_the_referral_is_over(scen
     chart = records.queries.chart(scene.community_doctor, patient_id=patient_id, categories=[RecordCategory.DOCUMENTS])
     (document,) = [one for one in chart.section(RecordCategory.DOCUMENTS).items if one.code == "18842-5"]
     assert scene.hospital.name in document.title
+    (file,) = records.queries.attachments(scene.community_doctor, document_id=document.id)
     for said in ("氨氯地平 5 mg qd", "胸痛持续15分钟", "低盐饮食"):
-        assert said in document.conclusion
+        assert said in b64decode(file.data).decode()

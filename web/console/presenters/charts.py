@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,7 +16,7 @@ from django.utils.translation import gettext as _
 from console.templatetags.console import absent
 from kernel import clock, units
 from kernel.errors import Text
-from records.contracts import Chart
+from records.contracts import Attachment, Chart, EntryView
 from records.enums import RecordCategory
 
 Row = Mapping[str, Any]
@@ -42,14 +45,18 @@ class Section:
     more: int = 0
 
 
-def sections(chart: Chart) -> tuple[Section, ...]:
-    """Our own record, category by category."""
+def sections(chart: Chart, attached: Mapping[UUID, Iterable[Attachment]] = MappingProxyType({})) -> tuple[Section, ...]:
+    """Our own record, category by category; `attached`: the files of documents that are shown with their words."""
     return gathered(
         Section(part.category.label, absent="withheld")
         if part.withheld
-        else recorded(part.category, [asdict(item) for item in part.items], more=int(part.more))
+        else recorded(part.category, [_row(item, attached) for item in part.items], more=int(part.more))
         for part in chart.sections
     )
+
+
+def _row(item: EntryView, attached: Mapping[UUID, Iterable[Attachment]]) -> Row:
+    return {**asdict(item), "attachments": [asdict(each) for each in attached.get(item.id, ())]}
 
 
 def gathered(found: Iterable[Section]) -> tuple[Section, ...]:
@@ -118,8 +125,18 @@ def number(value: Any) -> str:
 
 def _line(row: Row) -> str:
     """One entry in a line; a report with its words opens."""
-    line, words = _in_a_line(row), str(row.get("conclusion") or "").strip()
+    line, words = _in_a_line(row), str(row.get("conclusion") or _text_of(row)).strip()
     return format_html(_OPENS, line, words) if "\n" in words else line
+
+
+def _text_of(row: Row) -> str:
+    """The words of the first plain text that a document carries."""
+    files = (each for each in row.get("attachments") or () if str(each.get("content_type")).startswith("text/plain"))
+    found = next((each["data"] for each in files if each.get("data")), "")
+    try:
+        return b64decode(found, validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def _in_a_line(row: Row) -> str:

@@ -39,10 +39,13 @@ from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
 from patients.enums import Permission as PatientPermission
 from records.enums import Permission as RecordPermission
+from records.enums import RecordCategory
 from staff.enums import Permission as StaffPermission
 
 FOUND = 15
 CHART_ROWS = 8
+DISCHARGE_SUMMARY = "18842-5"
+"""LOINC; the newest one is what the patient is looked after by, and is shown with its words."""
 ANSWERED = frozenset({State.OUTCOME_SENT, State.CLOSED, State.WITHDRAWN, State.CANCELLED, State.ENTERED_IN_ERROR})
 """In these a green channel waits for no hospital: the next emergency opens another one."""
 
@@ -204,7 +207,11 @@ class Patient(StaffView):
     def _chart(self, patient_id: UUID) -> dict[str, Any]:
         if not self.actor.may(RecordPermission.READ):
             return {}
-        return {"chart": charts.sections(records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS))}
+        chart = records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS)
+        plans_kept = (one for one in chart.section(RecordCategory.DOCUMENTS).items if one.code == DISCHARGE_SUMMARY)
+        newest = next(plans_kept, None)
+        found = {newest.id: records.queries.attachments(self.actor, document_id=newest.id)} if newest else {}
+        return {"chart": charts.sections(chart, found)}
 
 
 def _withdrawn(rows: Iterable[ReferralRow]) -> tuple[str, ...]:

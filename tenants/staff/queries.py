@@ -107,8 +107,8 @@ def refusals(actor: Actor, *, days: int, after: str | None = None, limit: int = 
 
 @reads(needs=Permission.OWN_ACCOUNT)
 def my_refusals(actor: Actor, *, days: int = 14, after: str | None = None, limit: int = 50) -> Page[Access]:
-    """What was refused to oneself in the last days, the newest first: entries that a device sent too late, too. A record
-    that was not found, or not looked for, is not named: it may be another organisation's.
+    """What was refused to oneself in the last days, the newest first: entries that a device sent too late, too. What
+    was not found, or not looked for, is not named: it may be another organisation's.
     """
     since = now() - timedelta(days=days)
     found = _accesses(audit.queries.refused(since=since, actor_id=actor.id, after=after, limit=limit))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consent.enums import Category
 from handoff.contracts.payload import from_payload, to_payload
-from handoff.contracts.plan import Change, Medication, PlanContent
+from handoff.contracts.plan import KEPT_PLAN, Change, Medication, PlanContent
 from handoff.models import Package, ServiceRequest
 from handoff.queries.held import content_of
 from handoff.rules.package import Content, section
@@ -54,7 +54,7 @@ def document_of(order: ServiceRequest, package: Package) -> Content | None:
         until=None,
         until_precision=Precision.NONE,
         encounter_id=None,
-        category="",
+        category=KEPT_PLAN,
         title=title,
         conclusion="",
         cites=(),

@@ -19,7 +19,7 @@ from handoff.models import Protocol, ServiceRequest, Task
 from handoff.queries.criteria import frozen
 from handoff.queries.held import content_of, newest, plan_content
 from handoff.queries.protocols import held_content
-from handoff.rules.package import Content, section, section_of
+from handoff.rules.package import Content, section, section_of, without_plans
 from handoff.rules.states import HELD
 from kernel.actor import Actor
 from records.enums import RecordCategory
@@ -52,6 +52,8 @@ def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str])
     recorded = [RecordCategory(category) for category in RecordCategory.values if category in allowed]
     extract = records.queries.extract(actor, patient_id=patient_of(order), categories=recorded)
     held: Content = {**extract["categories"], **_beyond_the_record(actor, order, allowed)}
+    if Category.DISCHARGE_PLAN not in allowed and Category.DOCUMENTS in held:
+        held[Category.DOCUMENTS] = without_plans(held[Category.DOCUMENTS])
     return {
         "preview": preview_content(order),
         "sections": {category: section_of(category, allowed, held) for category in Category.values},

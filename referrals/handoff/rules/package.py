@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from consent.enums import Category
+from handoff.contracts.plan import KEPT_PLAN
 from records.enums import RecordCategory
 
 BAND_YEARS = 10
@@ -43,10 +45,18 @@ def section_of(category: str, allowed: frozenset[str], held: Mapping[str, object
     return {"status": HERE, "content": content} if content else {"status": NOT_RECORDED}
 
 
+def without_plans(documents: list[Content]) -> list[Content]:
+    """Without the discharge plans that were taken over: such a document crosses only where a plan may."""
+    return [each for each in documents if each.get("category") != KEPT_PLAN]
+
+
 def withhold(content: Content, allowed: frozenset[str]) -> Content:
     """The same package without the sections that are not consented to any more."""
     held: Content = content["sections"]
     sections = {category: each if category in allowed else {"status": WITHHELD} for category, each in held.items()}
+    if Category.DISCHARGE_PLAN not in allowed and (documents := section(content, Category.DOCUMENTS)):
+        kept = without_plans(documents)
+        sections[Category.DOCUMENTS.value] = section_of(Category.DOCUMENTS, allowed, {Category.DOCUMENTS: kept})
     left_out = {category: count for category, count in content["left_out"].items() if category in allowed}
     return {**content, "sections": sections, "left_out": left_out}
 

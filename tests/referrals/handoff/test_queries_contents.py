@@ -71,6 +71,9 @@ def test_a_stopped_medicine_does_not_come_back_and_what_is_withheld_stays(scene:
         up[kind] = ref.id
 
     assert section_at(scene, scene.doctor, up[Kind.ADVICE]) is None
+    kept = {kind: repr(queries.referral(scene.doctor, referral_id=each).package) for kind, each in up.items()}
+    assert "discharge-plan" in kept[Kind.UP]
+    assert "discharge-plan" not in kept[Kind.ADVICE]
     assert section_at(scene, scene.doctor, up[Kind.UP])["medications"][-1]["change"] == "stopped"
     scene.do(handoff.record_arrival, scene.doctor, up[Kind.UP])
     back = scene.do(handoff.refer_back, scene.doctor, up[Kind.UP], reason="病情稳定")

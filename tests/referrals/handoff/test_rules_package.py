@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.rules.package import age_band, digest
+from handoff.rules.package import age_band, digest, section, withhold
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,13 @@ def test_a_digest_knows_every_change_and_no_order(content: dict[str, object]) ->
 
     assert digest(turned) == digest(content)
     assert digest({**content, key: [content[key]]}) != digest(content)
+
+
+def test_a_kept_discharge_plan_is_withheld_with_the_plans() -> None:
+    report = {"category": "lab", "title": "血常规"}
+    documents = [{"category": "discharge-plan", "title": "出院计划"}, report]
+    content = {"sections": {"documents": {"status": "here", "content": documents}}, "left_out": {}}
+
+    assert section(withhold(content, frozenset({"documents", "discharge_plan"})), "documents") == documents
+    assert section(withhold(content, frozenset({"documents"})), "documents") == [report]
+    assert withhold(content, frozenset())["sections"] == {"documents": {"status": "withheld"}}

@@ -33,19 +33,19 @@ from destinations.enums import Permission as DestinationPermission
 from followup.contracts import AlertView, PlanView, ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
+from handoff.contracts.plan import KEPT_PLAN
 from handoff.enums import DeclaredSharing, Kind, ProposalState, Side, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
 from patients.enums import Permission as PatientPermission
+from records.contracts import DocumentView
 from records.enums import Permission as RecordPermission
 from records.enums import RecordCategory
 from staff.enums import Permission as StaffPermission
 
 FOUND = 15
 CHART_ROWS = 8
-DISCHARGE_SUMMARY = "18842-5"
-"""LOINC; the newest one is what the patient is looked after by, and is shown with its words."""
 ANSWERED = frozenset({State.OUTCOME_SENT, State.CLOSED, State.WITHDRAWN, State.CANCELLED, State.ENTERED_IN_ERROR})
 """In these a green channel waits for no hospital: the next emergency opens another one."""
 
@@ -208,7 +208,8 @@ class Patient(StaffView):
         if not self.actor.may(RecordPermission.READ):
             return {}
         chart = records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS)
-        plans_kept = (one for one in chart.section(RecordCategory.DOCUMENTS).items if one.code == DISCHARGE_SUMMARY)
+        documents = (one for one in chart.section(RecordCategory.DOCUMENTS).items if isinstance(one, DocumentView))
+        plans_kept = (one for one in documents if one.category == KEPT_PLAN)
         newest = next(plans_kept, None)
         found = {newest.id: records.queries.attachments(self.actor, document_id=newest.id)} if newest else {}
         return {"chart": charts.sections(chart, found)}

@@ -1,4 +1,4 @@
-"""A patient in care at the centre, and blood pressures that are measured there."""
+"""A patient in care at the centre, blood pressures that are measured there, and the way up that they open."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import followup.commands
+from drain import deliver_all
 from followup.contracts import Reading
 from handoff import commands as handoff
+from handoff import queries
 from kernel.clock import now
 
 if TYPE_CHECKING:
@@ -35,3 +37,14 @@ def in_care(scene: Scene) -> tuple[UUID, UUID]:
     patient_id = scene.at_centre(referral_id).patient_id
     assert patient_id is not None
     return referral_id, patient_id
+
+
+def gone_up(scene: Scene) -> UUID:
+    """The one proposal confirmed and sent."""
+    (proposal,) = queries.proposals(scene.community_doctor)
+    made = handoff.confirm_proposal(scene.community_doctor, proposal_id=proposal.id, expected_version=proposal.version)
+    handoff.send_referral(
+        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压危急"
+    )
+    deliver_all()
+    return made.id

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from emergencies import in_care, measure
+from emergencies import gone_up, in_care, measure
 
 import followup.commands
 import followup.queries
@@ -215,14 +215,9 @@ def test_the_second_emergency_tells_its_own_readings(scene: Scene) -> None:
     _handoff_id, patient_id = in_care(scene)
     measure(scene, patient_id, 185, 112)
     measure(scene, patient_id, 192, 118)
-    (proposal,) = queries.proposals(scene.community_doctor)
-    made = handoff.confirm_proposal(scene.community_doctor, proposal_id=proposal.id, expected_version=proposal.version)
-    handoff.send_referral(
-        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压危急"
-    )
-    deliver_all()
+    made = gone_up(scene)
 
-    sections = queries.referral(scene.doctor, referral_id=made.id).package.sections
+    sections = queries.referral(scene.doctor, referral_id=made).package.sections
     told = next(each.content for each in sections if each.category == "followup")
     assert {one["value"].split(".")[0] for one in told["readings"]} == {"192", "118"}
     assert len(told["recent"]) == 4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from emergencies import in_care, measure
+from emergencies import gone_up, in_care, measure
 
 import followup.commands
 import followup.queries
@@ -24,17 +24,6 @@ from kernel.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from handoffs import Scene, Third
-
-
-def gone_up(scene: Scene) -> UUID:
-    """The one proposal confirmed and sent."""
-    (proposal,) = queries.proposals(scene.community_doctor)
-    made = handoff.confirm_proposal(scene.community_doctor, proposal_id=proposal.id, expected_version=proposal.version)
-    handoff.send_referral(
-        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压危急"
-    )
-    deliver_all()
-    return made.id
 
 
 def test_what_is_due_after_the_closing_is_no_deadline_of_the_answer(scene: Scene) -> None:
@@ -206,14 +195,19 @@ def declined(scene: Scene, back: UUID) -> None:
     scene.do(handoff.decline_referral, scene.head, back, reason="information_missing", text="缺出院小结")
 
 
-def test_a_way_back_that_goes_elsewhere_gives_the_place_back_and_may_return_to_it(scene: Scene, third: Third) -> None:
+def sent_elsewhere(scene: Scene, third: Third) -> tuple[UUID, UUID, UUID]:
+    """A handoff, its way back turned from the centre to a third one, and the patient's record at the hospital."""
     first, back, _patient_id = way_back(scene)
     patient = scene.at_hospital(back).patient_id
     assert patient is not None
     give_consent(scene.doctor, patient, third.tenant)
     declined(scene, back)
-
     scene.do(handoff.redirect_referral, scene.doctor, back, recipient_id=third.tenant.id, reason="no_capacity")
+    return first, back, patient
+
+
+def test_a_way_back_that_goes_elsewhere_gives_the_place_back_and_may_return_to_it(scene: Scene, third: Third) -> None:
+    first, back, patient = sent_elsewhere(scene, third)
 
     with pytest.raises(AlreadyOpen) as refusal:
         handoff.start_referral(
@@ -274,12 +268,7 @@ def test_the_way_back_from_a_second_emergency_replaces_what_replaced_the_first(s
 
 
 def test_a_way_back_to_another_centre_ends_the_former_ones_handoff(scene: Scene, third: Third) -> None:
-    first, back, _patient_id = way_back(scene)
-    patient = scene.at_hospital(back).patient_id
-    assert patient is not None
-    give_consent(scene.doctor, patient, third.tenant)
-    declined(scene, back)
-    scene.do(handoff.redirect_referral, scene.doctor, back, recipient_id=third.tenant.id, reason="no_capacity")
+    first, back, _patient = sent_elsewhere(scene, third)
     scene.do(handoff.send_referral, scene.doctor, back)
 
     leaves = now() + timedelta(days=2)

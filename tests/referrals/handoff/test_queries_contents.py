@@ -5,11 +5,10 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import TYPE_CHECKING
 
-from emergencies import in_care, measure
+from emergencies import gone_up, in_care, measure
 
 import records.queries
 from crossings import give_consent
-from drain import deliver_all
 from handoff import commands as handoff
 from handoff import queries
 from handoff.contracts import Change, Medication, PlanContent
@@ -31,20 +30,15 @@ def section_at(scene: Scene, actor: object, referral_id: UUID) -> object:
 def test_who_is_sent_up_takes_the_last_discharge_plan_along_and_back(scene: Scene) -> None:
     _handoff_id, patient_id = in_care(scene)
     measure(scene, patient_id, 185, 112)
-    (proposal,) = queries.proposals(scene.community_doctor)
-    made = handoff.confirm_proposal(scene.community_doctor, proposal_id=proposal.id, expected_version=proposal.version)
-    handoff.send_referral(
-        scene.community_doctor, referral_id=made.id, expected_version=made.version, emergency_reason="血压危急"
-    )
-    deliver_all()
+    made = gone_up(scene)
 
-    plan = section_at(scene, scene.doctor, made.id)
+    plan = section_at(scene, scene.doctor, made)
 
     assert [drug["name"] for drug in plan["medications"]] == [drug.name for drug in PLAN.medications]
     assert plan["written_by"]["name"] == scene.hospital.name
-    scene.do(handoff.accept_referral, scene.doctor, made.id, responsible_id=scene.doctor.id)
-    scene.do(handoff.record_arrival, scene.doctor, made.id)
-    back = scene.do(handoff.refer_back, scene.doctor, made.id, reason="病情稳定")
+    scene.do(handoff.accept_referral, scene.doctor, made, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.doctor, made)
+    back = scene.do(handoff.refer_back, scene.doctor, made, reason="病情稳定")
     draft = scene.at_hospital(back.id).plan
     assert (draft.diagnoses, draft.red_flags) == (PLAN.diagnoses, PLAN.red_flags)
     assert [(one.name, one.dose) for one in draft.medications] == [("氨氯地平", "5 mg qd"), ("阿司匹林", "100 mg qd")]

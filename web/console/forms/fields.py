@@ -74,6 +74,12 @@ def some_of(label: Text, choices: Choices, *, hint: Text = "", required: bool = 
     )
 
 
+def ticked(rows: Choices) -> forms.MultipleChoiceField:
+    """The checklist of a kind; what a reading answers is ticked before."""
+    hint = _("What a reading of the last day answers is ticked already. Check every row yourself.")
+    return some_of(_("Which of these hold?"), rows, hint=hint, required=False)
+
+
 def yes(label: Text, *, hint: Text = "", required: bool = True) -> forms.BooleanField:
     """Something to be confirmed."""
     return forms.BooleanField(label=label, help_text=hint, required=required)

@@ -41,10 +41,9 @@ class StartForm(forms.Form):
 
 
 def ask_criteria(form: forms.Form, rows: Offered) -> None:
-    """The checklist of the kind, where it has one; what a reading ticks is ticked already."""
+    """The checklist of the kind, where it has one."""
     if rows:
-        hint = _("A reading of the last day ticks its rows by itself.")
-        form.fields["criteria"] = fields.some_of(_("Which of these hold?"), rows, hint=hint, required=False)
+        form.fields["criteria"] = fields.ticked(rows)
 
 
 class ReferForm(forms.Form):

@@ -44,8 +44,7 @@ class FindingForm(forms.Form):
 
     def __init__(self, *args: Any, criteria: fields.Choices = (), **more: Any) -> None:
         super().__init__(*args, **more)
-        hint = _("A reading of the last day ticks its rows by itself.")
-        self.fields["criteria"] = fields.some_of(_("Which of these hold?"), criteria, hint=hint, required=False)
+        self.fields["criteria"] = fields.ticked(criteria)
 
 
 class WithdrawConsentForm(forms.Form):

@@ -27,7 +27,6 @@ from kernel.ids import new_id
 from kernel.tenant import Tenant
 from patients.enums import Permission as PatientPermission
 from tenancy.contracts import OrganisationCard
-from tenancy.enums import OrganisationKind
 from tenancy.queries import partners
 
 PURPOSES: dict[str, str] = {
@@ -38,7 +37,6 @@ PURPOSES: dict[str, str] = {
     Kind.ADVICE: Purpose.ADVICE,
     Kind.TEMP: Purpose.TEMPORARY_CARE,
 }
-TAKE_OVER = frozenset({OrganisationKind.COMMUNITY_HEALTH_CENTRE, OrganisationKind.REHABILITATION})
 REFERRED = (Kind.UP, Kind.LATERAL, Kind.ADVICE, Kind.TEMP)
 DRAFTS = frozenset({State.DRAFT, State.CONSENT_PENDING, State.INTERNAL_REVIEW})
 
@@ -156,17 +154,9 @@ def beginning_of(kind: str) -> str:
 
 
 def receivers(sender: Tenant | OrganisationCard, kind: str) -> tuple[OrganisationCard, ...]:
-    """With whom this kind is agreed: up to hospitals, on the same level to one's like, home or for a while to whoever
-    takes over there. The same for a first choice, another receiver and a proposal.
-    """
-    fitting: dict[str, frozenset[str]] = {
-        Kind.DOWN: TAKE_OVER,
-        Kind.UP: frozenset({OrganisationKind.HOSPITAL}),
-        Kind.UP_GREEN: frozenset({OrganisationKind.HOSPITAL}),
-        Kind.LATERAL: frozenset({sender.kind}),
-        Kind.TEMP: TAKE_OVER,
-    }
-    return tuple(one for one in partners(sender.id, kind) if kind not in fitting or one.kind in fitting[kind])
+    """With whom this kind is agreed and who takes it. The same for a first choice, another receiver and a proposal."""
+    agreed = partners(sender.id, kind)
+    return tuple(one for one in agreed if handoff.queries.fits(kind, sender=sender.kind, receiver=one.kind))
 
 
 def kinds_agreed(sender: Tenant) -> tuple[Kind, ...]:

@@ -26,7 +26,7 @@ from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.destinations import adding_url, outside_receivers
 from console.views.patients import ANSWERED, Patients
-from console.views.preparing import REFERRED, TAKE_OVER, beginning_of, kinds_agreed, receivers
+from console.views.preparing import REFERRED, beginning_of, kinds_agreed, receivers
 from console.views.registering import HANDOFF
 from destinations.enums import Permission
 from handoff.contracts import ProposalView
@@ -78,7 +78,8 @@ class Start(StaffView):
         given = data or self.request.GET
         wanted, chosen = given.get("service_code", ""), given.get("recipient_id", "")
         about = {"kind": Kind.DOWN, "patient_id": self.kwargs["patient_id"], "service_code": wanted}
-        offered = [one for one in handoff.queries.suggestions(self.actor, **about) if one.kind in TAKE_OVER]
+        fitting = {one.id for one in receivers(self.actor.tenant, Kind.DOWN)}
+        offered = [one for one in handoff.queries.suggestions(self.actor, **about) if one.organisation_id in fitting]
         word = next((words.name_of(one) for each in offered for one in each.offers if one.code == wanted), "")
         centres = [*(suggestions.choice(one, service=word) for one in offered), *outside_receivers(self.actor)]
         known = next((one for one in offered if str(one.organisation_id) == chosen), None)

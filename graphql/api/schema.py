@@ -22,6 +22,7 @@ from api.followup.queries import FollowupQuery
 from api.handoff.mutations import HandoffMutation
 from api.handoff.queries import HandoffQuery
 from api.journal.queries import JournalQuery
+from api.journal.subscription import Subscription
 from api.outside.mutations import OutsideMutation
 from api.outside.queries import OutsideQuery
 from api.oversight.mutations import OversightMutation
@@ -32,7 +33,6 @@ from api.records.mutations import RecordsMutation
 from api.records.queries import RecordsQuery
 from api.staff.mutations import StaffMutation
 from api.staff.queries import StaffQuery
-from api.subscriptions import Subscription
 from api.tenancy.mutations import TenancyMutation
 from api.tenancy.queries import TenancyQuery
 

@@ -10,30 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import graphene
 from django.utils.translation import gettext_lazy as _
 from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.values import get_argument_values, get_variable_values
 
-from api.core.documents import MOST_ERRORS, Documents, Prepared, RequestFault
+from api.core.documents import MOST_ERRORS, Prepared, RequestFault
 from api.core.errors import Told, told
 from api.core.execution import check_variables
 from api.core.scalars import DateTime
-from api.journal.types import Event
+from api.schema import documents
 from journal.contracts import StoredEvent
 from kernel.errors import Invalid, Refused
-
-
-class Subscription(graphene.ObjectType):
-    """What is told on the WebSocket (`graphql-transport-ws`)."""
-
-    events = graphene.Field(
-        Event,
-        required=True,
-        after=graphene.Int(description="Tells first what happened after this number; without it, only what is new."),
-        description="Everything that happens here and that this actor may be told of, in order. Look again, then.",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +58,13 @@ _VALUES: Mapping[str, Callable[[StoredEvent], Any]] = {
 
 def validate(text: object, variables: object = None, operation_name: object = None) -> Listening | list[Told]:
     """The subscription in a document, or what is wrong with it, in the form of `errors` of an answer."""
-    from api.schema import documents
-
     try:
-        return _listening(documents, text, variables, operation_name)
+        return _listening(text, variables, operation_name)
     except RequestFault as fault:
         return told(fault.errors, "-")
 
 
-def _listening(documents: Documents, text: object, variables: object, operation_name: object) -> Listening:
+def _listening(text: object, variables: object, operation_name: object) -> Listening:
     given = {} if variables is None else variables
     if not isinstance(text, str) or not isinstance(given, dict) or not isinstance(operation_name, str | None):
         raise RequestFault(Invalid(None, "bad_json", _("Send `query`, `variables` and `operationName`.")))

@@ -24,9 +24,6 @@ from kernel.errors import CareloopError
 LONGEST_REMARK = 60
 
 
-NOT_LOOKED_AT = frozenset({"not_found", "not_allowed"})
-
-
 @dataclass(slots=True)
 class Frame:
     """The outermost frame. `writes` is False for reads, which may gather persons seen but emit nothing."""
@@ -45,18 +42,16 @@ class Frame:
 
     def refused(self, actor: Actor, action: str, error: CareloopError, about: Mapping[str, object]) -> None:
         """Notes a refusal once, however many frames it passes through, with the record that was asked for: the first
-        identifier among the inputs, and the patient where one is named. What was not found, or not looked for, is not
-        named: the identifier may be another organisation's.
-        """
+        identifier among the inputs, and the patient where one is named."""
         if id(error) in self.noted:
             return
         self.noted.add(id(error))
         line = entry(actor, action, Outcome.REFUSED, code=error.code)
         asked = [(name, value) for name, value in about.items() if name.endswith("_id") and isinstance(value, UUID)]
-        if asked and error.code not in NOT_LOOKED_AT:
-            (name, value), named = asked[0], dict(asked).get("patient_id")
-            line = replace(line, subject_type=name.removesuffix("_id")[:40], subject_id=value, patient_id=named)
-        self.refusals.append(line)
+        if asked:
+            name, value = asked[0]
+            line = replace(line, subject_type=name.removesuffix("_id")[:40], subject_id=value)
+        self.refusals.append(replace(line, patient_id=dict(asked).get("patient_id")))
 
     def close(self) -> None:
         """The last statements of the unit of work: audit lines, then the stream row and the events."""

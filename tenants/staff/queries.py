@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from staff.rules import delegation_state, digest
 MOST_DELEGATIONS = 200
 FOR = "for:"
 
+NOT_LOOKED_AT = frozenset({"not_found", "not_allowed"})
 MOST_KEYS = 200
 
 
@@ -105,9 +107,12 @@ def refusals(actor: Actor, *, days: int, after: str | None = None, limit: int = 
 
 @reads(needs=Permission.OWN_ACCOUNT)
 def my_refusals(actor: Actor, *, days: int = 14, after: str | None = None, limit: int = 50) -> Page[Access]:
-    """What was refused to oneself in the last days, the newest first: entries that a device sent too late, too."""
+    """What was refused to oneself in the last days, the newest first: entries that a device sent too late, too. What
+    was not found, or not looked for, is not named: it may be another organisation's.
+    """
     since = now() - timedelta(days=days)
-    return _accesses(audit.queries.refused(since=since, actor_id=actor.id, after=after, limit=limit))
+    found = _accesses(audit.queries.refused(since=since, actor_id=actor.id, after=after, limit=limit))
+    return replace(found, items=tuple(_unnamed(one) if one.code in NOT_LOOKED_AT else one for one in found.items))
 
 
 @reads(needs=Permission.OWN_ACCOUNT)
@@ -156,6 +161,10 @@ def _delegation(actor: Actor, row: Delegation, day: date) -> DelegationView:
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of accounts, ended ones included, in one statement. Call it in a unit of work."""
     return dict(Account.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def _unnamed(one: Access) -> Access:
+    return replace(one, subject_type="", subject_id=None, patient_id=None)
 
 
 def _accesses(page: Page[Recorded]) -> Page[Access]:

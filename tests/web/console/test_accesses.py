@@ -201,8 +201,7 @@ def test_a_refusal_names_its_record_and_shows_no_code(scene, console_of, person_
         assert f"contact to make no. …{call.id.hex[-6:]}" in page
 
 
-def test_what_was_not_looked_for_is_not_named(scene, officer, console_of):
-    """Whoever may not look may have sent another organisation's identifier: it is not said back."""
+def test_a_refused_look_at_a_patient_names_the_patient(scene, officer, console_of):
     patient = scene.patient()
     with pytest.raises(Refused):
         patients.queries.detail(officer, patient_id=patient)
@@ -210,8 +209,7 @@ def test_what_was_not_looked_for_is_not_named(scene, officer, console_of):
     page = console_of(officer).get("/accesses/refused").text
 
     line = next(row for row in page.split("<tr")[1:] if "郑隐私" in row)
-    assert "the role does not allow it" in line
-    assert patient.hex[-6:] not in line
+    assert patients.queries.summary(scene.ward, patient_id=patient).name in line
 
 
 def test_what_the_receiver_sent_back_stands_with_what_was_given(scene, console_of, person_in):

@@ -14,6 +14,7 @@ from handoff.commands.deciding import check_day
 from handoff.commands.facts import Said
 from handoff.commands.keeping import noted, ref
 from handoff.commands.moves import LONGEST_NAME, decided
+from handoff.commands.succession import end_left_behind
 from handoff.contracts.messages import PersonTold
 from handoff.enums import FactKind, Permission, Verb
 from handoff.models import Task
@@ -71,6 +72,7 @@ def accept_outside(
     check_day(task, first_contact_on)
     given = {"responsible_id": person.name, "responsible": person, "first_contact_on": first_contact_on}
     decided(actor, task, Verb.ACCEPT, Said(text=text), given)
+    end_left_behind(actor, task)
     return ref(task)
 
 

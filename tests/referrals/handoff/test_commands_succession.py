@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from emergencies import gone_up, in_care, measure
+from neighbours import abroad_of
 
 import followup.commands
 import followup.queries
@@ -275,6 +276,24 @@ def test_a_way_back_to_another_centre_ends_the_former_ones_handoff(scene: Scene,
     scene.do(
         handoff.accept_referral, third.head, back, responsible_id=third.nurse.id, first_contact_on=local(leaves).date()
     )
+
+    assert [view.state for view in scene.both(first)] == [State.CANCELLED] * 2
+
+
+def test_a_way_back_that_somebody_outside_the_network_accepts_ends_the_former_centres_handoff(scene: Scene) -> None:
+    first, back, _patient_id = way_back(scene)
+    patient = scene.at_hospital(back).patient_id
+    assert patient is not None
+    abroad = abroad_of(scene)
+    abroad.consent(patient, Kind.DOWN)
+    declined(scene, back)
+    scene.do(handoff.redirect_referral, scene.doctor, back, recipient_id=abroad.id, reason="no_capacity")
+    scene.do(handoff.send_referral, scene.doctor, back)
+    issued = abroad.issued(back)
+    abroad.enter(issued)
+
+    abroad.accept(abroad.person(issued), first_contact_on=local(now() + timedelta(days=2)).date())
+    deliver_all()
 
     assert [view.state for view in scene.both(first)] == [State.CANCELLED] * 2
 

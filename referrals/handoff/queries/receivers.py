@@ -38,7 +38,7 @@ def fits(kind: str, *, sender: str, receiver: str) -> bool:
     return kind not in fitting or receiver in fitting[kind]
 
 
-@reads(needs=Permission.PREPARE)
+@reads(needs=Permission.SEND)
 def suggestions(
     actor: Actor, *, kind: str, patient_id: UUID | None = None, service_code: str = ""
 ) -> tuple[SuggestionView, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from crossings import give_consent
 from drain import deliver_all
 from handoff import commands as handoff
@@ -48,10 +50,11 @@ def test_what_was_declined_goes_to_another_centre_and_the_chain_is_shown(scene, 
     assert [row.id for row in queries.inbox(scene.ward, list_name="to_send").items] == [referral_id]
 
 
+@pytest.mark.parametrize("role", ["doctor", "office"])
 def test_another_receiver_is_offered_as_the_first_choice_was_for_that_kind_and_with_its_reasons(
-    scene, other_centre, console_of
+    scene, other_centre, console_of, role
 ):
-    browser = console_of(scene.doctor)
+    browser = console_of(getattr(scene, role))
     beside, question = scene.sent_of(Kind.LATERAL), scene.sent_of(Kind.ADVICE)
     home = scene.sent()
 

@@ -264,7 +264,7 @@ class Move(ActView):
     def in_order(self, open_to: Mapping[UUID, Text]) -> list[tuple[UUID, Text]]:
         """For the sender the best first, with the reasons under each name, as where the referral was begun."""
         view = self.view
-        if self.verb != Verb.REDIRECT or not self.actor.may(Permission.PREPARE):
+        if self.verb != Verb.REDIRECT or not self.actor.may(Permission.SEND):
             return list(open_to.items())
         found = handoff.queries.suggestions(self.actor, kind=view.kind, patient_id=view.patient_id)
         return [

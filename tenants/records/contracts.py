@@ -11,6 +11,9 @@ from uuid import UUID
 
 from records.enums import RecordCategory
 
+MOST_EACH = 500
+"""Rows of a category that an extract holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coding:

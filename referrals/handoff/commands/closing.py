@@ -19,9 +19,9 @@ from handoff.access import referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.keeping import ref
 from handoff.commands.moves import take
+from handoff.commands.places import held_beside
 from handoff.enums import Kind, Permission, Verb
-from handoff.models import Proposal, ServiceRequest, Task
-from handoff.rules.states import HELD
+from handoff.models import Proposal, ServiceRequest
 from kernel.actor import Actor
 from kernel.contracts import Ref
 from kernel.errors import Refused
@@ -76,8 +76,7 @@ def question_outcome(
     has taken the place of this one and was accepted: the patient is never under two.
     """
     order = referral_to_change(actor, referral_id).order
-    newer = Task.objects.filter(order_id=order.succeeded_by, order__kind=Kind.DOWN, live=True, state__in=HELD)
-    if order.succeeded_by is not None and newer.exists():
+    if order.kind == Kind.DOWN and held_beside(order).exists():
         raise Refused("replaced", _("A newer handoff was accepted in place of this one: ask in its conversation."))
     said = Said(text=text, device_time=device_time, on_behalf_of=on_behalf_of)
     return ref(take(actor, referral_id, expected_version, Verb.QUESTION_OUTCOME, said))

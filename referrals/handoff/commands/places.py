@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from handoff.enums import Kind, Side, State
 from handoff.models import ServiceRequest, Task
 from handoff.rules.states import HELD, OPEN_ORDER
@@ -66,6 +68,19 @@ def origin(order: ServiceRequest) -> UUID:
     while (went_up := _before(found, UP)) is not None and (down := _before(went_up, (Kind.DOWN,))) is not None:
         found = down
     return found.id
+
+
+def held_beside(order: ServiceRequest) -> QuerySet[Task]:
+    """The other discharge handoffs in the same row of ways up and back that are held now, on the records of whichever
+    person of ours: one person may have two.
+    """
+    family = {origin(order)}
+    found = family
+    while found:
+        found = set(ServiceRequest.objects.filter(based_on__in=found).values_list("id", flat=True)) - family
+        family |= found
+    held = Task.objects.filter(order_id__in=family, order__kind=Kind.DOWN, live=True, state__in=HELD)
+    return held.exclude(order=order)
 
 
 def _before(order: ServiceRequest, kinds: tuple[Kind, ...]) -> ServiceRequest | None:

@@ -18,7 +18,7 @@ from handoff.contracts.plan import KEPT_PLAN, Change, Medication, PlanContent
 from handoff.models import Package, ServiceRequest
 from handoff.queries.held import content_of
 from handoff.rules.package import Content, section
-from records.contracts import Attachment, DocumentView
+from records.contracts import MOST_EACH, Attachment, DocumentView
 from records.enums import Precision
 from tenancy.queries import organisation
 
@@ -65,12 +65,12 @@ def document_of(order: ServiceRequest, package: Package) -> Content | None:
 
 
 def with_document(extract: Content | None, document: Content | None, content: Content) -> Content | None:
-    """The extract with that document among its documents, before those of the sender's record."""
+    """The extract with that document before those of the sender's record, as many as an extract holds."""
     if document is None:
         return extract
     found = extract or {"format": content["record_format"], "categories": {}, "left_out": {}}
     kept: list[Any] = found["categories"].get(Category.DOCUMENTS, [])
-    return {**found, "categories": {**found["categories"], str(Category.DOCUMENTS): [document, *kept]}}
+    return {**found, "categories": {**found["categories"], str(Category.DOCUMENTS): [document, *kept][:MOST_EACH]}}
 
 
 def _lines(plan: PlanContent) -> Iterable[str]:

@@ -13,7 +13,7 @@ from handoff.contracts.payload import from_payload, to_payload
 from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.enums import PackagePart, Verb
 from handoff.models import DischargePlan, Fact, ServiceRequest
-from handoff.queries.held import content_of, newest
+from handoff.queries.held import content_of, is_shared, newest
 from handoff.rules.package import canonical, section
 from kernel.actor import Actor
 from records.enums import Permission as RecordPermission
@@ -54,10 +54,10 @@ def _told(up: ServiceRequest) -> tuple[str, str]:
 
 
 def _brought(up: ServiceRequest) -> PlanContent:
-    """The plan of the last discharge that came with the package, with what the patient still took; else an empty one,
-    and the record here is asked.
+    """The plan of the last discharge that came with the package, with what the patient still took; an empty one where
+    none came or it is not shared any more, and the record here is asked.
     """
-    package = newest(up, PackagePart.FULL)
+    package = newest(up, PackagePart.FULL) if is_shared(up) else None
     content = section(content_of(package), Category.DISCHARGE_PLAN) if package is not None else None
     plan = from_payload(PlanContent, content) if content else PlanContent()
     taken = (one for one in plan.medications if one.change != Change.STOPPED)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from handoff.access import MACHINE, referral_to_change
 from handoff.commands.facts import Said
 from handoff.commands.moves import decided
-from handoff.commands.places import UP, came_up, origin
+from handoff.commands.places import UP, came_up, held_beside
 from handoff.enums import AskState, Kind, Side, Verb
 from handoff.models import Ask, ServiceRequest, Task
 from handoff.rules.states import HELD
@@ -25,28 +25,24 @@ def end_replaced(actor: Actor, task: Task) -> None:
     if order.kind != Kind.DOWN or order.side != Side.RECIPIENT or order.based_on is None:
         return
     ours = ServiceRequest.objects.filter(id=order.based_on, side=Side.SENDER, kind__in=UP)
-    went_up = ours.filter(recipient_id=order.sender_id).first()
-    if went_up is not None:
-        _end(actor, order, Task.objects.filter(order__side=Side.RECIPIENT, order__patient_id=went_up.patient_id))
+    if ours.filter(recipient_id=order.sender_id).exists():
+        _end(actor, order, held_beside(order).filter(order__side=Side.RECIPIENT))
 
 
 def end_left_behind(actor: Actor, task: Task) -> None:
     """Sender, on hearing that another centre has accepted the way back: the former one is asked to end."""
     order = task.order
     if order.kind == Kind.DOWN and order.side == Side.SENDER:
-        ours = Task.objects.filter(order__side=Side.SENDER, order__patient_id=order.patient_id)
+        ours = held_beside(order).filter(order__side=Side.SENDER)
         _end(actor, order, ours.exclude(recipient_id=order.recipient_id))
 
 
 def _end(actor: Actor, order: ServiceRequest, found: QuerySet[Task]) -> None:
     if not came_up(order):
         return
-    works, began = machine(actor.tenant, MACHINE), origin(order)
-    rows = found.filter(live=True, state__in=HELD, order__kind=Kind.DOWN).exclude(order=order)
-    for older in rows.select_related("order").order_by("order_id"):
-        if origin(older.order) != began:
-            continue
-        held = referral_to_change(works, older.order_id)
+    works = machine(actor.tenant, MACHINE)
+    for order_id in found.order_by("order_id").values_list("order_id", flat=True):
+        held = referral_to_change(works, order_id)
         asked = Ask.objects.filter(order=held.order, verb=Verb.STOP, state=AskState.ASKED)
         if held.state in HELD and not asked.exists():
             decided(works, held, Verb.STOP, Said(REASON, details={"referral": str(order.id)}), {})

@@ -14,10 +14,10 @@ from followup.contracts import ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.access import patient_of
 from handoff.contracts.payload import to_payload
-from handoff.enums import DeclaredSharing, Kind, PackagePart, Side
+from handoff.enums import Kind, PackagePart, Side
 from handoff.models import Protocol, ServiceRequest, Task
 from handoff.queries.criteria import frozen
-from handoff.queries.held import content_of, newest, plan_content
+from handoff.queries.held import content_of, is_shared, newest, plan_content
 from handoff.queries.protocols import held_content
 from handoff.rules.package import Content, section, section_of, without_plans
 from handoff.rules.states import HELD
@@ -98,11 +98,10 @@ def _plan(order: ServiceRequest) -> Content:
         order__side=Side.RECIPIENT,
         order__kind=Kind.DOWN,
         order__patient_id=order.patient_id,
-        order__sharing=DeclaredSharing.OPEN,
         state__in=HELD,
     )
     task = under.select_related("order").order_by("-since").first()
-    package = newest(task.order, PackagePart.FULL) if task is not None else None
+    package = newest(task.order, PackagePart.FULL) if task is not None and is_shared(task.order) else None
     taken = section(content_of(package), Category.DISCHARGE_PLAN) if package is not None else None
     if task is None or package is None or not taken:
         return {}

@@ -43,6 +43,16 @@ def content_of(package: Package) -> Content:
     return content
 
 
+def ground_stands(order: ServiceRequest) -> bool:
+    """Recipient: whether the consent, or the other ground, under which a package came stands still."""
+    return consent.queries.received(order.sender_id, order.id) is not None
+
+
+def is_shared(order: ServiceRequest) -> bool:
+    """Recipient: whether what came with the referral may be used: shared still, on a ground that stands."""
+    return order.sharing == DeclaredSharing.OPEN and ground_stands(order)
+
+
 def died_on(outcome: Content) -> date | None:
     """The day of death that an outcome names."""
     day = outcome.get("died_on")

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-import consent.queries
 import patients.queries
 from commands import reads, saw
 from consent.enums import Category
@@ -42,7 +41,7 @@ from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
 from handoff.queries import shapes
 from handoff.queries.contents import full_content
 from handoff.queries.criteria import shown_of
-from handoff.queries.held import asked_facts, content_of, plan_content, read_person, standing_proof
+from handoff.queries.held import asked_facts, content_of, ground_stands, plan_content, read_person, standing_proof
 from handoff.queries.parties import cards as cards_of
 from handoff.queries.parties import to_speak_to
 from handoff.rules.decisions import available
@@ -276,15 +275,11 @@ def _package_status(task: Task, is_here: bool) -> PackageStatus:
         return PackageStatus.HERE if is_here else PackageStatus.NOT_FROZEN
     if task.state not in READABLE:
         return PackageStatus.NOT_OPEN
-    if order.sharing != DeclaredSharing.OPEN or (is_here and not _ground_stands(order)):
+    if order.sharing != DeclaredSharing.OPEN or (is_here and not ground_stands(order)):
         return PackageStatus.WITHHELD
     if is_here:
         return PackageStatus.HERE
     return PackageStatus.AFTER_ACCEPTANCE if task.state in BEFORE_ACCEPTANCE else PackageStatus.ON_ITS_WAY
-
-
-def _ground_stands(order: ServiceRequest) -> bool:
-    return consent.queries.received(order.sender_id, order.id) is not None
 
 
 def sections(content: Content) -> tuple[SectionView, ...]:

@@ -12,13 +12,13 @@ import orjson
 from commands import reads, saw
 from kernel.actor import Actor
 from records.access import must_be_visible
-from records.contracts import Attachment, EntryView
+from records.contracts import MOST_EACH, Attachment, EntryView
 from records.enums import Permission, RecordCategory
 from records.models import TABLES, Document
 from records.queries.charts import NEWEST
 from records.queries.documents import attachment_of
 from records.queries.shapes import views
-from records.rules.extracts import FORMAT, MOST_EACH, plain
+from records.rules.extracts import FORMAT, plain
 
 LARGEST_FILE = 256 * 1024
 

@@ -14,14 +14,13 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
-from records.contracts import VIEWS, Attachment, Citation, Coding, Component, EntryView
+from records.contracts import MOST_EACH, VIEWS, Attachment, Citation, Coding, Component, EntryView
 from records.enums import Precision, RecordCategory
 from records.rules.catalogue import MODELLED
 from records.rules.elements import CODE_LENGTH, LARGEST, SYSTEM_LENGTH
 from records.rules.rows import Columns, SourceRow
 
 FORMAT = "careloop.records/1"
-MOST_EACH = 500
 LOCAL = ("patient_id", "version", "source", "fhir_id")
 _LONGEST = {
     **dict.fromkeys(

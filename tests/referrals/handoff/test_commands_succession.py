@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,6 +23,8 @@ from handoff.enums import Kind, State
 from handoffs import PLAN
 from kernel.clock import local, now
 from kernel.errors import NotFound, Refused
+from patients.commands import register_patient
+from patients.rules.synthetic import synthetic_identity
 
 if TYPE_CHECKING:
     from handoffs import Scene, Third
@@ -273,6 +276,50 @@ def test_a_way_back_to_another_centre_ends_the_former_ones_handoff(scene: Scene,
     scene.do(handoff.send_referral, scene.doctor, back)
 
     leaves = now() + timedelta(days=2)
+    scene.do(
+        handoff.accept_referral, third.head, back, responsible_id=third.nurse.id, first_contact_on=local(leaves).date()
+    )
+
+    assert [view.state for view in scene.both(first)] == [State.CANCELLED] * 2
+
+
+def test_what_went_on_elsewhere_is_not_questioned_back(scene: Scene, third: Third) -> None:
+    first, back, _patient = sent_elsewhere(scene, third)
+    scene.do(handoff.send_outcome, scene.community_doctor, first, outcome="improved", summary="平稳")
+    scene.do(handoff.send_referral, scene.doctor, back)
+    leaves = now() + timedelta(days=2)
+    scene.do(
+        handoff.accept_referral, third.head, back, responsible_id=third.nurse.id, first_contact_on=local(leaves).date()
+    )
+
+    with pytest.raises(Refused, match="replaced"):
+        scene.do(handoff.question_outcome, scene.doctor, first, text="复查结果?")
+
+
+def test_somebody_with_two_records_at_the_hospital_is_not_followed_up_twice(scene: Scene, third: Third) -> None:
+    """The hospital cannot know who comes up without an identity number: the referrals know each other."""
+    known = replace(synthetic_identity(7_000), identifiers=())
+    first_record = register_patient(scene.doctor, identity=known).id
+    give_consent(scene.ward, first_record, scene.centre)
+    first = scene.accepted_of(Kind.DOWN, first_record)
+    scene.do(handoff.record_arrival, scene.community_nurse, first)
+    here = scene.at_centre(first).patient_id
+    give_consent(scene.community_nurse, here, scene.hospital, purpose="up_referral")
+    up = handoff.start_referral(
+        scene.community_doctor, kind=Kind.UP, patient_id=here, recipient_id=scene.hospital.id, reason="胸闷"
+    ).id
+    scene.do(handoff.send_referral, scene.community_doctor, up)
+    taken_in(scene, up)
+    second_record = scene.at_hospital(up).patient_id
+    assert second_record != first_record
+    give_consent(scene.doctor, second_record, third.tenant)
+    leaves = now() + timedelta(days=2)
+    back = scene.do(
+        handoff.refer_back, scene.doctor, up, reason="稳定", recipient_id=third.tenant.id, planned_discharge_at=leaves
+    ).id
+    scene.do(handoff.edit_referral, scene.doctor, back, plan=PLAN)
+    scene.do(handoff.send_referral, scene.doctor, back)
+
     scene.do(
         handoff.accept_referral, third.head, back, responsible_id=third.nurse.id, first_contact_on=local(leaves).date()
     )

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from emergencies import gone_up, in_care, measure
 
+import consent.commands
 import records.queries
 from crossings import give_consent
+from drain import deliver_all
 from handoff import commands as handoff
 from handoff import queries
+from handoff.commands.plan_document import with_document
 from handoff.contracts import Change, Medication, PlanContent
 from handoff.enums import Kind
 from handoffs import ALL, PLAN
+from records.contracts import MOST_EACH
 from records.enums import RecordCategory
 
 if TYPE_CHECKING:
@@ -72,6 +76,41 @@ def test_a_stopped_medicine_does_not_come_back_and_what_is_withheld_stays(scene:
     scene.do(handoff.record_arrival, scene.doctor, up[Kind.UP])
     back = scene.do(handoff.refer_back, scene.doctor, up[Kind.UP], reason="病情稳定")
     assert [one.name for one in scene.at_hospital(back.id).plan.medications] == ["氨氯地平", "阿司匹林"]
+
+
+def test_the_way_back_takes_nothing_from_a_package_that_is_not_shared_any_more(scene: Scene) -> None:
+    _handoff_id, patient_id = in_care(scene)
+    consent_id = give_consent(
+        scene.community_nurse,
+        patient_id,
+        scene.hospital,
+        purpose="up_referral",
+        categories=["identity", "discharge_plan"],
+    )
+    ref = handoff.start_referral(
+        scene.community_doctor, kind=Kind.UP, patient_id=patient_id, recipient_id=scene.hospital.id, reason="胸闷"
+    )
+    scene.do(handoff.send_referral, scene.community_doctor, ref.id)
+    scene.do(handoff.accept_referral, scene.office, ref.id, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.doctor, ref.id)
+    assert section_at(scene, scene.doctor, ref.id)
+    consent.commands.withdraw_consent(
+        scene.community_nurse, consent_id=consent_id, expected_version=1, by="self", how="paper"
+    )
+    deliver_all()
+
+    back = scene.do(handoff.refer_back, scene.doctor, ref.id, reason="病情稳定")
+
+    draft = scene.at_hospital(back.id).plan
+    assert draft is None or (draft.medications, draft.red_flags) == ((), ())
+
+
+def test_of_as_many_documents_as_an_extract_holds_the_plan_is_one() -> None:
+    full = {"format": "x", "categories": {"documents": [{"id": n} for n in range(MOST_EACH)]}, "left_out": {}}
+
+    rows = with_document(full, {"id": "plan"}, {})["categories"]["documents"]
+
+    assert [rows[0], rows[1], len(rows)] == [{"id": "plan"}, {"id": 0}, MOST_EACH]
 
 
 def test_the_plan_stays_in_the_centres_own_record_when_the_referral_is_over(scene: Scene) -> None:

@@ -11,6 +11,11 @@ from uuid import UUID
 
 from records.enums import RecordCategory
 
+KEPT_PLAN = "discharge-plan"
+"""The category of a document that is a discharge plan of another organisation, as it was taken over. It crosses only
+where a plan may.
+"""
+
 MOST_EACH = 500
 """Rows of a category that an extract holds."""
 

@@ -11,6 +11,7 @@ import graphene
 from api.core import cost, scalars
 from api.core.fields import Command, RefPayload, payload_of
 from api.core.shapes import Described
+from api.exchange.types import SharedParts, SharedRecord
 from api.handoff import inputs  # noqa: F401 - inputs of the commands
 from api.handoff.agreements import Protocol
 from api.handoff.types import Proposal, Referral
@@ -385,6 +386,15 @@ class HandoffMutation:
             "level": "Which level alone, where it has a time of its own; the length of the clock without it.",
             "expected_version": "The version that was read; none for the first setting.",
         },
+    )
+    read_shared = Command(
+        SharedRecord,
+        commands.read_shared,
+        description="Reads the sender's record of the patient as it is now, as far as the patient agreed and while the "
+        "package may be read. It is on record on both sides.",
+        described={"referral_id": "The referral with which the patient came.", "categories": (Category, "Only these.")},
+        shown=SharedParts,
+        keyed=False,
     )
     set_referral_kind = Command(
         RefPayload,

@@ -38,6 +38,7 @@ def read_shared(
 ) -> SharedRecord:
     """What `source_id` holds now of the patient whom it sent us in this conversation; `patient_id` is our own id.
 
+    Whether the conversation is open to the actor is for whoever calls this to ask (`handoff.commands.read_shared`).
     `categories` narrows what is read; kinds outside the consent are left out. Raises `Refused("consent_missing")`
     where nothing was agreed or it has ended, `Refused("copy_only")`, `Refused("not_a_partner")`, `NotFound`.
     """
@@ -45,7 +46,7 @@ def read_shared(
     with reading_as(source):
         proof = _asked_again(actor, source, ground, moment)
         wanted = proof.categories if categories is None else proof.categories & frozenset(categories)
-        content = shared_content(machine(source, MACHINE), _patient_of(proof), wanted)
+        content = shared_content(machine(source, MACHINE), _patient_of(proof), wanted, agreed=proof.categories)
     saw(patient_id)
     until = proof.valid_until or ground.valid_until
     record = SharedRecord(source, frozenset(content), until, moment, content)

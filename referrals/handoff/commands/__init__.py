@@ -33,6 +33,7 @@ from handoff.commands.deciding import (
     waitlist_referral,
 )
 from handoff.commands.exporting import export_list
+from handoff.commands.looking import read_shared
 from handoff.commands.outside import accept_outside, note_link
 from handoff.commands.preparing import (
     ask_consent,
@@ -103,6 +104,7 @@ __all__ = [
     "propose_protocol",
     "question_outcome",
     "read_notes",
+    "read_shared",
     "receive_order",
     "receive_protocol",
     "record_arrival",

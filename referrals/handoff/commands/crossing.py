@@ -120,7 +120,7 @@ def _goes_on(actor: Actor, task: Task, told: Told) -> bool:
             succeed(actor, task, elsewhere)
         return elsewhere is not None
     if _crossed_with_a_stop(task, told):
-        decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said(_reason_of_stop(order)), {})
+        decided(machine(actor.tenant, MACHINE), task, Verb.STOP, _said_of_stop(order), {})
         return True
     return False
 
@@ -131,9 +131,9 @@ def _crossed_with_a_stop(task: Task, told: Told) -> bool:
     return refused and task.state in CHOOSE_NEXT
 
 
-def _reason_of_stop(order: ServiceRequest) -> str:
-    asked = Fact.objects.filter(order=order, kind=FactKind.ASKED, details__verb=Verb.STOP)
-    return str(asked.order_by("-at", "-id").values_list("reason", flat=True)[0])
+def _said_of_stop(order: ServiceRequest) -> Said:
+    asked = Fact.objects.filter(order=order, kind=FactKind.ASKED, details__verb=Verb.STOP).order_by("-at", "-id")[0]
+    return Said(asked.reason, asked.text or "")
 
 
 def _heard_late(actor: Actor, former: Task, told: Told) -> Ref:

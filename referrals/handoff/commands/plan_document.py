@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from consent.enums import Category
 from handoff.contracts.payload import from_payload, to_payload
-from handoff.contracts.plan import KEPT_PLAN, Change, Medication, PlanContent
+from handoff.contracts.plan import Change, Medication, PlanContent
 from handoff.models import Package, ServiceRequest
 from handoff.queries.held import content_of
 from handoff.rules.package import Content, section
-from records.contracts import MOST_EACH, Attachment, DocumentView
+from records.contracts import KEPT_PLAN, MOST_EACH, Attachment, DocumentView
 from records.enums import Precision
 from tenancy.queries import organisation
 

@@ -8,9 +8,6 @@ from datetime import date
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
-KEPT_PLAN = "discharge-plan"
-"""The category of a document in the record that is a discharge plan of another organisation, as it was taken over."""
-
 
 class Change(TextChoices):
     """What became of a medicine during the stay."""

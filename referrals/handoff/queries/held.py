@@ -17,13 +17,13 @@ from handoff.access import patient_of, plan_of
 from handoff.contracts.messages import GreenTold, PersonTold
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
-from handoff.enums import AskState, ClockCode, DeclaredSharing, Kind, PackagePart, Side, State, Verb
+from handoff.enums import AskState, ClockCode, DeclaredSharing, Kind, PackagePart, PackageStatus, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, GreenAnswer, KindSetting, Package, ServiceRequest, Task
 from handoff.queries.parties import may_send
 from handoff.rules.decisions import ReferralFacts
 from handoff.rules.package import Content, digest
 from handoff.rules.required import missing
-from handoff.rules.states import UNSENT
+from handoff.rules.states import BEFORE_ACCEPTANCE, READABLE, UNSENT
 from handoff.rules.table import REVIEWED, TO_HOSPITAL
 from kernel.actor import OUTSIDE, Actor
 from kernel.clock import local, now
@@ -43,14 +43,30 @@ def content_of(package: Package) -> Content:
     return content
 
 
-def ground_stands(order: ServiceRequest) -> bool:
+def _ground_stands(order: ServiceRequest) -> bool:
     """Recipient: whether the consent, or the other ground, under which a package came stands still."""
     return consent.queries.received(order.sender_id, order.id) is not None
 
 
 def is_shared(order: ServiceRequest) -> bool:
     """Recipient: whether what came with the referral may be used: shared still, on a ground that stands."""
-    return order.sharing == DeclaredSharing.OPEN and ground_stands(order)
+    return order.sharing == DeclaredSharing.OPEN and _ground_stands(order)
+
+
+def package_status(task: Task, *, is_here: bool) -> PackageStatus:
+    """Its owner always sees it; the receiver while the referral is open and the ground stands under which it came."""
+    order = task.order
+    if order.anonymous:
+        return PackageStatus.ANONYMOUS
+    if order.side == Side.SENDER:
+        return PackageStatus.HERE if is_here else PackageStatus.NOT_FROZEN
+    if task.state not in READABLE:
+        return PackageStatus.NOT_OPEN
+    if order.sharing != DeclaredSharing.OPEN or (is_here and not _ground_stands(order)):
+        return PackageStatus.WITHHELD
+    if is_here:
+        return PackageStatus.HERE
+    return PackageStatus.AFTER_ACCEPTANCE if task.state in BEFORE_ACCEPTANCE else PackageStatus.ON_ITS_WAY
 
 
 def died_on(outcome: Content) -> date | None:

@@ -41,13 +41,13 @@ from handoff.models import Ask, Clock, Fact, Package, ServiceRequest, Task
 from handoff.queries import shapes
 from handoff.queries.contents import full_content
 from handoff.queries.criteria import shown_of
-from handoff.queries.held import asked_facts, content_of, ground_stands, plan_content, read_person, standing_proof
+from handoff.queries.held import asked_facts, content_of, package_status, plan_content, read_person, standing_proof
 from handoff.queries.parties import cards as cards_of
 from handoff.queries.parties import to_speak_to
 from handoff.rules.decisions import available
 from handoff.rules.package import HERE, NOT_RECORDED, WITHHELD, Content
 from handoff.rules.paper import forms_of, path_of
-from handoff.rules.states import BEFORE_ACCEPTANCE, MEANINGS, READABLE
+from handoff.rules.states import MEANINGS
 from kernel.actor import Actor
 from kernel.clock import now
 from kernel.errors import NotFound
@@ -249,7 +249,7 @@ def _is_of_this_task(order: ServiceRequest, row: Package) -> bool:
 
 
 def _package(task: Task, versions: list[Package]) -> PackageView:
-    status = _package_status(task, bool(versions))
+    status = package_status(task, is_here=bool(versions))
     if status != PackageStatus.HERE:
         return PackageView(status, status.label)
     newest = versions[-1]
@@ -264,22 +264,6 @@ def _package(task: Task, versions: list[Package]) -> PackageView:
         sections=sections(content),
         protocol=from_payload(ProtocolStated, stated) if stated else None,
     )
-
-
-def _package_status(task: Task, is_here: bool) -> PackageStatus:
-    """Its owner always sees it; the receiver while the referral is open and the ground stands under which it came."""
-    order = task.order
-    if order.anonymous:
-        return PackageStatus.ANONYMOUS
-    if order.side == Side.SENDER:
-        return PackageStatus.HERE if is_here else PackageStatus.NOT_FROZEN
-    if task.state not in READABLE:
-        return PackageStatus.NOT_OPEN
-    if order.sharing != DeclaredSharing.OPEN or (is_here and not ground_stands(order)):
-        return PackageStatus.WITHHELD
-    if is_here:
-        return PackageStatus.HERE
-    return PackageStatus.AFTER_ACCEPTANCE if task.state in BEFORE_ACCEPTANCE else PackageStatus.ON_ITS_WAY
 
 
 def sections(content: Content) -> tuple[SectionView, ...]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from consent.enums import Category
-from handoff.contracts.plan import KEPT_PLAN
+from records.contracts import KEPT_PLAN
 from records.enums import RecordCategory
 
 BAND_YEARS = 10

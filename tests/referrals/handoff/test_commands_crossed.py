@@ -54,6 +54,19 @@ def test_a_death_that_crosses_with_the_receiver_letting_go_ends_the_referral(sce
     assert_copies_equal(scene, referral_id)
 
 
+def test_an_end_that_crosses_with_the_receiver_letting_go_needs_no_second_sentence(scene: Scene) -> None:
+    referral_id = scene.accepted()
+    about = {"referral_id": referral_id, "expected_version": scene.at_hospital(referral_id).version}
+    handoff.stop_referral(scene.office, reason="other", text="患者已迁往外省", **about)
+    about["expected_version"] = scene.at_centre(referral_id).version
+    handoff.give_up(scene.community_nurse, reason="moved", **about)
+
+    deliver_all()
+
+    assert [view.state for view in scene.both(referral_id)] == [State.CANCELLED] * 2
+    assert_copies_equal(scene, referral_id)
+
+
 @pytest.mark.parametrize("stage", ["sent", "accepted"])
 def test_a_death_is_told_even_where_the_consent_ended_on_the_way(scene: Scene, stage: str) -> None:
     with time_machine.travel(MONDAY, tick=False):

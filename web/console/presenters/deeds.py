@@ -109,6 +109,7 @@ DEEDS: dict[str, Text] = {
     "exchange.note_parked": _("Stop of a message recorded"),
     "exchange.note_shared_read": _("Live read by the other organisation recorded"),
     "exchange.read_shared": _("Record of another organisation read"),
+    "handoff.read_shared": _("Record of another organisation read"),
     "exchange.retry_parked": _("Stopped message tried again"),
     "exchange.discard_parked": _("Stopped message discarded"),
     "exchange.tell_ground_ended": _("Other organisation told that consent ended"),

@@ -33,13 +33,12 @@ from destinations.enums import Permission as DestinationPermission
 from followup.contracts import AlertView, PlanView, ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
-from handoff.contracts.plan import KEPT_PLAN
 from handoff.enums import DeclaredSharing, Kind, ProposalState, Side, State
 from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
 from patients.enums import Permission as PatientPermission
-from records.contracts import DocumentView
+from records.contracts import KEPT_PLAN, DocumentView
 from records.enums import Permission as RecordPermission
 from records.enums import RecordCategory
 from staff.enums import Permission as StaffPermission

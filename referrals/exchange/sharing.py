@@ -14,7 +14,7 @@ from patients.access import patients_visible_to
 from patients.contracts import PatientIdentity
 from patients.queries import shapes
 from records.access import entries_of
-from records.contracts import KEPT_PLAN, EntryView
+from records.contracts import IN_ERROR, KEPT_PLAN, EntryView
 from records.enums import RecordCategory
 from records.queries.charts import NEWEST
 from records.queries.shapes import views
@@ -44,12 +44,16 @@ def shared_content(
     actor: Actor, patient_id: UUID, categories: Collection[str], *, agreed: Collection[str]
 ) -> dict[str, Any]:
     """What the actor's organisation holds of the patient, for each of these kinds of data that some app can share. A
-    discharge plan that is kept as a document is left out where the patient has not `agreed` to plans.
+    discharge plan that is kept as a document is left out where the patient has not `agreed` to plans, or it was
+    entered in error.
     """
     content = {one: _readers[one](actor, patient_id) for one in sorted(categories) if one in _readers}
-    if Category.DISCHARGE_PLAN not in agreed and Category.DOCUMENTS in content:
+    if Category.DOCUMENTS in content:
+        plans = Category.DISCHARGE_PLAN in agreed
         found = content[Category.DOCUMENTS]
-        content[Category.DOCUMENTS.value] = tuple(each for each in found if each.category != KEPT_PLAN)
+        content[Category.DOCUMENTS.value] = tuple(
+            each for each in found if each.category != KEPT_PLAN or (plans and each.status != IN_ERROR)
+        )
     return content
 
 

@@ -134,6 +134,7 @@ class Verb(TextChoices):
     REFER_UP = "refer_up", _("Refer up through the green channel")
     TURN_INTO_REFERRAL = "turn_into_referral", _("Turn the question into a referral")
     REFER_BACK = "refer_back", _("Refer back to the community")
+    TAKEN_OVER_ELSEWHERE = "taken_over_elsewhere", _("Taken over elsewhere")
 
 
 class AskState(TextChoices):

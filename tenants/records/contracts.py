@@ -16,6 +16,9 @@ KEPT_PLAN = "discharge-plan"
 where a plan may.
 """
 
+IN_ERROR = "entered-in-error"
+"""The status of a row that should never have been."""
+
 MOST_EACH = 500
 """Rows of a category that an extract holds."""
 

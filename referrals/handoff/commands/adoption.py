@@ -16,14 +16,15 @@ from handoff.commands.facts import Said, fact_of
 from handoff.commands.plan_document import document_of, with_document
 from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
-from handoff.enums import FactKind, Kind
+from handoff.enums import FactKind, Kind, PackagePart
 from handoff.models import Package, ServiceRequest, Task
-from handoff.queries.held import content_of
+from handoff.queries.held import content_of, newest
 from handoff.rules.package import Content, record_extract, section
 from kernel.actor import Actor
 from kernel.clock import local
 from kernel.errors import Conflict, Invalid, Refused
 from patients.contracts import PatientIdentity
+from records.contracts import IN_ERROR
 from staff.access import machine
 
 MACHINE = "handoff"
@@ -43,6 +44,20 @@ def adopt(actor: Actor, task: Task, package: Package) -> None:
         records.commands.adopt_extract(works, patient_id=order.patient_id, extract=extract, source=source)
     if order.kind in PLANNED:
         _promise(works, task, content)
+
+
+def take_plan_back(actor: Actor, order: ServiceRequest) -> None:
+    """Recipient of what was entered in error: its plan, kept as a document, is marked as such in the record here, is
+    nobody's plan any more and crosses nowhere.
+    """
+    package = newest(order, PackagePart.FULL)
+    document = document_of(order, package) if package is not None else None
+    if document is None or package is None or order.patient_id is None:
+        return
+    extract = with_document(None, {**document, "status": IN_ERROR}, content_of(package))
+    source = f"organisation:{order.sender_id}"
+    works = machine(actor.tenant, MACHINE)
+    records.commands.adopt_extract(works, patient_id=order.patient_id, extract=cast("Content", extract), source=source)
 
 
 def retime(actor: Actor, order: ServiceRequest) -> None:

@@ -22,7 +22,7 @@ from handoff.commands.keeping import changed, noted, ref
 from handoff.commands.moves import decided, enter
 from handoff.commands.redirecting import succeed
 from handoff.commands.sharing import end_for_the_dead
-from handoff.commands.succession import end_left_behind
+from handoff.commands.succession import end_left_behind, end_taken_over
 from handoff.commands.telling import tell
 from handoff.commands.turning import become_referral
 from handoff.contracts.messages import Answer, AskTold, Frozen, Order, Standing, Told
@@ -178,6 +178,8 @@ def _follow(actor: Actor, task: Task, told: Told, *, missed: bool) -> None:
         become_referral(actor, task)
     if verb == Verb.ACCEPT:
         end_left_behind(actor, task)
+    if verb == Verb.TAKEN_OVER_ELSEWHERE and row is not None:
+        end_taken_over(actor, task)
     if verb in (Verb.OPEN, Verb.ACCEPT) and not told.bare:
         _note_opening(actor, order, told)
     if standing is not None:

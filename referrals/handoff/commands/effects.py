@@ -16,6 +16,7 @@ from consent.contracts import ConsentProof
 from consent.enums import Category
 from followup.enums import StopReason
 from handoff.access import MACHINE, patient_of
+from handoff.commands import adoption
 from handoff.commands.adoption import adopt
 from handoff.commands.clockwork import retime, settle
 from handoff.commands.documents import as_told, freeze, keep
@@ -187,6 +188,12 @@ def note_unread(move: Move) -> None:
         move.order.unread_notes += 1
 
 
+def take_plan_back(move: Move) -> None:
+    """Recipient: the plan that was kept as a document is no plan."""
+    if not move.is_sender:
+        adoption.take_plan_back(move.actor, move.order)
+
+
 def notes_read(move: Move) -> None:
     """Sender: somebody has read them."""
     move.order.unread_notes = 0
@@ -316,6 +323,7 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "note_settles": note_settles,
     "note_unread": note_unread,
     "notes_read": notes_read,
+    "take_plan_back": take_plan_back,
     "followed_up": followed_up,
     "retime_clocks": retime_clocks,
     "freeze_record": freeze_record,

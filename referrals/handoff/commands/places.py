@@ -65,7 +65,7 @@ def came_up(order: ServiceRequest) -> bool:
 def origin(order: ServiceRequest) -> UUID:
     """The first handoff in a row of ways up and back; its own id where the patient was not sent up before."""
     found = order
-    while (went_up := _before(found, UP)) is not None and (down := _before(went_up, (Kind.DOWN,))) is not None:
+    while (went_up := before(found, UP)) is not None and (down := before(went_up, (Kind.DOWN,))) is not None:
         found = down
     return found.id
 
@@ -74,7 +74,8 @@ def held_beside(order: ServiceRequest) -> QuerySet[Task]:
     """The other discharge handoffs in the same row of ways up and back that are held now, on the records of whichever
     person of ours: one person may have two.
     """
-    family = {origin(order)}
+    down = order if order.kind == Kind.DOWN else before(order, (Kind.DOWN,))
+    family = {origin(down)} if down is not None else set()
     found = family
     while found:
         found = set(ServiceRequest.objects.filter(based_on__in=found).values_list("id", flat=True)) - family
@@ -83,7 +84,8 @@ def held_beside(order: ServiceRequest) -> QuerySet[Task]:
     return held.exclude(order=order)
 
 
-def _before(order: ServiceRequest, kinds: tuple[Kind, ...]) -> ServiceRequest | None:
+def before(order: ServiceRequest, kinds: tuple[Kind, ...]) -> ServiceRequest | None:
+    """The referral of these kinds that it goes back to."""
     return ServiceRequest.objects.filter(id=order.based_on, kind__in=kinds).first() if order.based_on else None
 
 

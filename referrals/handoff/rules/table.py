@@ -90,6 +90,9 @@ RESCHEDULED = _only(State.ACCEPTED, State.SCHEDULED, State.NO_SHOW, State.APPT_C
 ASKED_OFF = _only(State.CANCEL_REQUESTED)
 ANSWERED = _only(State.OUTCOME_SENT)
 ANSWERABLE = _only(State.RECEIVED, State.INFO_REQUESTED, State.ACCEPTED, State.OUTCOME_SENT)
+SENT_BACK = _only(
+    State.IN_CARE, State.CANCEL_REQUESTED, State.OUTCOME_SENT, State.CLOSED, State.CANCELLED, State.NOT_COMPLETED
+)
 READY = ("fields_complete", "partners", "consent_holds")
 
 # fmt: off
@@ -171,9 +174,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("T27", Verb.ENTER_IN_ERROR, S, SO, UNDER_WAY, State.ENTERED_IN_ERROR, request=True,
                guards=("nothing_asked",), asks=("reason",)),
     Transition("T27", Verb.ENTER_IN_ERROR, R, NOBODY, UNDER_WAY, State.ENTERED_IN_ERROR, machine=True,
-               effects=("clear_slot", "stop_follow_up")),
+               effects=("clear_slot", "stop_follow_up", "take_plan_back")),
     Transition("T27", Verb.ENTER_IN_ERROR, S, SO, ANSWERED | CHOOSE_NEXT | ENDED, State.ENTERED_IN_ERROR,
-               asks=("reason",), effects=("stop_follow_up",)),
+               asks=("reason",), effects=("stop_follow_up", "take_plan_back")),
     Transition("T28", Verb.CONSENT_WITHDRAWN, S, NOBODY, OPEN, machine=True, late=True, effects=("stop_sharing",)),
     Transition("T28", Verb.CONTINUE_WITHOUT_SHARING, S, SC, UNDER_WAY, late=True,
                guards=("sharing_stopped",), asks=("reason",)),
@@ -193,5 +196,6 @@ TRANSITIONS: tuple[Transition, ...] = (
                late=True, guards=("follow_up_due",), effects=("followed_up",)),
     Transition("F06", Verb.READ_NOTES, S, SC | SO, SENT_ONCE, late=True,
                guards=("notes_unread",), effects=("notes_read",)),
+    Transition("F07", Verb.TAKEN_OVER_ELSEWHERE, R, NOBODY, SENT_BACK, kinds=TO_HOSPITAL, machine=True, late=True),
 )
 # fmt: on

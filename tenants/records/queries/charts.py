@@ -14,7 +14,7 @@ from kernel.actor import Actor
 from kernel.errors import Invalid
 from kernel.pages import Page, decode_cursor, encode_cursor, page_size
 from records.access import entries_of, must_be_visible
-from records.contracts import Chart, ChartSection, EntryView
+from records.contracts import IN_ERROR, Chart, ChartSection, EntryView
 from records.enums import Permission, RecordCategory
 from records.models import TABLES, Entry, Observation
 from records.queries.shapes import views
@@ -24,7 +24,7 @@ from records.queries.shapes import views
 VITALS = ("85354-9", "55284-4", "8867-4", "9279-1", "8310-5", "59408-5", "2708-6", "29463-7", "8302-2", "39156-5")
 PRESSURES = ("8480-6", "8462-4")
 NEWEST = (F("at").desc(nulls_last=True), F("id").desc())
-NOT_VALID = ("entered-in-error", "cancelled")
+NOT_VALID = (IN_ERROR, "cancelled")
 
 
 @reads(needs=Permission.READ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from handoff import commands as handoff
 from handoff import queries
 from handoff.contracts import AlreadyOpen
 from handoff.enums import Kind, State
-from handoffs import PLAN
+from handoffs import PLAN, scene_of
 from kernel.clock import local, now
 from kernel.errors import NotFound, Refused
 from patients.commands import register_patient
@@ -28,6 +29,8 @@ from patients.rules.synthetic import synthetic_identity
 
 if TYPE_CHECKING:
     from handoffs import Scene, Third
+    from kernel.actor import Actor
+    from kernel.tenant import Tenant
 
 
 def test_what_is_due_after_the_closing_is_no_deadline_of_the_answer(scene: Scene) -> None:
@@ -325,6 +328,42 @@ def test_somebody_with_two_records_at_the_hospital_is_not_followed_up_twice(scen
     )
 
     assert [view.state for view in scene.both(first)] == [State.CANCELLED] * 2
+
+
+def test_who_comes_back_from_another_hospital_to_another_centre_is_followed_up_there_alone(
+    new_tenant: Callable[..., Tenant], person_in: Callable[..., Actor]
+) -> None:
+    """Even where the answer of that hospital was read before the new centre has accepted."""
+    first_hospital = new_tenant()
+    former = new_tenant("community_health_centre", partners=(first_hospital,))
+    new = new_tenant("community_health_centre")
+    other_hospital = new_tenant(partners=(former, new))
+    scene = scene_of(first_hospital, former, person_in)
+    there = scene_of(other_hospital, new, person_in)
+    first, patient = in_care(scene)
+    give_consent(scene.community_nurse, patient, other_hospital, purpose="up_referral")
+    up = handoff.start_referral(
+        scene.community_doctor, kind=Kind.UP, patient_id=patient, recipient_id=other_hospital.id, reason="胸闷"
+    ).id
+    scene.do(handoff.send_referral, scene.community_doctor, up)
+    taken_in(there, up)
+    known = there.at_hospital(up).patient_id
+    assert known is not None
+    give_consent(there.doctor, known, new)
+    leaves = now() + timedelta(days=2)
+    back = there.do(
+        handoff.refer_back, there.doctor, up, reason="稳定", recipient_id=new.id, planned_discharge_at=leaves
+    ).id
+    there.do(handoff.edit_referral, there.doctor, back, plan=PLAN)
+    there.do(handoff.send_referral, there.doctor, back)
+    there.do(handoff.send_outcome, there.doctor, up, outcome="improved", summary="平稳")
+    scene.do(handoff.acknowledge_outcome, scene.community_doctor, up, reason="no_action")
+    assert [view.state for view in scene.both(first)] == [State.IN_CARE] * 2
+
+    there.accept(back)
+
+    assert [(view.state, view.timeline[-1].reason) for view in scene.both(first)] == [(State.CANCELLED, "replaced")] * 2
+    assert "taken_over_elsewhere" in [fact.kind for fact in scene.at_centre(up).timeline]
 
 
 def test_a_way_back_that_somebody_outside_the_network_accepts_ends_the_former_centres_handoff(scene: Scene) -> None:

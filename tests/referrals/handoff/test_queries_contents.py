@@ -113,6 +113,25 @@ def test_of_as_many_documents_as_an_extract_holds_the_plan_is_one() -> None:
     assert [rows[0], rows[1], len(rows)] == [{"id": "plan"}, {"id": 0}, MOST_EACH]
 
 
+def test_the_plan_of_what_was_entered_in_error_is_no_plan_any_more(scene: Scene) -> None:
+    handoff_id, patient_id = in_care(scene)
+    documents = [RecordCategory.DOCUMENTS]
+
+    def crossing() -> list[object]:
+        extract = records.queries.extract(scene.community_doctor, patient_id=patient_id, categories=documents)
+        found: list[object] = extract["categories"]["documents"]
+        return found
+
+    assert len(crossing()) == 1
+
+    scene.do(handoff.enter_in_error, scene.office, handoff_id, reason="wrong_patient")
+
+    chart = records.queries.chart(scene.community_doctor, patient_id=patient_id, categories=documents)
+    (document,) = chart.section(RecordCategory.DOCUMENTS).items
+    assert document.status == "entered-in-error"
+    assert crossing() == []
+
+
 def test_the_plan_stays_in_the_centres_own_record_when_the_referral_is_over(scene: Scene) -> None:
     handoff_id, patient_id = in_care(scene)
     scene.do(handoff.send_outcome, scene.community_doctor, handoff_id, outcome="improved", summary="平稳")

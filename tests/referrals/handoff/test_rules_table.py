@@ -74,6 +74,13 @@ LIFE_CYCLE = [
     ("sender", "send_record", "IN_CARE OUTCOME_SENT", SC, f"{UP} {GREEN} {LATERAL}"),
     ("sender", "followed_up", f"{DRAFTED} INTERNAL_REVIEW {SENT_ONCE}", f"{SC} {MACHINE}", f"{UP} {GREEN}"),
     ("sender", "read_notes", SENT_ONCE, f"{SC} {SO}", ALL),
+    (
+        "recipient",
+        "taken_over_elsewhere",
+        "IN_CARE CANCEL_REQUESTED OUTCOME_SENT CLOSED CANCELLED NOT_COMPLETED",
+        MACHINE,
+        f"{UP} {GREEN} {LATERAL}",
+    ),
     ("sender", "cancel", TAKEN, f"{SC} {SO}", ALL),
     ("recipient", "cancel", TAKEN, MACHINE, ALL),
     ("recipient", "confirm_cancel", "CANCEL_REQUESTED", f"{RO} {RC} {MACHINE}", ALL),

@@ -50,4 +50,5 @@ HAPPENED: dict[str, Text] = {
     Verb.ENTER_IN_ERROR: _("Marked as entered in error"),
     Verb.TURN_INTO_REFERRAL: _("Question to become a referral"),
     Verb.REFER_BACK: _("Way back to the community begun"),
+    Verb.TAKEN_OVER_ELSEWHERE: _("Looked after by another organisation now"),
 }

@@ -27,6 +27,7 @@ ICONS: dict[str, str] = {
     Verb.ARRIVE: "log-in",
     Verb.NOTE: "message-square-text",
     Verb.READ_NOTES: "mail-check",
+    Verb.TAKEN_OVER_ELSEWHERE: "house-plus",
     Verb.CANCEL: "circle-slash",
     Verb.CONFIRM_CANCEL: "circle-slash",
     Verb.CONTINUE_CARE: "heart-pulse",

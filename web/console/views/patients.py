@@ -38,7 +38,7 @@ from handoff.enums import Permission as HandoffPermission
 from kernel.errors import Text
 from patients.contracts import PatientDetail, PatientSummary
 from patients.enums import Permission as PatientPermission
-from records.contracts import KEPT_PLAN, DocumentView
+from records.contracts import IN_ERROR, KEPT_PLAN, DocumentView
 from records.enums import Permission as RecordPermission
 from records.enums import RecordCategory
 from staff.enums import Permission as StaffPermission
@@ -208,7 +208,7 @@ class Patient(StaffView):
             return {}
         chart = records.queries.chart(self.actor, patient_id=patient_id, limit=CHART_ROWS)
         documents = (one for one in chart.section(RecordCategory.DOCUMENTS).items if isinstance(one, DocumentView))
-        plans_kept = (one for one in documents if one.category == KEPT_PLAN)
+        plans_kept = (one for one in documents if one.category == KEPT_PLAN and one.status != IN_ERROR)
         newest = next(plans_kept, None)
         found = {newest.id: records.queries.attachments(self.actor, document_id=newest.id)} if newest else {}
         return {"chart": charts.sections(chart, found)}

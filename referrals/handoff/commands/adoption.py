@@ -18,7 +18,7 @@ from handoff.contracts.payload import from_payload
 from handoff.contracts.plan import PlanContent
 from handoff.enums import FactKind, Kind, PackagePart
 from handoff.models import Package, ServiceRequest, Task
-from handoff.queries.held import content_of, newest
+from handoff.queries.held import content_of, newest, source_of
 from handoff.rules.package import Content, record_extract, section
 from kernel.actor import Actor
 from kernel.clock import local
@@ -35,7 +35,7 @@ def adopt(actor: Actor, task: Task, package: Package) -> None:
     """Finds or makes the patient once, keeps the consented extract, promises the first contact if the kind has one."""
     order, content = task.order, content_of(package)
     works = machine(actor.tenant, MACHINE)
-    source = f"organisation:{order.sender_id}"
+    source = source_of(order.sender_id)
     if order.patient_id is None:
         identity = PatientIdentity.from_payload(section(content, Category.IDENTITY))
         order.patient_id = patients.commands.adopt_patient(works, identity=identity, source=source).id
@@ -55,7 +55,7 @@ def take_plan_back(actor: Actor, order: ServiceRequest) -> None:
     if document is None or package is None or order.patient_id is None:
         return
     extract = with_document(None, {**document, "status": IN_ERROR}, content_of(package))
-    source = f"organisation:{order.sender_id}"
+    source = source_of(order.sender_id)
     works = machine(actor.tenant, MACHINE)
     records.commands.adopt_extract(works, patient_id=order.patient_id, extract=cast("Content", extract), source=source)
 

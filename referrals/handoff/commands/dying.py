@@ -14,7 +14,7 @@ from followup.enums import StopReason
 from handoff.access import MACHINE, patient_of
 from handoff.enums import Kind, PackagePart, Side
 from handoff.models import ServiceRequest
-from handoff.queries.held import content_of, newest
+from handoff.queries.held import content_of, newest, source_of
 from handoff.queries.held import died_on as day_of_death
 from handoff.rules.reasons import DIED
 from kernel.actor import Actor
@@ -83,7 +83,7 @@ def death_heard(actor: Actor, order: ServiceRequest, died_on: date) -> None:
     """
     works, patient_id = machine(actor.tenant, MACHINE), patient_of(order)
     teller = order.sender_id if order.side == Side.RECIPIENT else order.recipient_id
-    noted = {"patient_id": patient_id, "on": died_on, "source": f"organisation:{teller}"}
+    noted = {"patient_id": patient_id, "on": died_on, "source": source_of(teller)}
     known = patients.queries.summary(works, patient_id=patient_id).deceased_on
     if known is not None:
         if known != died_on:

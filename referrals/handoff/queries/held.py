@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,11 @@ from handoff.rules.table import REVIEWED, TO_HOSPITAL
 from kernel.actor import OUTSIDE, Actor
 from kernel.clock import local, now
 from kernel.errors import Invalid
+
+
+def source_of(organisation_id: UUID) -> str:
+    """What the record calls an organisation from which rows were taken over."""
+    return f"organisation:{organisation_id}"
 
 
 def newest(order: ServiceRequest, part: PackagePart) -> Package | None:

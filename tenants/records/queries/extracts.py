@@ -25,8 +25,11 @@ LARGEST_FILE = 256 * 1024
 
 
 @reads(needs=Permission.READ)
-def extract(actor: Actor, *, patient_id: UUID, categories: Iterable[RecordCategory]) -> dict[str, Any]:
-    """The newest 500 rows of each category asked for; `left_out` counts what is older.
+def extract(
+    actor: Actor, *, patient_id: UUID, categories: Iterable[RecordCategory], reader: str = ""
+) -> dict[str, Any]:
+    """The newest 500 rows of each category asked for; `left_out` counts what is older. What came from the `reader` (a
+    source) says `yours`, and is not kept there a second time.
 
     Files of more than 256 KiB stay behind, their title, kind and size go along. `commands.adopt_extract` reads it.
     """
@@ -37,7 +40,7 @@ def extract(actor: Actor, *, patient_id: UUID, categories: Iterable[RecordCatego
     rows = {category: _newest(patient_id, category) for category in chosen}
     return {
         "format": FORMAT,
-        "categories": {category.value: _plain(category, rows[category]) for category in chosen},
+        "categories": {category.value: _plain(category, rows[category], reader) for category in chosen},
         "left_out": {category.value: _left_out(patient_id, category, rows[category]) for category in chosen},
     }
 
@@ -59,11 +62,9 @@ def _crossing(patient_id: UUID, category: RecordCategory) -> QuerySet[Any]:
     return TABLES[category].rows().filter(patient_id=patient_id)
 
 
-def _plain(category: RecordCategory, rows: tuple[EntryView, ...]) -> list[dict[str, Any]]:
-    if category != RecordCategory.DOCUMENTS:
-        return [plain(row) for row in rows]
-    files = _files([row.id for row in rows])
-    return [plain(row, attachments=files.get(row.id, ())) for row in rows]
+def _plain(category: RecordCategory, rows: tuple[EntryView, ...], reader: str) -> list[dict[str, Any]]:
+    files = _files([row.id for row in rows]) if category == RecordCategory.DOCUMENTS else {}
+    return [plain(row, attachments=files.get(row.id, ()), yours=bool(reader) and row.source == reader) for row in rows]
 
 
 def _files(document_ids: list[UUID]) -> dict[UUID, tuple[Attachment, ...]]:

@@ -36,16 +36,22 @@ _LONGEST = {
 }  # fmt: skip
 
 
-def plain(view: EntryView, *, attachments: tuple[Attachment, ...] = ()) -> dict[str, Any]:
-    """A row as JSON. Its own id here becomes its name at the recipient's; where it first came from does not cross."""
+def plain(view: EntryView, *, attachments: tuple[Attachment, ...] = (), yours: bool = False) -> dict[str, Any]:
+    """A row as JSON. Its own id here becomes its name at the recipient's; where it first came from does not cross, but
+    for `yours`: it came from the recipient.
+    """
     row = {name: _plain(value) for name, value in asdict(view).items() if name not in LOCAL}
+    if yours:
+        row["yours"] = True
     if attachments:
         row["attachments"] = [asdict(attachment) for attachment in attachments]
     return row
 
 
 def read_extract(extract: object) -> dict[RecordCategory, list[SourceRow]]:
-    """The rows of a package's extract. Raises `Invalid` naming the place for anything that is not of our form."""
+    """The rows of a package's extract that are not ours already. Raises `Invalid` naming the place for anything that is
+    not of our form.
+    """
     if not isinstance(extract, Mapping) or extract.get("format") != FORMAT:
         raise _bad("extract.format")
     categories = extract.get("categories")
@@ -72,7 +78,8 @@ def _rows(category: RecordCategory, rows: object) -> list[SourceRow]:
     place = f"extract.categories.{category}"
     if not isinstance(rows, list) or len(rows) > MOST_EACH:
         raise _bad(place)
-    return [_row(category, row, f"{place}[{number}]", number) for number, row in enumerate(rows)]
+    read = (_row(category, row, f"{place}[{number}]", number) for number, row in enumerate(rows))
+    return [one for one, row in zip(read, rows, strict=True) if row.get("yours") is not True]
 
 
 def _row(category: RecordCategory, row: object, place: str, number: int) -> SourceRow:

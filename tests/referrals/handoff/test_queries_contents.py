@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from emergencies import gone_up, in_care, measure
 
 import consent.commands
+import records.commands
 import records.queries
 from crossings import give_consent
 from drain import deliver_all
@@ -17,7 +19,8 @@ from handoff.commands.plan_document import with_document
 from handoff.contracts import Change, Medication, PlanContent
 from handoff.enums import Kind
 from handoffs import ALL, PLAN
-from records.contracts import MOST_EACH
+from kernel.clock import now
+from records.contracts import MOST_EACH, NewObservation
 from records.enums import RecordCategory
 
 if TYPE_CHECKING:
@@ -103,6 +106,23 @@ def test_the_way_back_takes_nothing_from_a_package_that_is_not_shared_any_more(s
 
     draft = scene.at_hospital(back.id).plan
     assert draft is None or (draft.medications, draft.red_flags) == ((), ())
+
+
+def test_a_record_goes_up_and_comes_home_once(scene: Scene) -> None:
+    patient = scene.patient()
+    weight = NewObservation(code="29463-7", at=now(), value=Decimal(71), unit="kg")
+    records.commands.record_observations(scene.doctor, patient_id=patient, observations=(weight,))
+    handoff_id = scene.accepted(patient_id=patient)
+    scene.do(handoff.record_arrival, scene.community_nurse, handoff_id)
+    there = scene.at_centre(handoff_id).patient_id
+    measure(scene, there, 185, 112)
+    green = gone_up(scene)
+    scene.do(handoff.accept_referral, scene.doctor, green, responsible_id=scene.doctor.id)
+
+    chart = records.queries.chart(scene.doctor, patient_id=patient)
+
+    assert [one.code for one in chart.section(RecordCategory.OBSERVATIONS).items] == ["29463-7"]
+    assert chart.section(RecordCategory.DOCUMENTS).items == ()
 
 
 def test_of_as_many_documents_as_an_extract_holds_the_plan_is_one() -> None:

@@ -92,6 +92,21 @@ def test_only_what_was_asked_for_is_in_it_and_no_source_crosses(sender: Actor, t
     assert str(theirs) not in json.dumps(found)
 
 
+def test_what_comes_back_to_where_it_came_from_is_not_kept_twice(
+    sender: Actor, hospital: Tenant, recipient: Actor, theirs: UUID, ours: UUID, extract: Json
+) -> None:
+    adopt_extract(recipient, patient_id=ours, extract=extract, source=SOURCE)
+    before = _shown(sender, theirs)
+
+    back = queries.extract(recipient, patient_id=ours, categories=ALL, reader=SOURCE)
+    adopt_extract(machine(hospital, "exchange"), patient_id=theirs, extract=back, source="organisation:centre")
+
+    assert all(row["yours"] for rows in back["categories"].values() for row in rows)
+    assert _shown(sender, theirs) == before
+    elsewhere = queries.extract(recipient, patient_id=ours, categories=ALL, reader="organisation:elsewhere")
+    assert not any("yours" in row for rows in elsewhere["categories"].values() for row in rows)
+
+
 def test_the_same_package_again_changes_nothing_and_a_newer_one_updates(
     centre: Tenant, recipient: Actor, ours: UUID, extract: Json
 ) -> None:

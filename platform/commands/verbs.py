@@ -171,8 +171,8 @@ def is_refusal(error: CareloopError) -> bool:
 
 
 def _checked_key(key: str) -> str:
-    if not 8 <= len(key) <= MAX_KEY:
-        raise Invalid("idempotencyKey", "bad_key", _("An idempotency key has 8 to 80 characters."))
+    if not 8 <= len(key) <= MAX_KEY or not key.isprintable():
+        raise Invalid("idempotencyKey", "bad_key", _("An idempotency key has 8 to 80 printable characters."))
     return key
 
 

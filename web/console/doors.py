@@ -95,4 +95,4 @@ def came_from(request: HttpRequest) -> str:
 def safe_next(request: HttpRequest, wanted: str | None) -> str:
     """A path of this site to go on to; anything else becomes the home page."""
     allowed = url_has_allowed_host_and_scheme(wanted or "", {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and allowed else reverse("console:home")
+    return wanted if wanted and allowed and wanted.startswith("/") else reverse("console:home")

@@ -19,12 +19,14 @@ from handoff.models import Protocol, ServiceRequest, Task
 from handoff.queries.criteria import frozen
 from handoff.queries.held import content_of, is_shared, newest, plan_content
 from handoff.queries.protocols import held_content
-from handoff.rules.package import Content, section, section_of, without_plans
+from handoff.rules.package import Content, fitted, section, section_of, without_plans
 from handoff.rules.states import HELD
 from kernel.actor import Actor
 from records.enums import RecordCategory
 from tenancy.queries import organisation
 
+MOST_BYTES = 6 * 1024 * 1024
+"""Of a package: a message that carries it holds somewhat more."""
 LATEST = 5
 """Of each thing that was measured."""
 
@@ -54,13 +56,14 @@ def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str])
     held: Content = {**extract["categories"], **_beyond_the_record(actor, order, allowed)}
     if Category.DISCHARGE_PLAN not in allowed and Category.DOCUMENTS in held:
         held[Category.DOCUMENTS] = without_plans(held[Category.DOCUMENTS])
-    return {
+    content = {
         "preview": preview_content(order),
         "sections": {category: section_of(category, allowed, held) for category in Category.values},
         "record_format": extract["format"],
         "left_out": extract["left_out"],
         **_protocol(order),
     }
+    return fitted(content, MOST_BYTES)
 
 
 def _protocol(order: ServiceRequest) -> Content:

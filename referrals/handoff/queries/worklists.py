@@ -31,7 +31,7 @@ from commands import reads, saw
 from exchange.enums import Permission as ExchangePermission
 from handoff.access import other_of, referrals_visible_to
 from handoff.contracts.lists import ListFilter, NamedCount, ReferralRow
-from handoff.enums import AskState, Kind, ListName, Permission, Priority, Side, State
+from handoff.enums import AskState, ClockCode, Kind, ListName, Permission, Priority, Side, State
 from handoff.models import Ask, Clock, Task
 from handoff.queries.held import read_person
 from handoff.queries.narrowing import NOTHING, narrowed
@@ -249,7 +249,8 @@ def _due(task_ids: Iterable[UUID]) -> dict[UUID, datetime]:
 
 
 def _waiting_clocks() -> QuerySet[Clock]:
-    return Clock.objects.filter(stopped_at=None, paused_at=None)
+    """Those of the loop; the follow-up after it (R8) is for whoever sent alone."""
+    return Clock.objects.filter(stopped_at=None, paused_at=None).exclude(code=ClockCode.R8, mine=False)
 
 
 def _asked(order_ids: Iterable[UUID]) -> dict[UUID, list[str]]:

@@ -61,6 +61,27 @@ def withhold(content: Content, allowed: frozenset[str]) -> Content:
     return {**content, "sections": sections, "left_out": left_out}
 
 
+def fitted(content: Content, most: int) -> Content:
+    """The same package in at most so many bytes, as far as its record can shrink: the files of documents stay behind
+    first, the oldest first, then the oldest rows of whatever takes most room, counted in `left_out`.
+    """
+    over = len(canonical(content).encode()) - most
+    if over <= 0:
+        return content
+    held = {name: list(rows) for name in RecordCategory.values if (rows := section(content, name))}
+    for document in reversed(held.get(RecordCategory.DOCUMENTS, [])):
+        for file in document.get("attachments", ()) if over > 0 else ():
+            over -= len(file["data"])
+            file["data"] = ""
+    left_out = dict(content["left_out"])
+    for name in sorted(held, key=lambda one: len(canonical({"rows": held[one]})), reverse=True):
+        while over > 0 and held[name]:
+            over -= len(canonical(held[name].pop()).encode())
+            left_out[name] = left_out.get(name, 0) + 1
+    sections = {**content["sections"], **{name: {"status": HERE, "content": rows} for name, rows in held.items()}}
+    return {**content, "sections": sections, "left_out": left_out}
+
+
 def section(content: Content, category: str) -> Any:
     """What a package holds of one kind of data, None where it is withheld or not recorded."""
     return content["sections"].get(category, {}).get("content")

@@ -215,7 +215,7 @@ class TestIdempotency:
 
         assert do(holder(centre), word="b", idempotency_key="key-00001").version == 1
 
-    @pytest.mark.parametrize("key", ["", "short", "x" * 81])
+    @pytest.mark.parametrize("key", ["", "short", "x" * 81, "key-0000\x00"])
     def test_a_bad_key_is_refused(self, centre: Tenant, key: str) -> None:
         with pytest.raises(Invalid):
             do(holder(centre), word="a", idempotency_key=key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from staff.enums import Role
 
 PASSWORD = "correct horse 42"
@@ -17,9 +19,10 @@ def test_signs_in_and_goes_where_one_wanted(hospital, person_in, username_of, st
     assert browser.get("/password").status_code == 200
 
 
-def test_never_goes_to_another_site(hospital, person_in, username_of, stranger):
+@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example/", "abc", "[]"])
+def test_never_goes_to_another_site(hospital, person_in, username_of, stranger, wanted):
     username = username_of(person_in(hospital, Role.HOSPITAL_DOCTOR))
-    inputs = {"username": username, "password": PASSWORD, "next": "https://elsewhere.example/"}
+    inputs = {"username": username, "password": PASSWORD, "next": wanted}
 
     answer = stranger(hospital).post("/sign-in", inputs)
 

@@ -158,6 +158,18 @@ def _green(scene: Scene) -> UUID:
     return made.id
 
 
+def test_the_follow_up_of_whoever_sent_is_no_deadline_of_the_hospital(scene: Scene) -> None:
+    green = _green(scene)
+    scene.do(handoff.accept_referral, scene.doctor, green, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.doctor, green)
+    scene.do(handoff.write_note, scene.doctor, green, text="已予降压")
+
+    (there,) = [row for row in queries.inbox(scene.doctor, list_name=ListName.IN_CARE).items if row.id == green]
+    (here,) = [row for row in queries.inbox(scene.head, list_name=ListName.FOLLOW_UP_DUE).items if row.id == green]
+    assert there.due_at is None
+    assert here.due_at is not None
+
+
 def test_a_patients_referrals_are_found_from_the_patient(scene: Scene) -> None:
     patient_id = scene.patient()
     referral_id = scene.sent(patient_id=patient_id)

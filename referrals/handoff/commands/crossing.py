@@ -16,6 +16,7 @@ from handoff.commands import clockwork
 from handoff.commands.adoption import adopt, retime
 from handoff.commands.checklists import stored
 from handoff.commands.documents import keep
+from handoff.commands.dying import death_heard
 from handoff.commands.effects import WHOLE_AT_ONCE, Move, answer_green, release
 from handoff.commands.facts import Said, fact_heard, fact_of, stored_person
 from handoff.commands.keeping import changed, noted, ref
@@ -40,6 +41,7 @@ from handoff.enums import (
 )
 from handoff.models import Ask, Fact, GreenAnswer, ServiceRequest, Task
 from handoff.rules import decisions
+from handoff.rules.reasons import PATIENT_DIED
 from handoff.rules.states import CHOOSE_NEXT, HELD, OVER, order_status
 from handoff.rules.table import Transition
 from kernel.actor import Actor
@@ -93,6 +95,8 @@ def hear(actor: Actor, *, sender_id: UUID, told: Told) -> Ref | None:
         return ref(task)
     missed = told.again or told.number > order.heard + 1
     order.heard = told.number
+    if told.fact.reason == PATIENT_DIED and told.died_on is not None and order.patient_id is not None:
+        death_heard(actor, order, told.died_on)
     if told.ask is not None:
         return _consider(actor, task, told, told.ask)
     _settle(order, told)

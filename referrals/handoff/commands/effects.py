@@ -34,6 +34,7 @@ from handoff.queries.held import content_of, newest, read_person, standing_proof
 from handoff.queries.protocols import standing
 from handoff.queries.talking import right_to_tell
 from handoff.rules.package import withhold
+from handoff.rules.reasons import PATIENT_DIED
 from handoff.rules.states import WAITS_FOR_CONTACT
 from handoff.rules.table import Transition
 from kernel.actor import OUTSIDE, Actor
@@ -43,7 +44,7 @@ from tenancy.queries import organisations
 
 WHOLE_AT_ONCE = frozenset({Kind.UP_GREEN})
 _STOPPED_BY = {
-    "patient_died": StopReason.DEATH,
+    PATIENT_DIED: StopReason.DEATH,
     "patient_declined": StopReason.WITHDRAWAL,
     "patient_refused": StopReason.WITHDRAWAL,
     "consent_withdrawn": StopReason.CONSENT,

@@ -21,6 +21,7 @@ from handoff.commands.telling import tell
 from handoff.enums import AskState, ClockCode, DeclaredSharing, FactKind, Permission, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
 from handoff.queries.held import asked_facts, standing_proof
+from handoff.rules.reasons import PATIENT_DIED
 from handoff.rules.states import CHOOSE_NEXT, HELD, OPEN, OPEN_ORDER
 from kernel.actor import Actor
 from kernel.contracts import Ref
@@ -86,7 +87,7 @@ def close_for_death(actor: Actor, *, patient_id: UUID) -> None:
     for referral_id in ids.values_list("id", flat=True):
         task = referral_to_change(actor, referral_id)
         if _may_stop(task) and Verb.STOP not in asked_facts(actor, task).asked:
-            decided(actor, task, Verb.STOP, Said("patient_died"), {})
+            decided(actor, task, Verb.STOP, Said(PATIENT_DIED), {})
     for referral_id in _to_follow_up(actor, patient_id):
         task = referral_to_change(actor, referral_id)
         clockwork.settle(task, Verb.FOLLOWED_UP)
@@ -102,7 +103,7 @@ def end_for_the_dead(actor: Actor, task: Task) -> bool:
         return False
     if not is_dead(actor, order.patient_id):
         return False
-    decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said("patient_died"), {})
+    decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said(PATIENT_DIED), {})
     return True
 
 
@@ -147,7 +148,7 @@ def settle_discarded(actor: Actor, *, referral_id: UUID, message_id: UUID) -> No
     if fact.kind == Verb.SEND:
         decided(actor, task, Verb.NOT_DELIVERED, Said(), {})
         if is_dead(actor, patient_of(task.order)):
-            decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said("patient_died"), {})
+            decided(machine(actor.tenant, MACHINE), task, Verb.STOP, Said(PATIENT_DIED), {})
     elif fact.kind == FactKind.ASKED and not lapsed:
         _refuse_undelivered(task, fact)
     elif fact.kind == FactKind.PACKAGE_SENT:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 import consent.queries
 import exchange.commands
+import patients.queries
 from consent.contracts import ConsentProof
-from handoff.access import other_of
+from handoff.access import MACHINE, other_of
 from handoff.commands.facts import fact_told
 from handoff.contracts.messages import PREFIX, Answer, AskTold, ClockTold, Frozen, Standing, Told
 from handoff.contracts.payload import to_payload
@@ -17,9 +18,10 @@ from handoff.enums import ClockCode, PackagePart, Side, State, Verb
 from handoff.models import Ask, Clock, Fact, ServiceRequest, Task
 from handoff.queries.held import content_of, died_on, green_of, newest, read_person
 from handoff.queries.talking import right_to_tell
-from handoff.rules.reasons import DIED
+from handoff.rules.reasons import DIED, PATIENT_DIED
 from kernel.actor import Actor
 from kernel.contracts import Ref
+from staff.access import machine
 
 
 def tell(
@@ -55,7 +57,7 @@ def tell(
         frozen=frozen,
         answer=answer,
         discharged_at=discharged_at,
-        died_on=_day_of_death(fact),
+        died_on=_day_of_death(actor, fact),
     )
     proof = None if again else right_to_tell(actor, order, (fact.text or "", fact.on_behalf_of))
     if proof is None:
@@ -64,8 +66,13 @@ def tell(
     fact.message_id = posted.id
 
 
-def _day_of_death(fact: Fact) -> date | None:
-    """The day that an outcome names, out of its document: so that telling it again says it again."""
+def _day_of_death(actor: Actor, fact: Fact) -> date | None:
+    """The day that an outcome names, out of its document: so that telling it again says it again; with an end for a
+    death that is on record here, its day.
+    """
+    if fact.reason == PATIENT_DIED and fact.order.patient_id is not None:
+        works = machine(actor.tenant, MACHINE)
+        return patients.queries.summary(works, patient_id=fact.order.patient_id).deceased_on
     if (fact.kind, fact.reason) != (Verb.SEND_OUTCOME, DIED):
         return None
     outcome = newest(fact.order, PackagePart.OUTCOME)

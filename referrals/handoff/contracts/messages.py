@@ -123,7 +123,8 @@ class Told:
     `standing` is there when the receiver tells, `clocks` (those that the teller holds) when the sender does. `bare`:
     consent has ended, so names and sentences were left out. `again`: the first telling was given up; meanwhile later
     ones may have arrived. `task_id`: the task that it is about, which another one may have followed meanwhile.
-    `died_on`: the day of death that an outcome says; like every time it is told without consent, too.
+    `died_on`: the day of death that an outcome says, or that is on record where the referral ends for it; like every
+    time it is told without consent, too.
     """
 
     referral_id: UUID

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Text: TypeAlias = "str | _StrPromise"
 LONGEST_TEXT = 2000
-DIED = "died"
+DIED, PATIENT_DIED = "died", "patient_died"
+"""As an outcome; as the reason of an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
     Verb.STOP: (
         Reason("superseded", _("Taken in by another path")),
         Reason("replaced", _("A newer handoff has taken its place")),
-        Reason("patient_died", _("The patient died")),
+        Reason(PATIENT_DIED, _("The patient died")),
         Reason("patient_refused", _("The patient said no")),
         Reason("need_gone", _("The need is gone")),
         Reason("duplicate", _("Started twice")),

@@ -12,6 +12,7 @@ import followup.queries
 import patients.commands
 import patients.queries
 from consent.commands import withdraw_consent
+from crossings import give_consent
 from drain import deliver_all
 from followup.enums import TaskState
 from handoff import commands as handoff
@@ -62,6 +63,26 @@ def test_a_death_as_outcome_ends_the_other_referrals_of_the_patient(scene: Scene
     assert scene.at_hospital(draft).state == State.CANCELLED
     assert scene.at_hospital(draft).timeline[-1].reason == "patient_died"
     assert deceased_on(scene.community_doctor, mine) == today()
+
+
+@pytest.mark.parametrize("known_at", ["centre", "hospital"])
+def test_a_death_on_the_patients_page_ends_everything_at_the_other_side_too(
+    scene: Scene, third: Third, known_at: str
+) -> None:
+    patient = scene.patient()
+    first = scene.accepted(patient_id=patient)
+    give_consent(scene.ward, patient, third.tenant)
+    second = scene.draft(patient, recipient_id=third.tenant.id).id
+    here = scene.at_centre(first).patient_id
+    assert here is not None
+    actor, person = (scene.community_doctor, here) if known_at == "centre" else (scene.doctor, patient)
+
+    patients.commands.mark_deceased(actor, patient_id=person, on=today())
+    deliver_all()
+
+    assert patients.queries.summary(scene.doctor, patient_id=patient).deceased_on == today()
+    assert patients.queries.summary(scene.community_doctor, patient_id=here).deceased_on == today()
+    assert [scene.at_hospital(each).state for each in (first, second)] == [State.CANCELLED] * 2
 
 
 def test_the_outcome_is_still_read_after_a_death(scene: Scene) -> None:

@@ -55,6 +55,7 @@ SENTENCES: dict[str, Text] = {
     "left": _("Recorded when the patient left the ward."),
     "without_sharing": _("Recorded: care goes on without sharing."),
     "elsewhere": _("Recorded. The next receiver's draft waits in “to finish and send” once this one has let go."),
+    "elsewhere_now": _("This is the draft for the next receiver. The former one has let go of the patient."),
     "waitlisted": _("On the waiting list. The sender is told the expected day."),
     "turned": _("The asker is told and finds a referral draft."),
     "back_draft": _("The way back is prepared. It waits in “to finish and send”."),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils.html import escape
 
+from console.presenters import elsewhere
 from crossings import give_consent
 from drain import deliver_all
 from handoff import commands as handoff
@@ -48,6 +52,52 @@ def test_what_was_declined_goes_to_another_centre_and_the_chain_is_shown(scene, 
     assert (moved.state, moved.recipient.organisation_id) == (State.DRAFT, other_centre.id)
     assert [link.live for link in moved.chain] == [False, True]
     assert [row.id for row in queries.inbox(scene.ward, list_name="to_send").items] == [referral_id]
+
+
+def test_before_another_receiver_is_chosen_one_reads_who_declined_and_why(scene, other_centre, console_of):
+    referral_id = scene.opened()
+    scene.do(handoff.decline_referral, scene.head, referral_id, reason="outside_catchment")
+    browser = console_of(scene.ward)
+
+    dialog = browser.get(f"/referrals/{referral_id}/redirect").text.split("<main")[1]
+
+    named = escape(scene.centre.name_en)
+    assert f"{named}: Declined" in dialog.split("<form")[0]
+    assert "Outside our area" in dialog.split("<form")[0]
+    assert "A consent holds for one receiver" in dialog.split("<form")[0]
+    assert "had this referral already: Declined" in dialog.split(f'value="{scene.centre.id}"')[1].split("<input")[0]
+    assert dialog.count("had this referral already") == 1
+    assert re.search(r'value="declined"[^>]* checked', dialog)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (State.DECLINED, "declined"),
+        (State.EXPIRED, "no_answer"),
+        (State.NOT_COMPLETED, "not_completed"),
+        (State.RECEIVED, ""),
+    ],
+)
+def test_the_reason_for_another_receiver_follows_from_what_the_last_one_did(scene, state, reason):
+    view = replace(scene.at_hospital(scene.sent()), state=state)
+
+    assert elsewhere.reason_of(view, "redirect") == reason
+    assert reason in ("", *(code for code, _label in queries.reasons("redirect")))
+    assert elsewhere.reason_of(view, "decline") == ""
+
+
+def test_the_draft_for_the_next_receiver_leads_to_the_consent_that_it_lacks(scene, other_centre, console_of):
+    referral_id = scene.opened()
+    scene.do(handoff.decline_referral, scene.head, referral_id, reason="no_capacity")
+    browser, view = console_of(scene.ward), scene.at_hospital(referral_id)
+
+    step(browser, view, "redirect", recipient_id=str(other_centre.id), reason="declined")
+    page = browser.get(f"/referrals/{referral_id}/prepare/send").text
+
+    missing = page.split("Not ready to send")[1].split("</ul>")[0]
+    assert f'<a href="/referrals/{referral_id}/prepare/consent">' in missing
+    assert "This is the draft for the next receiver" in page
 
 
 @pytest.mark.parametrize("role", ["doctor", "office"])

@@ -22,7 +22,7 @@ GREEN = ("bed", "department", "doctor_name", "doctor_phone")
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Whom one may name, the reasons in words, what is proposed, whether bed and doctor are asked, and whether the
-    referral is a question, which is answered.
+    referral is a question, which is answered; `reason`: the one that fits.
     """
 
     people: tuple[tuple[str, Text], ...] = ()
@@ -34,6 +34,7 @@ class Choices:
     pathway: str = ""
     in_the_name_of: tuple[tuple[str, Text], ...] = ()
     question: bool = False
+    reason: str = ""
 
 
 Maker = Callable[[Choices], forms.Field]
@@ -102,6 +103,8 @@ class MoveForm(forms.Form):
             self.fields.setdefault(name, _optional(name))
         self._add_what_belongs(action.verb, given)
         self._word(action.verb)
+        if given.reason and "reason" in self.fields:
+            self.fields["reason"].initial = given.reason
         if given.question:
             self._ask_for_an_answer(action.verb)
 

@@ -22,7 +22,7 @@ import tenancy.queries
 from commands import read_frame
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
-from console.presenters import authority, standing, suggestions
+from console.presenters import authority, elsewhere, standing, suggestions
 from console.presenters.referral import GRAVE, name_of
 from console.templatetags.console import written
 from console.views.acting import ActView, Asked, Back
@@ -191,7 +191,7 @@ class Move(ActView):
             Back(url, name_of(view)),
             url,
             self.toast(verb),
-            (*consequence(view, verb), *self.replaces(verb), *self.adds(verb)),
+            (*consequence(view, verb), *self.advice(verb), *self.replaces(verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
         )
@@ -204,6 +204,8 @@ class Move(ActView):
         """The sentence afterwards."""
         if self.says_death(verb):
             return "death"
+        if verb == Verb.REDIRECT and self.view.sent_at is None:
+            return "elsewhere_now"
         return QUESTION_TOASTS.get((self.view.kind, verb)) or TOASTS.get(Verb(verb), "done")
 
     def adds(self, verb: str) -> tuple[Text, ...]:
@@ -247,6 +249,7 @@ class Move(ActView):
             self.view.preview.pathway or Pathway.DISCHARGE if self.view.kind == Kind.DOWN else "",
             in_the_name_of(self.actor),
             self.view.kind == Kind.ADVICE,
+            elsewhere.reason_of(self.view, action.verb),
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
@@ -256,7 +259,7 @@ class Move(ActView):
         here = frozenset[UUID]() if again else {view.recipient.organisation_id}
         found = receivers(tenancy.queries.organisation(view.sender.organisation_id), view.kind)
         open_to = {card.id: words.name_of(card) for card in found if card.id not in here}
-        partners = authority.first(self.in_order(open_to), self.suggestions())
+        partners = authority.first(elsewhere.marked(self.in_order(open_to), view), self.suggestions())
         may_leave = self.verb == Verb.REDIRECT and view.kind != Kind.UP_GREEN
         outside = outside_receivers(self.actor) if may_leave else ()
         return (*partners, *(one for one in outside if UUID(one[0]) not in here))
@@ -271,9 +274,16 @@ class Move(ActView):
             (each.organisation_id, suggestions.choice(each)[1]) for each in found if each.organisation_id in open_to
         ]
 
+    def advice(self, verb: str) -> tuple[Text, ...]:
+        """Before another receiver is chosen: what became of it here, and what the authority suggests instead."""
+        if verb != Verb.REDIRECT or self.view.side != Side.SENDER:
+            return ()
+        found = authority.about(self.actor, self.view)
+        return (*elsewhere.told(self.view), *(authority.told(one) for one in found))
+
     def suggestions(self) -> tuple[SuggestionView, ...]:
-        """What the authority suggests instead of the present receiver."""
-        return authority.about(self.actor, self.view)
+        """What the authority suggests to the sender of this kind."""
+        return authority.told_us(self.actor, self.view.kind) if self.view.side == Side.SENDER else ()
 
     def people(self) -> tuple[tuple[str, Text], ...]:
         """Colleagues who can take over, with how much they have to do."""

@@ -174,3 +174,58 @@ def test_an_outcome_that_is_unclear_goes_back_with_the_question(scene, console_o
     assert answer.status_code == 303
     assert scene.at_centre(referral_id).state == State.IN_CARE
     assert "用药调整了吗？" in console_of(scene.community_nurse).get(f"/referrals/{referral_id}").text
+
+
+def in_hospital(scene):
+    """A referral up that is in care at the hospital."""
+    referral_id = upward(scene)
+    scene.do(handoff.accept_referral, scene.doctor, referral_id, responsible_id=scene.doctor.id)
+    scene.do(handoff.record_arrival, scene.doctor, referral_id)
+    return queries.referral(scene.doctor, referral_id=referral_id)
+
+
+def test_a_way_back_that_was_begun_is_told_with_its_draft_and_not_offered_again(scene, console_of):
+    view, browser = in_hospital(scene), console_of(scene.doctor)
+    given = {"why": "病情稳定", "planned_discharge_at": f"{now() + timedelta(days=3):%Y-%m-%dT%H:%M}"}
+    before = browser.get(f"/referrals/{view.id}").text
+
+    step(browser, view, "refer-back", **given)
+    first, later = browser.get(f"/referrals/{view.id}").text, browser.get(f"/referrals/{view.id}").text
+
+    (draft,) = (row for row in queries.inbox(scene.doctor, list_name="to_send").items)
+    link = f'href="/referrals/{draft.id}"'
+    assert f'href="/referrals/{view.id}/refer-back"' in before
+    assert "A draft of the way back was made" in first
+    assert link in first.split("toast--success")[1].split("</div>")[0]
+    for page in (first, later):
+        doings = page.split('id="doings-title"')[1].split("</section>")[0]
+        assert "The way back is begun as a draft" in doings
+        assert link in doings
+        assert f"/referrals/{view.id}/refer-back" not in page
+
+
+def test_a_way_back_that_is_begun_twice_leads_to_the_first(scene, console_of):
+    view, browser = in_hospital(scene), console_of(scene.doctor)
+    given = {"why": "病情稳定", "planned_discharge_at": f"{now() + timedelta(days=3):%Y-%m-%dT%H:%M}"}
+    step(browser, view, "refer-back", **given)
+    again = queries.referral(scene.doctor, referral_id=view.id)
+    (draft,) = (row for row in queries.inbox(scene.doctor, list_name="to_send").items)
+
+    answer = step(browser, again, "refer-back", **given, idempotency_key="key-once-more-1")
+
+    assert (answer.status_code, answer["Location"]) == (303, f"/referrals/{draft.id}")
+    assert "It was begun already" in browser.get(f"/referrals/{draft.id}/prepare/assessment").text
+
+
+def test_a_green_channel_that_was_begun_is_told_and_not_offered_again(scene, console_of):
+    referral_id = scene.in_care_of(Kind.DOWN)
+    browser, view = console_of(scene.community_doctor), scene.at_centre(referral_id)
+
+    answer = step(browser, view, "refer-up", reason="胸痛", criteria=["chest_pain"])
+    landed, page = browser.get(answer["Location"]).text, browser.get(f"/referrals/{referral_id}").text
+
+    draft_id = answer["Location"].split("/")[2]
+    assert "A draft of the green channel was made" in landed
+    assert "The green channel is begun as a draft" in page
+    assert f'href="/referrals/{draft_id}"' in page.split('id="doings-title"')[1].split("</section>")[0]
+    assert f"/referrals/{referral_id}/refer-up" not in page

@@ -35,10 +35,10 @@ def instead(acts: tuple[Act, ...], begun: Mapping[Verb, ReferralRow]) -> tuple[A
     """The steps without those that were begun already; each of these as the way to what was begun."""
     pages = {f"/{_PAGES[verb]}" for verb in begun}
     left = (act for act in acts if not any(act.url.endswith(page) for page in pages))
-    return (*(_way_to(verb, row) for verb, row in begun.items()), *left)
+    return (*(_way_to(row) for row in begun.values()), *left)
 
 
-def _way_to(verb: Verb, row: ReferralRow) -> Act:
+def _way_to(row: ReferralRow) -> Act:
     word = _("Open the draft") if row.state in DRAFTS else _("Open it: %(state)s") % {"state": row.state_label}
     return Act(reverse("console:referral", args=[row.id]), word, "file-output", "main" if row.state in DRAFTS else "")
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
+from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, PackageStatus, Permission, Side, State, Verb
 from kernel import clock
 from kernel.actor import Actor
@@ -106,7 +107,6 @@ TOASTS = {
     Verb.ENTER_IN_ERROR: "asked",
     Verb.REDIRECT: "elsewhere",
     Verb.WAITLIST: "waitlisted",
-    Verb.REFER_BACK: "back_draft",
     Verb.TURN_INTO_REFERRAL: "turned",
 }
 GONE = {
@@ -299,12 +299,25 @@ class Move(ActView):
         leaves = self.view.discharged_at or self.view.preview.planned_discharge_at
         return max(today, clock.local(leaves).date() + timedelta(days=1)) if leaves else today + timedelta(days=1)
 
-    def act(self, cleaned: dict[str, Any], key: str) -> None:
+    def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse | None:
+        try:
+            made = self.taken(cleaned, key)
+        except AlreadyOpen as fault:
+            if self.verb != Verb.REFER_BACK:
+                raise
+            return toasts.after(self.request, reverse("console:referral", args=[fault.existing_id]), "begun")
+        if self.verb != Verb.REFER_BACK:
+            return None
+        url, draft = (reverse("console:referral", args=[one]) for one in (self.kwargs["referral_id"], made.id))
+        return toasts.after(self.request, url, "back_draft", draft=draft)
+
+    def taken(self, cleaned: dict[str, Any], key: str) -> Any:
+        """Calls the step's command with what was typed."""
         inputs = {RENAMED.get((Verb(self.verb), name), name): value for name, value in cleaned.items()}
         green = {name: inputs.pop(name) for name in GREEN if name in inputs}
         if green:
             inputs["bed_and_doctor"] = BedAndDoctor(**green)
-        CALLS[self.verb](
+        return CALLS[self.verb](
             self.actor,
             referral_id=self.kwargs["referral_id"],
             expected_version=self.version(),

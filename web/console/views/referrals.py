@@ -15,19 +15,17 @@ import patients.queries
 from console import rendering
 from console.doors import StaffView
 from console.forms.talk import MessageForm
-from console.presenters import authority, checklist, package, protocols, referral, standing, timeline
+from console.presenters import authority, begun, checklist, package, protocols, referral, standing, timeline
 from console.presenters.charts import Section
 from console.presenters.talk import talk_of
 from console.templatetags.console import day
 from console.views.care import to_call
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
-from handoff.contracts import ReferralView
+from handoff.contracts import ReferralRow, ReferralView
 from handoff.enums import DeclaredSharing, Kind, PackageStatus, Side, Verb
 from kernel.errors import NotFound, Text
 from kernel.ids import new_id
-
-ONWARD = (Verb.REFER_BACK, Verb.REFER_UP)
 
 
 class OneReferral(StaffView):
@@ -68,7 +66,8 @@ class Referral(OneReferral):
         """Everything the page shows."""
         can, cannot = referral.doings(view)
         note, icon = referral.package_note(view)
-        shown = referral.banner(view, self.actor)
+        shown, running = referral.banner(view, self.actor), self.running(view)
+        advised = (authority.told(each) for each in authority.about(self.actor, view))
         return {
             "patient": referral.name_of(view),
             "kind": view.kind_label,
@@ -87,13 +86,13 @@ class Referral(OneReferral):
             "package_note": note,
             "package_icon": icon,
             "facts": timeline.facts(view),
-            "doings": referral.beside(can, shown),
+            "doings": begun.instead(referral.beside(can, shown), running),
             "refused": cannot,
             "sides": referral.sides(view),
             "late": "" if standing.late_undo(view) else self.late(view),
             "related": self.related(view),
             "papers": view.papers,
-            "suggestions": tuple(authority.told(each) for each in authority.about(self.actor, view)),
+            "notices": (*begun.told(running), *advised),
             "talk": talk_of(self.actor, view),
             "form": MessageForm(),
             "idempotency_key": str(new_id()),
@@ -116,13 +115,19 @@ class Referral(OneReferral):
             return None
         return protocols.shown(held) if held.digest == view.protocol_digest else None
 
+    def running(self, view: ReferralView) -> dict[Verb, ReferralRow]:
+        """What was begun out of this referral here and is not over."""
+        made = begun.made_of(view)
+        rows = handoff.queries.of_ids(self.actor, referral_ids=made.values()) if made else {}
+        return begun.running(made, rows)
+
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
         """Where this referral came from, what a question led to, and what was begun out of it here."""
-        begun = [one for one in view.timeline if one.kind in ONWARD and one.side == view.side]
+        onward = [one for one in view.timeline if one.kind in begun.ONWARD and one.side == view.side]
         known: tuple[tuple[Any, Text], ...] = (
             (view.became_id, _("The referral this question became")),
             (view.based_on, _("The referral this came from")),
-            *((one.details.get("referral"), one.label) for one in begun),
+            *((one.details.get("referral"), one.label) for one in onward),
             *((one.details.get("referral"), _("The newer handoff")) for one in view.timeline if one.kind == Verb.STOP),
         )
         return [{"url": reverse("console:referral", args=[one]), "label": label} for one, label in known if one]

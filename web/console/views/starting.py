@@ -322,11 +322,9 @@ class ReferUp(ActView):
         return FindingForm(data, criteria=checklist.choices(asked), initial={"criteria": checklist.chosen(asked)})
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
-        made = handoff.commands.refer_up(
-            self.actor,
-            referral_id=self.kwargs["referral_id"],
-            expected_version=self.version(),
-            idempotency_key=key,
-            **cleaned,
-        )
-        return toasts.after(self.request, reverse("console:prepare_send", args=[made.id]), "")
+        about = {"referral_id": self.kwargs["referral_id"], "expected_version": self.version()}
+        try:
+            made = handoff.commands.refer_up(self.actor, **about, idempotency_key=key, **cleaned)
+        except AlreadyOpen as fault:
+            return toasts.after(self.request, reverse("console:referral", args=[fault.existing_id]), "begun")
+        return toasts.after(self.request, reverse("console:prepare_send", args=[made.id]), "up_draft")

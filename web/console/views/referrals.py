@@ -39,13 +39,17 @@ class OneReferral(StaffView):
         raise NotImplementedError
 
     def person_facts(self, view: ReferralView) -> tuple[Text, ...]:
-        """Sex and age; the years where the record is here."""
+        """Sex and age; the years where the record is here; nothing of whom it was about by mistake."""
+        if standing.never_ours(view):
+            return ()
         if view.patient_id is None:
             return referral.person_facts(view)
         return referral.person_facts(view, patients.queries.summary(self.actor, patient_id=view.patient_id).age)
 
     def numbers(self, view: ReferralView) -> tuple[Text, ...]:
         """Whom to call, for those who may see whole numbers; a receiver only while sharing goes on."""
+        if standing.never_ours(view):
+            return ()
         open_here = view.side == Side.SENDER or view.sharing == DeclaredSharing.OPEN
         return to_call(self.actor, view.patient_id) if view.patient_id and open_here else ()
 
@@ -67,13 +71,14 @@ class Referral(OneReferral):
         can, cannot = referral.doings(view)
         note, icon = referral.package_note(view)
         shown, running = referral.banner(view, self.actor), self.running(view)
+        known = view.patient_id is not None and not standing.never_ours(view)
         advised = (authority.told(each) for each in authority.about(self.actor, view))
         return {
             "patient": referral.name_of(view),
             "kind": view.kind_label,
             "referral_id": str(view.id),
             "version": view.version,
-            "patient_url": reverse("console:patient", args=[view.patient_id]) if view.patient_id else "",
+            "patient_url": reverse("console:patient", args=[view.patient_id]) if known else "",
             "back": came_from(self.request, view.kind),
             "sharing": view.sharing,
             "person_facts": (*self.person_facts(view), *self.numbers(view)),
@@ -158,7 +163,7 @@ class Glance(OneReferral):
             "patient": referral.name_of(view),
             "person": " · ".join(str(fact) for fact in self.person_facts(view)),
             "banner": referral.banner(view, self.actor),
-            "pairs": pairs,
+            "pairs": () if standing.never_ours(view) else pairs,
             "facts": timeline.facts(view)[-5:],
             "url": reverse("console:referral", args=[view.id]),
         }

@@ -25,6 +25,7 @@ class Closed(TextChoices):
         "before_acceptance",
         _("Messages open once the package has crossed. Until then ask for information and answer."),
     )
+    BEFORE_TAKEN_ON = "before_taken_on", _("Messages open once the question has been taken on.")
     NOT_SHARED = "not_shared", _("The package was not shared, so no messages about the patient go with it.")
     SHARING_STOPPED = "sharing_stopped", _("The patient withdrew the consent: nothing more is written or read here.")
     OUTSIDE = "outside", _("The receiver is outside the network. Call the person who is named.")

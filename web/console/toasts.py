@@ -55,9 +55,12 @@ SENTENCES: dict[str, Text] = {
     "left": _("Recorded when the patient left the ward."),
     "without_sharing": _("Recorded: care goes on without sharing."),
     "elsewhere": _("Recorded. The next receiver's draft waits in “to finish and send” once this one has let go."),
+    "elsewhere_now": _("This is the draft for the next receiver. The former one has let go of the patient."),
     "waitlisted": _("On the waiting list. The sender is told the expected day."),
     "turned": _("The asker is told and finds a referral draft."),
-    "back_draft": _("The way back is prepared. It waits in “to finish and send”."),
+    "back_draft": _("A draft of the way back was made; nothing has left yet. It waits in “to finish and send”."),
+    "up_draft": _("A draft of the green channel was made; nothing has left yet. Look at it and send it."),
+    "begun": _("It was begun already. This is what was begun."),
     "undoing": _("Being taken back. The page says whether somebody had opened it already."),
     "asked": _("Asked. The receiver decides; the answer appears here."),
     "invited": _("Invited."),
@@ -93,11 +96,12 @@ class Toast:
     text: Text
     level: str = "success"
     undo_url: str = ""
+    draft_url: str = ""
 
 
-def leave(response: HttpResponse, code: str, *, undo: str = "") -> HttpResponse:
-    """Leaves a message for the next page; `undo` is a path of this site."""
-    value = signing.dumps({"code": code, "undo": undo}, salt=_SALT)
+def leave(response: HttpResponse, code: str, *, undo: str = "", draft: str = "") -> HttpResponse:
+    """Leaves a message for the next page; `undo` and `draft` are paths of this site."""
+    value = signing.dumps({"code": code, "undo": undo, "draft": draft}, salt=_SALT)
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(COOKIE, value, max_age=_LONGEST_SECONDS, httponly=True, samesite="Lax", secure=secure)
     return response
@@ -111,7 +115,7 @@ def found(request: HttpRequest) -> Toast | None:
     try:
         told = signing.loads(held, salt=_SALT, max_age=_LONGEST_SECONDS)
         level = "warning" if told["code"] in LOUD else "success"
-        return Toast(SENTENCES[told["code"]], level, told["undo"])
+        return Toast(SENTENCES[told["code"]], level, told["undo"], told.get("draft", ""))
     except (signing.BadSignature, KeyError, TypeError):
         return None
 
@@ -123,11 +127,11 @@ def take(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def after(request: HttpRequest, url: str, code: str, *, undo: str = "") -> HttpResponse:
+def after(request: HttpRequest, url: str, code: str, *, undo: str = "", draft: str = "") -> HttpResponse:
     """Where to go after a form was accepted: a redirect, also for a form in a dialog, with a message."""
     response: HttpResponse
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204, headers={"HX-Redirect": url})
     else:
         response = HttpResponseRedirect(url, status=303)
-    return leave(response, code, undo=undo) if code else response
+    return leave(response, code, undo=undo, draft=draft) if code else response

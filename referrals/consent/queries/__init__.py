@@ -10,6 +10,7 @@ from consent.queries.proofs import (
     notice,
     proof,
     received,
+    received_for,
     require_proof,
     status_only,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "notices_due",
     "proof",
     "received",
+    "received_for",
     "require_proof",
     "status_only",
 ]

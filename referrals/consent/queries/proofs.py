@@ -121,6 +121,12 @@ def received(source_id: UUID, conversation: UUID) -> Received | None:
     return Received(row.id, row.source_id, row.source_proof_id, frozenset(row.categories), row.valid_until, live)
 
 
+def received_for(conversations: Collection[UUID]) -> frozenset[tuple[UUID, UUID]]:
+    """As `received` for many: which (source, conversation) stand on a ground. One statement; call in a unit of work."""
+    rows = ReceivedBasis.objects.filter(conversation__in=list(conversations), stopped_at=None, valid_until__gt=now())
+    return frozenset(rows.values_list("source_id", "conversation"))
+
+
 @reads(needs=Permission.RECORD)
 def notice(
     actor: Actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -89,9 +89,16 @@ def _line(row: ReferralRow) -> tuple[str, ...]:
         partner,
         row.responsible_name,
         _moment(row.since),
-        _moment(row.due_at),
+        _deadline(row.due_at),
         str(row.next_action_label),
     )
+
+
+def _deadline(value: datetime | None) -> str:
+    """A deadline; the midnight with which a day ends is the 24:00 of that day, as on the pages."""
+    if value is None or local(value).time() != time():
+        return _moment(value)
+    return f"{local(value) - timedelta(days=1):%Y-%m-%d} 24:00"
 
 
 def _moment(value: datetime | None) -> str:

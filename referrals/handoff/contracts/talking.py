@@ -10,9 +10,10 @@ from uuid import UUID
 class Talking:
     """How this copy stands as to writing to the other side.
 
-    `closed` is empty while messages may be written, else `not_sent`, `before_acceptance`, `not_shared`,
-    `sharing_stopped` or `over`. `theirs`: what the other side wrote may be read. `hidden`: nothing may be read here.
-    `files`: whether files may go with the words. `patient_id` is this organisation's own record, where there is one.
+    `closed` is empty while messages may be written, else `not_sent`, `before_acceptance`, `before_taken_on` (of an
+    anonymous question, with which no package goes), `not_shared`, `sharing_stopped` or `over`. `theirs`: what the other
+    side wrote may be read. `hidden`: nothing may be read here. `files`: whether files may go with the words.
+    `patient_id` is this organisation's own record, where there is one.
     """
 
     referral_id: UUID

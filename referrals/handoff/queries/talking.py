@@ -106,7 +106,7 @@ def _closed(order: ServiceRequest, state: State) -> str:
         return "not_sent"
     whole = order.kind in AT_ONCE
     if state in BEFORE_ACCEPTANCE and not whole:
-        return "before_acceptance"
+        return "before_taken_on" if order.anonymous else "before_acceptance"
     if state not in (TALKS | BEFORE_ACCEPTANCE if whole else TALKS):
         return "over"
     if order.sharing == DeclaredSharing.STOPPED:

@@ -33,6 +33,7 @@ from handoff.access import other_of, referrals_visible_to
 from handoff.contracts.lists import ListFilter, NamedCount, ReferralRow
 from handoff.enums import AskState, ClockCode, Kind, ListName, Permission, Priority, Side, State
 from handoff.models import Ask, Clock, Task
+from handoff.queries.arriving import named
 from handoff.queries.held import read_person
 from handoff.queries.narrowing import NOTHING, narrowed
 from handoff.queries.parties import cards as cards_of
@@ -194,12 +195,13 @@ def _rows(actor: Actor, tasks: list[Task]) -> tuple[ReferralRow, ...]:
     people = patients.queries.summaries(actor, patient_ids=known) if known else {}
     saw(*(order.id for order in orders if order.patient_id is None))
     cards = cards_of(other_of(order) for order in orders)
+    coming = named(tasks)
     due, asked, moment = _due([task.id for task in tasks]), _asked([order.id for order in orders]), now()
 
     def row(task: Task) -> ReferralRow:
         order, card = task.order, cards.get(other_of(task.order))
         responsible = read_person(task.responsible)
-        person = people.get(order.patient_id) if order.patient_id else None
+        person = people.get(order.patient_id) if order.patient_id else coming.get(order.id)
         verb = next_action(Kind(order.kind), Side(order.side), State(task.state), actor.roles)
         return ReferralRow(
             id=order.id,

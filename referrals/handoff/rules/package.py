@@ -32,9 +32,13 @@ def age_band(birth_date: date | None, on: date) -> str:
     """Ten years wide ("70-79"), "0-9" for children, "90+" from 90 on; empty where the birth date is not known."""
     if birth_date is None:
         return ""
-    age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
-    low = max(age, 0) // BAND_YEARS * BAND_YEARS
+    low = max(years(birth_date, on), 0) // BAND_YEARS * BAND_YEARS
     return f"{OLDEST_BAND}+" if low >= OLDEST_BAND else f"{low}-{low + BAND_YEARS - 1}"
+
+
+def years(birth_date: date, on: date) -> int:
+    """Completed years on a day."""
+    return on.year - birth_date.year - int((on.month, on.day) < (birth_date.month, birth_date.day))
 
 
 def section_of(category: str, allowed: frozenset[str], held: Mapping[str, object]) -> Content:

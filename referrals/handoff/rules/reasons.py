@@ -62,6 +62,7 @@ REASONS: dict[Verb, tuple[Reason, ...]] = {
     Verb.REDIRECT: (
         Reason("declined", _("The receiver declined")),
         Reason("no_answer", _("The receiver did not answer")),
+        Reason("not_completed", _("The receiver could not complete it")),
         Reason("no_capacity", _("No free capacity")),
         Reason("wrong_receiver", _("Sent to the wrong place")),
         Reason("patient_wishes", _("The patient wants to go elsewhere")),

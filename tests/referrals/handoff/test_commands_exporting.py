@@ -12,7 +12,7 @@ from audit.models import AuditEntry
 from handoff import commands as handoff
 from handoff.commands import exporting
 from handoff.contracts import ListFilter
-from handoff.enums import ListName
+from handoff.enums import Kind, ListName
 from kernel.errors import Invalid, Refused
 from tenancy.access import unit_of_work
 
@@ -105,3 +105,13 @@ def test_a_list_of_others_and_an_unknown_form_are_refused(scene):
             handoff.export_list(scene.community_doctor, **wanted)
 
     assert recorded(scene.centre) == []
+
+
+def test_the_end_of_temporary_care_is_the_last_day_as_on_the_page(scene):
+    referral_id = scene.in_care_of(Kind.TEMP)
+    day = scene.at_centre(referral_id).ends_on
+
+    with translation.override("en"):
+        heads, line = lines(handoff.export_list(scene.head, list_name=ListName.IN_CARE, form="csv"))
+
+    assert dict(zip(heads, line, strict=True))["Due"] == f"{day} 24:00"

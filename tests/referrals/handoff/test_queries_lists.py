@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+import patients.queries
+from commands import read_frame
 from handoff import commands as handoff
 from handoff import queries
-from handoff.enums import ListName
+from handoff.enums import Kind, ListName, Priority
 from handoffs import Scene
 from kernel.actor import Actor
 from kernel.clock import now
@@ -212,3 +216,55 @@ def test_counts_for_the_region_name_no_person(scene: Scene, hospital: Tenant) ->
         (scene.centre.id, "DOWN", "sender", "SENT", 1),
         (scene.centre.id, "DOWN", "sender", "ACCEPTED", 1),
     }
+
+
+def coming(scene: Scene) -> UUID:
+    """A green channel that was sent, of a patient whom the hospital does not know yet."""
+    patient_id = scene.patient_of_centre()
+    ref = handoff.start_referral(
+        scene.community_doctor,
+        kind=Kind.UP_GREEN,
+        patient_id=patient_id,
+        recipient_id=scene.hospital.id,
+        reason="胸痛",
+        priority=Priority.EMERGENCY,
+    )
+    handoff.send_referral(
+        scene.community_doctor, referral_id=ref.id, expected_version=ref.version, emergency_reason="胸痛不缓解"
+    )
+    scene.deliver()
+    return ref.id
+
+
+def test_who_comes_through_the_green_channel_is_named_in_the_list_as_on_the_page(scene: Scene) -> None:
+    referral_id = coming(scene)
+    sent = scene.at_centre(referral_id)
+    assert sent.patient_id is not None
+
+    (row,) = queries.inbox(scene.office, list_name=ListName.GREEN_CHANNEL).items
+
+    age = patients.queries.summary(scene.community_doctor, patient_id=sent.patient_id).age
+    assert (row.patient_id, row.patient_name, row.age) == (None, sent.patient_name, age)
+
+
+def test_once_its_ground_is_over_nobody_is_named_in_the_green_channel(scene: Scene) -> None:
+    view = scene.at_hospital(coming(scene))
+
+    with time_machine.travel(now() + timedelta(days=800)):
+        (row,) = queries.inbox(scene.office, list_name=ListName.GREEN_CHANNEL).items
+
+    assert (row.patient_name, row.age) == (view.patient_name, None)
+    assert "*" in row.patient_name
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_green_channel_takes_as_many_statements_for_one_as_for_three(
+    scene: Scene, number: int, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    for _ in range(number):
+        coming(scene)
+
+    with read_frame(scene.office), django_assert_num_queries(6):
+        page = queries.inbox(scene.office, list_name=ListName.GREEN_CHANNEL)
+
+    assert len(page.items) == number

@@ -184,3 +184,24 @@ def test_where_a_review_comes_first_the_draft_is_submitted_and_the_office_sends_
     assert "Send to" in review
     assert left.status_code == 303
     assert queries.referral(scene.head, referral_id=address.rsplit("/", 1)[1]).state == State.SENT
+
+
+def test_temporary_care_is_accepted_with_its_last_day_and_no_word_on_a_discharge(scene, console_of):
+    referral_id, home = scene.sent_of(Kind.TEMP), scene.sent()
+    day, browser = scene.at_centre(referral_id).ends_on, console_of(scene.community_doctor)
+
+    page = browser.get(f"/referrals/{referral_id}/accept").text
+
+    assert "day after the discharge" not in page
+    assert f"Temporary care up to and including {day}" in page
+    assert f"The care ends with {day}" in page
+    assert "At the latest the day after the discharge." in browser.get(f"/referrals/{home}/accept").text
+
+
+def test_nobody_arrives_for_a_question(scene, console_of):
+    word = "Arrived, or reached for the first time"
+    question, beside = scene.accepted_of(Kind.ADVICE), scene.accepted_of(Kind.LATERAL)
+
+    pages = [console_of(scene.doctor).get(f"/referrals/{one}").text for one in (question, beside)]
+
+    assert [word in page for page in pages] == [False, True]

@@ -186,3 +186,21 @@ def test_a_draft_does_not_say_that_somebody_refused_whom_nobody_has_asked(scene,
     assert "尚未征得同意" in before
     assert "患者未同意提供" not in before
     assert "患者未同意提供" in after
+
+
+def test_whom_it_was_about_by_mistake_is_masked_whole_at_the_receiver(scene, console_of):
+    referral_id = scene.accepted()
+    before = console_of(scene.head).get(f"/referrals/{referral_id}").text.split('class="person"')[1]
+    scene.do(handoff.enter_in_error, scene.office, referral_id, reason="wrong_patient")
+    view = scene.at_centre(referral_id)
+
+    pages = [console_of(scene.head).get(f"/referrals/{referral_id}{part}").text for part in ("", "/glance")]
+
+    head = pages[0].split('class="person"')[1].split("</header>")[0]
+    assert view.state == State.ENTERED_IN_ERROR
+    assert "tel:" in before.split("</header>")[0]
+    assert view.patient_name in head
+    for word in ("tel:", "/patients/", " y<", "not recorded"):
+        assert word not in head, word
+    assert '<span class="quiet fine"></span>' in pages[1]
+    assert "not recorded" not in pages[1]

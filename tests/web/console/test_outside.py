@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -14,7 +14,7 @@ import outside.queries
 from console.views.handover import texts
 from handoff import commands as handoff
 from handoff.enums import Kind, State
-from kernel.clock import today
+from kernel.clock import SHANGHAI, today
 from outside.contracts import Issued
 
 CODE_FORM = {"step": "open", "name": "沈医生"}
@@ -429,3 +429,36 @@ def test_a_death_told_here_goes_on_record_when_the_sender_has_read_it_and_both_p
     page = console_of(abroad.scene.doctor).get(f"/referrals/{issued.referral_id}/acknowledge").text
     assert f"Day of death: {today()}" in page
     assert "The death is then recorded here" in page
+
+
+def test_the_page_says_what_is_due_now_and_the_last_day_on_which_it_can_be_read(abroad):
+    midnight = datetime.combine(today() + timedelta(days=30), time(), SHANGHAI)
+    patient_id = abroad.scene.patient(consent=False)
+    abroad.consent(patient_id, valid_until=midnight)
+    referral_id = abroad.sent(consent=False, patient_id=patient_id)
+    issued = abroad.issued(referral_id)
+    browser, url = guest(abroad.scene.hospital), f"/outside/{issued.token}"
+    browser.post(url, {**CODE_FORM, "code": issued.code})
+
+    asked = browser.get(url).text
+    step(browser, url, "accept", responsible_name="沈医生", responsible_phone="0571-88881234")
+    accepted = browser.get(url).text
+    step(browser, url, "arrive", text="已到院")
+    in_care = browser.get(url).text
+
+    sender = html.escape(abroad.scene.hospital.name_en)
+    assert f"<h1>{sender} waits for you</h1>" in asked
+    assert "<h1>You have taken over: record when the patient is with you</h1>" in accepted
+    assert f"<h1>The patient is in your care: report the outcome to {sender}</h1>" in in_care
+    assert "Arrival or appointment due" in accepted
+    last = re.search(r"Can be read until</dt><dd>(?:<time[^>]*>)?([\d-]+)", accepted)
+    assert last[1] == f"{today() + timedelta(days=29)}"
+
+
+def test_a_link_that_ends_at_midnight_holds_to_the_day_before(abroad):
+    view = abroad.scene.at_hospital(abroad.sent())
+    midnight = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+
+    made = texts(view, "https://x.example/", Issued(view.id, view.version, expires_at=midnight), "en")
+
+    assert "holds until 2026-11-30" in made["message"]

@@ -116,3 +116,12 @@ def test_a_question_is_taken_on_and_answered_without_a_word_on_the_patients_stat
     assert "How is the patient?" not in answering
     outcome = scene.at_hospital(referral_id).outcomes[-1]
     assert (outcome.code, outcome.summary) == ("answered", "改用缬沙坦")
+
+
+def test_messages_about_an_anonymous_question_open_once_it_is_taken_on(scene, console_of):
+    referral_id = scene.sent_of(Kind.ADVICE, scene.patient(consent=False), reason=QUESTION, anonymous=True)
+
+    for person in (scene.community_doctor, scene.doctor):
+        page = console_of(person).get(f"/referrals/{referral_id}").text
+        assert "Messages open once the question has been taken on." in page
+        assert "once the package has crossed" not in page

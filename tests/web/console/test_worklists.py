@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -148,3 +149,34 @@ def test_the_contacts_can_be_narrowed_to_ones_own(scene, console_of):
     assert "data-row " in everybody
     assert "data-row " in own.get("/tasks/this_week?mine=1").text
     assert "No contacts to make" in other.get("/tasks/this_week?mine=1").text
+
+
+def due_of(page, referral_id):
+    """The deadline in a row of a list; empty where it has none."""
+    row = page.split(f'data-subject="{referral_id}"')[1].split("</tr>")[0]
+    return re.findall(r'data-clock="([^"]+)"', row)[:1]
+
+
+def test_a_referral_has_one_deadline_in_every_list_of_its_sender(scene, console_of):
+    from handoff import commands as handoff
+
+    browser, sent, draft = console_of(scene.ward), scene.accepted(), scene.draft()
+    told = scene.accepted()
+    scene.do(handoff.record_arrival, scene.community_nurse, told)
+    scene.do(handoff.send_outcome, scene.community_nurse, told, outcome="stable", summary="血压平稳")
+    lists = {sent: "with_the_receiver", draft.id: "to_send", told: "outcome_not_read"}
+
+    leaving = browser.get("/discharges").text
+
+    for referral_id, name in lists.items():
+        other = due_of(browser.get(f"/lists/{name}").text, referral_id)
+        assert due_of(leaving, referral_id) == other != [], name
+
+
+def test_the_list_of_discharges_says_when_the_patient_leaves_beside_the_deadline(scene, console_of):
+    leaves = now() + timedelta(days=5)
+    scene.sent(discharge=leaves)
+
+    page = console_of(scene.ward).get("/discharges").text
+
+    assert f"leaves {local(leaves):%m-%d %H:%M}" in page

@@ -16,13 +16,15 @@ from handoff.enums import Verb
 from kernel import clock
 from kernel.errors import Text
 
+AFTER_DISCHARGE = _("At the latest the day after the discharge.")
 GREEN = ("bed", "department", "doctor_name", "doctor_phone")
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Whom one may name, the reasons in words, what is proposed, whether bed and doctor are asked, and whether the
-    referral is a question, which is answered.
+    referral is a question, which is answered; `reason`: the one that fits; what is to be
+    known of the first contact.
     """
 
     people: tuple[tuple[str, Text], ...] = ()
@@ -34,6 +36,8 @@ class Choices:
     pathway: str = ""
     in_the_name_of: tuple[tuple[str, Text], ...] = ()
     question: bool = False
+    reason: str = ""
+    first_contact_hint: Text = AFTER_DISCHARGE
 
 
 Maker = Callable[[Choices], forms.Field]
@@ -44,7 +48,7 @@ FIELDS: dict[str, Maker] = {
     ),
     "first_contact_on": lambda given: fields.day(
         _("Day of the first contact"),
-        hint=_("At the latest the day after the discharge."),
+        hint=given.first_contact_hint,
         initial=given.first_contact_on,
     ),
     "expected_on": lambda given: fields.day(_("When is a place expected?"), initial=given.first_contact_on),
@@ -102,6 +106,8 @@ class MoveForm(forms.Form):
             self.fields.setdefault(name, _optional(name))
         self._add_what_belongs(action.verb, given)
         self._word(action.verb)
+        if given.reason and "reason" in self.fields:
+            self.fields["reason"].initial = given.reason
         if given.question:
             self._ask_for_an_answer(action.verb)
 

@@ -27,6 +27,20 @@ _SENTENCES: dict[str, Text] = {
     "recipient_id": _("the centre is missing"),
 }
 
+STEPS: dict[str, str] = {
+    "consent_missing": "consent",
+    "assessment_id": "assessment",
+    "assessment": "assessment",
+    "reason": "start",
+    "reason_for_referral": "start",
+    "planned_discharge_at": "start",
+    "ends_on": "start",
+    **dict.fromkeys(
+        ("plan", "red_flags", "medications", "instructions", "diagnoses", "follow_up", "first_contact_on"), "plan"
+    ),
+}
+"""The step of a draft on which it is put right."""
+
 
 def said(code: str) -> Text:
     """A field that is empty or a refusal that stands in the way."""

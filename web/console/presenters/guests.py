@@ -21,10 +21,12 @@ from console.panels import Fact
 from console.presenters import package
 from console.presenters.charts import Section
 from console.presenters.happened import HAPPENED
+from console.presenters.ledger import end
+from console.presenters.referral import clock_of
 from console.presenters.standing import named_for
 from console.templatetags.console import day
 from handoff.contracts import AvailableAction, OutsideView
-from handoff.enums import PackageStatus, Side, State, Verb
+from handoff.enums import Kind, PackageStatus, Side, State, Verb
 from kernel import clock
 from kernel.actor import Actor
 from kernel.errors import Text
@@ -70,10 +72,29 @@ def page(view: OutsideView, visit: Visit, step: str, typed: forms.Form | None) -
         "said": tuple(_fact(view, fact) for fact in view.said),
         "offers": _offers(view, visit.opened_by, step, typed),
         "promised": _promised(view),
-        "ours": view.ball.side == Side.RECIPIENT,
+        "heading": _heading(view),
+        "due": clock_of(view.ball, view.kind) if view.ball.side == Side.RECIPIENT else None,
         "idempotency_key": str(new_id()),
         "form": typed,
     }
+
+
+def _heading(view: OutsideView) -> Text:
+    """What is due now, and from whom."""
+    sender = {"sender": words.name_of(view.sender)}
+    if not view.ball.side:
+        return _("Nothing is left to do here")
+    if view.ball.side != Side.RECIPIENT:
+        return _("It is %(sender)s's turn") % sender
+    known = {
+        State.ACCEPTED: _("You have taken over: record when the patient is with you"),
+        State.SCHEDULED: _("You have taken over: record when the patient is with you"),
+        State.IN_CARE: _("The patient is in your care: report the outcome to %(sender)s") % sender,
+        State.CANCEL_REQUESTED: _("%(sender)s asks you to end it: please answer") % sender,
+    }
+    if view.kind == Kind.ADVICE and view.state == State.ACCEPTED:
+        return _("You have taken the question on: %(sender)s waits for your answer") % sender
+    return known.get(State(view.state), _("%(sender)s waits for you") % sender)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -181,6 +202,6 @@ def _promised(view: OutsideView) -> tuple[tuple[Text, Any], ...]:
         (_("First contact"), day(view.first_contact_on)),
         (_("Place expected"), day(view.expected_on) if view.state == State.WAITLISTED else ""),
         (_("Until"), day(view.ends_on)),
-        (_("Can be read until"), day(view.until)),
+        (_("Can be read until"), end(view.until) if view.until else ""),
     )
     return tuple((name, value) for name, value in held if value)

@@ -23,7 +23,6 @@ from kernel.errors import Text
 from patients.contracts import PatientSummary
 
 TAKEN_OVER = frozenset({State.ACCEPTED, State.SCHEDULED})
-WITH_THE_RECEIVER = frozenset({State.IN_CARE, State.CANCEL_REQUESTED, State.OUTCOME_SENT})
 
 
 def referral_row(row: ReferralRow, *, act: bool = True, unread: int = 0) -> Row:
@@ -37,7 +36,7 @@ def referral_row(row: ReferralRow, *, act: bool = True, unread: int = 0) -> Row:
         why=row.reason or row.service_name,
         since=row.since,
         other=partner,
-        clock=Clock(_("due"), row.due_at) if row.due_at else None,
+        clock=_clock(row),
         tags=(*_tags(row), *_unread(unread)),
         act=_act(row) if act else None,
         glance=reverse("console:glance", args=[row.id]),
@@ -53,20 +52,32 @@ def talk_row(row: ReferralRow, unread: int) -> Row:
 
 
 def discharge_row(row: ReferralRow, *, unread: int = 0) -> Row:
-    """One patient who leaves the ward: the planned discharge is a running clock until somebody has taken over."""
+    """One patient who leaves the ward, with the clock of every other list; the planned discharge is always said."""
     shown = referral_row(row, unread=unread)
-    left = row.discharged_at is not None
-    clock = None if left else _leaving(row)
-    tags = list(shown.tags)
-    if left and row.state in NOBODY_YET:
+    leaving, tags = _leaving(row), list(shown.tags)
+    if leaving is not None and leaving != shown.clock:
+        tags.append(Tag(_("leaves %(at)s") % {"at": f"{clock.local(leaving.due_at):%m-%d %H:%M}"}, "", "door-open"))
+    if row.discharged_at is not None and row.state in NOBODY_YET:
         tags.insert(0, Tag(_("left, nobody has taken over"), "danger", "octagon-alert"))
     if row.responsible_name:
         tags.append(Tag(_("taken over by %(name)s") % {"name": row.responsible_name}, "success", "user-check"))
-    return replace(shown, clock=clock, tags=tuple(tags))
+    return replace(shown, tags=tuple(tags))
+
+
+def _clock(row: ReferralRow) -> Clock | None:
+    """The one clock of a row, the same in every list: what falls due first; a discharge counts until it is over."""
+    leaving = _leaving(row)
+    if row.due_at is None:
+        return leaving
+    if leaving is not None and leaving.state == "running" and leaving.due_at < row.due_at:
+        return leaving
+    return Clock(_("due"), row.due_at)
 
 
 def _leaving(row: ReferralRow) -> Clock | None:
-    if row.planned_discharge_at is None or row.state in WITH_THE_RECEIVER:
+    """When the patient leaves our ward, until that has happened or the referral is over."""
+    ours = row.side == Side.SENDER and row.discharged_at is None and row.state in NOBODY_YET | TAKEN_OVER
+    if row.planned_discharge_at is None or not ours:
         return None
     return Clock(_("leaves"), row.planned_discharge_at, "stopped" if row.state in TAKEN_OVER else "running")
 

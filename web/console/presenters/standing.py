@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from console import words
 from console.presenters import package
 from console.presenters.identity import dial
-from console.templatetags.console import written
+from console.templatetags.console import written, written_day
 from handoff.contracts import ReferralView
 from handoff.enums import AskState, FactKind, Kind, Side, State, Verb
 from kernel.errors import Text
@@ -56,6 +56,11 @@ def left_alone(view: ReferralView) -> bool:
     return view.discharged_at is not None and nobody_has_taken_over(view)
 
 
+def never_ours(view: ReferralView) -> bool:
+    """Whether it reached us by mistake: the page then says nothing of whom it was about."""
+    return view.side == Side.RECIPIENT and view.state == State.ENTERED_IN_ERROR
+
+
 def why_ended(view: ReferralView) -> Text:
     """The reason that was given with the step that ended or refused it, in words; empty where there was none."""
     kinds = _ENDED_BY.get(view.state, ())
@@ -84,6 +89,20 @@ def named_for(kind: str, verb: str) -> Text:
     if verb == Verb.ARRIVE:
         return _("Record the arrival") if kind in TO_HOSPITAL else _("Record the first contact")
     return Verb(verb).label
+
+
+def first_contact_hint(view: ReferralView) -> Text:
+    """By when the first contact is expected: after a discharge, or within the term of temporary care."""
+    if view.kind == Kind.DOWN:
+        return _("At the latest the day after the discharge.")
+    return _("The care ends with %(day)s.") % {"day": written_day(view.ends_on)} if view.ends_on else ""
+
+
+def last_day(view: ReferralView) -> tuple[Text, ...]:
+    """Until when temporary care is promised; nothing for what has no end of its own."""
+    if view.ends_on is None:
+        return ()
+    return (_("Temporary care up to and including %(day)s.") % {"day": written_day(view.ends_on)},)
 
 
 def leaving(view: ReferralView) -> tuple[Text, ...]:

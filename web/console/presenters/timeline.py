@@ -9,7 +9,7 @@ from console.panels import Fact, FactTone
 from console.presenters import links
 from console.presenters.happened import HAPPENED
 from handoff.contracts import FactView, ReferralView
-from handoff.enums import FactKind, State, Verb
+from handoff.enums import FactKind, Kind, State, Verb
 from kernel.errors import Text
 
 ICONS: dict[str, str] = {
@@ -63,7 +63,8 @@ AHEAD = {
 def facts(view: ReferralView) -> tuple[Fact, ...]:
     """What happened, then what is still to happen, in words."""
     happened = [_fact(view, fact) for fact in view.timeline if fact.kind != FactKind.CLOCKS_MOVED]
-    ahead = [Fact(HAPPENED[verb], ICONS[verb], tone="ahead") for verb in AHEAD.get(State(view.state), ())]
+    awaited = (verb for verb in AHEAD.get(State(view.state), ()) if verb != Verb.ARRIVE or view.kind != Kind.ADVICE)
+    ahead = [Fact(HAPPENED[verb], ICONS[verb], tone="ahead") for verb in awaited]
     return (*happened, *ahead)
 
 

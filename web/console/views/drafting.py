@@ -272,7 +272,7 @@ class Send(PrepareView):
         drawn = handoff.queries.draft_package(self.actor, referral_id=self.referral_id)
         consented = self.consented()
         emergency = view.kind == Kind.UP_GREEN and not consented
-        missing = [blocks.said(code) for code in (action.blocked_by if action else ())]
+        missing = [(blocks.said(code), self.where(code)) for code in (action.blocked_by if action else ())]
         context = {
             "recipient": words.name_of(view.recipient),
             "preview": package.preview(view.preview),
@@ -298,6 +298,11 @@ class Send(PrepareView):
             **self.free(),
         }
         return self.page("review", _("Preview and send"), context, status)
+
+    def where(self, code: str) -> str:
+        """The step on which something that is missing is put right; empty for what is no step of the draft."""
+        step = blocks.STEPS.get(code, "")
+        return self.url(step) if step in {name for name, _word in self.named_steps()} else ""
 
     def free(self) -> dict[str, Any]:
         """What the receiver has published as free, where a patient goes up."""

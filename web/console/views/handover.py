@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,9 @@ from outside.enums import LinkState
 from outside.rules import spoken
 
 LANGUAGES = ("zh-hans", "en")
+MOMENT = timedelta(microseconds=1)
+"""A term that ends at midnight holds to the end of the day before."""
+
 TONES = {LinkState.OPENED: "success", LinkState.LOCKED: "warning", LinkState.EXPIRED: "warning"}
 STANDING = frozenset({LinkState.WAITING, LinkState.OPENED, LinkState.LOCKED, LinkState.EXPIRED})
 
@@ -95,7 +99,7 @@ def texts(view: ReferralView, link: str, issued: Issued, language: str) -> dict[
             "sender": words.name_of(view.sender),
             "recipient": words.name_of(view.recipient),
             "link": link,
-            "until": f"{clock.local(issued.expires_at):%Y-%m-%d}" if issued.expires_at else "",
+            "until": f"{clock.local(issued.expires_at - MOMENT):%Y-%m-%d}" if issued.expires_at else "",
             "code": spoken(issued.code),
             "phone": view.sender.phone,
         }

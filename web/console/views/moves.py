@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ import tenancy.queries
 from commands import read_frame
 from console import toasts, words
 from console.forms.moves import GREEN, Choices, MoveForm
-from console.presenters import authority, standing, suggestions
+from console.presenters import authority, elsewhere, standing, suggestions
 from console.presenters.referral import GRAVE, name_of
 from console.templatetags.console import written
 from console.views.acting import ActView, Asked, Back
@@ -32,6 +32,7 @@ from followup.enums import Pathway
 from followup.enums import Permission as FollowupPermission
 from handoff.commands import BedAndDoctor
 from handoff.contracts import AvailableAction, ReferralView
+from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, PackageStatus, Permission, Side, State, Verb
 from kernel import clock
 from kernel.actor import Actor
@@ -106,7 +107,6 @@ TOASTS = {
     Verb.ENTER_IN_ERROR: "asked",
     Verb.REDIRECT: "elsewhere",
     Verb.WAITLIST: "waitlisted",
-    Verb.REFER_BACK: "back_draft",
     Verb.TURN_INTO_REFERRAL: "turned",
 }
 GONE = {
@@ -191,7 +191,7 @@ class Move(ActView):
             Back(url, name_of(view)),
             url,
             self.toast(verb),
-            (*consequence(view, verb), *self.replaces(verb), *self.adds(verb)),
+            (*consequence(view, verb), *self.advice(verb), *self.replaces(verb), *self.adds(verb)),
             verb in GRAVE or (verb == Verb.RECORD_DISCHARGE and standing.nobody_has_taken_over(view)),
             view.version,
         )
@@ -204,6 +204,8 @@ class Move(ActView):
         """The sentence afterwards."""
         if self.says_death(verb):
             return "death"
+        if verb == Verb.REDIRECT and self.view.sent_at is None:
+            return "elsewhere_now"
         return QUESTION_TOASTS.get((self.view.kind, verb)) or TOASTS.get(Verb(verb), "done")
 
     def adds(self, verb: str) -> tuple[Text, ...]:
@@ -247,6 +249,8 @@ class Move(ActView):
             self.view.preview.pathway or Pathway.DISCHARGE if self.view.kind == Kind.DOWN else "",
             in_the_name_of(self.actor),
             self.view.kind == Kind.ADVICE,
+            elsewhere.reason_of(self.view, action.verb),
+            standing.first_contact_hint(self.view),
         )
 
     def others(self) -> tuple[tuple[str, Text], ...]:
@@ -256,7 +260,7 @@ class Move(ActView):
         here = frozenset[UUID]() if again else {view.recipient.organisation_id}
         found = receivers(tenancy.queries.organisation(view.sender.organisation_id), view.kind)
         open_to = {card.id: words.name_of(card) for card in found if card.id not in here}
-        partners = authority.first(self.in_order(open_to), self.suggestions())
+        partners = authority.first(elsewhere.marked(self.in_order(open_to), view), self.suggestions())
         may_leave = self.verb == Verb.REDIRECT and view.kind != Kind.UP_GREEN
         outside = outside_receivers(self.actor) if may_leave else ()
         return (*partners, *(one for one in outside if UUID(one[0]) not in here))
@@ -271,9 +275,16 @@ class Move(ActView):
             (each.organisation_id, suggestions.choice(each)[1]) for each in found if each.organisation_id in open_to
         ]
 
+    def advice(self, verb: str) -> tuple[Text, ...]:
+        """Before another receiver is chosen: what became of it here, and what the authority suggests instead."""
+        if verb != Verb.REDIRECT or self.view.side != Side.SENDER:
+            return ()
+        found = authority.about(self.actor, self.view)
+        return (*elsewhere.told(self.view), *(authority.told(one) for one in found))
+
     def suggestions(self) -> tuple[SuggestionView, ...]:
-        """What the authority suggests instead of the present receiver."""
-        return authority.about(self.actor, self.view)
+        """What the authority suggests to the sender of this kind."""
+        return authority.told_us(self.actor, self.view.kind) if self.view.side == Side.SENDER else ()
 
     def people(self) -> tuple[tuple[str, Text], ...]:
         """Colleagues who can take over, with how much they have to do."""
@@ -289,12 +300,25 @@ class Move(ActView):
         leaves = self.view.discharged_at or self.view.preview.planned_discharge_at
         return max(today, clock.local(leaves).date() + timedelta(days=1)) if leaves else today + timedelta(days=1)
 
-    def act(self, cleaned: dict[str, Any], key: str) -> None:
+    def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse | None:
+        try:
+            made = self.taken(cleaned, key)
+        except AlreadyOpen as fault:
+            if self.verb != Verb.REFER_BACK:
+                raise
+            return toasts.after(self.request, reverse("console:referral", args=[fault.existing_id]), "begun")
+        if self.verb != Verb.REFER_BACK:
+            return None
+        url, draft = (reverse("console:referral", args=[one]) for one in (self.kwargs["referral_id"], made.id))
+        return toasts.after(self.request, url, "back_draft", draft=draft)
+
+    def taken(self, cleaned: dict[str, Any], key: str) -> Any:
+        """Calls the step's command with what was typed."""
         inputs = {RENAMED.get((Verb(self.verb), name), name): value for name, value in cleaned.items()}
         green = {name: inputs.pop(name) for name in GREEN if name in inputs}
         if green:
             inputs["bed_and_doctor"] = BedAndDoctor(**green)
-        CALLS[self.verb](
+        return CALLS[self.verb](
             self.actor,
             referral_id=self.kwargs["referral_id"],
             expected_version=self.version(),
@@ -371,7 +395,7 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         "recipient": words.name_of(view.recipient),
     }
     known: dict[str, tuple[str, ...]] = {
-        Verb.ACCEPT: (_accepting(view) % told,),
+        Verb.ACCEPT: (_accepting(view) % told, *standing.last_day(view)),
         Verb.DECLINE: (_("%(sender)s is told the reason and keeps %(patient)s. You keep only the preview.") % told,),
         Verb.WITHDRAW: (
             _("%(recipient)s is asked to give %(patient)s back. If it has accepted already, it will say so.") % told,

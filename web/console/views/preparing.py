@@ -18,11 +18,12 @@ from consent.enums import Purpose
 from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Step
-from console.presenters import people
+from console.presenters import authority, people
 from console.views.acting import Back
 from handoff.contracts import ReferralView
 from handoff.enums import Kind, ListName, State, Verb
 from kernel.actor import Actor
+from kernel.errors import Text
 from kernel.ids import new_id
 from kernel.tenant import Tenant
 from patients.enums import Permission as PatientPermission
@@ -87,9 +88,16 @@ class PrepareView(StaffView):
             "idempotency_key": str(new_id()),
             "expected_version": view.version,
             "end": self.ending(),
+            "advice": self.advice(),
             **context,
         }
         return rendering.page(self.request, f"console/prepare/{template}.html", whole, status=status)
+
+    def advice(self) -> tuple[Text, ...]:
+        """What the health authority suggests instead of the receiver, where one looks at the receiver."""
+        if self.name not in ("start", "send"):
+            return ()
+        return tuple(authority.told(one) for one in authority.about(self.actor, self.view))
 
     def ending(self) -> Act | None:
         """How the draft is given up, where this person may."""
@@ -110,7 +118,11 @@ class PrepareView(StaffView):
     def steps(self) -> tuple[Step, ...]:
         """Where one is, what is done, what is left."""
         done = self.finished()
-        words = {
+        return tuple(Step(self.url(name), word, self._state(name, done)) for name, word in self.named_steps())
+
+    def named_steps(self) -> tuple[tuple[str, Text], ...]:
+        """The steps of this draft in their order, with their words."""
+        words: dict[str, Text] = {
             "start": beginning_of(self.view.kind),
             "assessment": _("Assessment"),
             "plan": _("Discharge plan"),
@@ -119,7 +131,7 @@ class PrepareView(StaffView):
         }
         asked = ("start", "send") if self.view.anonymous else ("start", "consent", "send")
         names = tuple(words) if self.view.kind == Kind.DOWN else asked
-        return tuple(Step(self.url(name), words[name], self._state(name, done)) for name in names)
+        return tuple((name, words[name]) for name in names)
 
     def _state(self, name: str, done: dict[str, bool]) -> str:
         if name == self.name:

@@ -15,19 +15,17 @@ import patients.queries
 from console import rendering
 from console.doors import StaffView
 from console.forms.talk import MessageForm
-from console.presenters import authority, checklist, package, protocols, referral, standing, timeline
+from console.presenters import authority, begun, checklist, package, protocols, referral, standing, timeline
 from console.presenters.charts import Section
 from console.presenters.talk import talk_of
 from console.templatetags.console import day
 from console.views.care import to_call
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
-from handoff.contracts import ReferralView
+from handoff.contracts import ReferralRow, ReferralView
 from handoff.enums import DeclaredSharing, Kind, PackageStatus, Side, Verb
 from kernel.errors import NotFound, Text
 from kernel.ids import new_id
-
-ONWARD = (Verb.REFER_BACK, Verb.REFER_UP)
 
 
 class OneReferral(StaffView):
@@ -41,13 +39,17 @@ class OneReferral(StaffView):
         raise NotImplementedError
 
     def person_facts(self, view: ReferralView) -> tuple[Text, ...]:
-        """Sex and age; the years where the record is here."""
+        """Sex and age; the years where the record is here; nothing of whom it was about by mistake."""
+        if standing.never_ours(view):
+            return ()
         if view.patient_id is None:
             return referral.person_facts(view)
         return referral.person_facts(view, patients.queries.summary(self.actor, patient_id=view.patient_id).age)
 
     def numbers(self, view: ReferralView) -> tuple[Text, ...]:
         """Whom to call, for those who may see whole numbers; a receiver only while sharing goes on."""
+        if standing.never_ours(view):
+            return ()
         open_here = view.side == Side.SENDER or view.sharing == DeclaredSharing.OPEN
         return to_call(self.actor, view.patient_id) if view.patient_id and open_here else ()
 
@@ -68,13 +70,15 @@ class Referral(OneReferral):
         """Everything the page shows."""
         can, cannot = referral.doings(view)
         note, icon = referral.package_note(view)
-        shown = referral.banner(view, self.actor)
+        shown, running = referral.banner(view, self.actor), self.running(view)
+        known = view.patient_id is not None and not standing.never_ours(view)
+        advised = (authority.told(each) for each in authority.about(self.actor, view))
         return {
             "patient": referral.name_of(view),
             "kind": view.kind_label,
             "referral_id": str(view.id),
             "version": view.version,
-            "patient_url": reverse("console:patient", args=[view.patient_id]) if view.patient_id else "",
+            "patient_url": reverse("console:patient", args=[view.patient_id]) if known else "",
             "back": came_from(self.request, view.kind),
             "sharing": view.sharing,
             "person_facts": (*self.person_facts(view), *self.numbers(view)),
@@ -87,13 +91,13 @@ class Referral(OneReferral):
             "package_note": note,
             "package_icon": icon,
             "facts": timeline.facts(view),
-            "doings": referral.beside(can, shown),
+            "doings": begun.instead(referral.beside(can, shown), running),
             "refused": cannot,
             "sides": referral.sides(view),
             "late": "" if standing.late_undo(view) else self.late(view),
             "related": self.related(view),
             "papers": view.papers,
-            "suggestions": tuple(authority.told(each) for each in authority.about(self.actor, view)),
+            "notices": (*begun.told(running), *advised),
             "talk": talk_of(self.actor, view),
             "form": MessageForm(),
             "idempotency_key": str(new_id()),
@@ -116,13 +120,19 @@ class Referral(OneReferral):
             return None
         return protocols.shown(held) if held.digest == view.protocol_digest else None
 
+    def running(self, view: ReferralView) -> dict[Verb, ReferralRow]:
+        """What was begun out of this referral here and is not over."""
+        made = begun.made_of(view)
+        rows = handoff.queries.of_ids(self.actor, referral_ids=made.values()) if made else {}
+        return begun.running(made, rows)
+
     def related(self, view: ReferralView) -> list[dict[str, Text]]:
         """Where this referral came from, what a question led to, and what was begun out of it here."""
-        begun = [one for one in view.timeline if one.kind in ONWARD and one.side == view.side]
+        onward = [one for one in view.timeline if one.kind in begun.ONWARD and one.side == view.side]
         known: tuple[tuple[Any, Text], ...] = (
             (view.became_id, _("The referral this question became")),
             (view.based_on, _("The referral this came from")),
-            *((one.details.get("referral"), one.label) for one in begun),
+            *((one.details.get("referral"), one.label) for one in onward),
             *((one.details.get("referral"), _("The newer handoff")) for one in view.timeline if one.kind == Verb.STOP),
         )
         return [{"url": reverse("console:referral", args=[one]), "label": label} for one, label in known if one]
@@ -153,7 +163,7 @@ class Glance(OneReferral):
             "patient": referral.name_of(view),
             "person": " · ".join(str(fact) for fact in self.person_facts(view)),
             "banner": referral.banner(view, self.actor),
-            "pairs": pairs,
+            "pairs": () if standing.never_ours(view) else pairs,
             "facts": timeline.facts(view)[-5:],
             "url": reverse("console:referral", args=[view.id]),
         }

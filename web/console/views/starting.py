@@ -21,7 +21,7 @@ from console.forms.faults import told
 from console.forms.prepare import ReferForm, StartForm
 from console.forms.reasons import FindingForm, HospitalForm
 from console.panels import Step
-from console.presenters import checklist, people, suggestions
+from console.presenters import authority, checklist, people, suggestions
 from console.views.acting import ActView, Asked, Back
 from console.views.consents import patient_page
 from console.views.destinations import adding_url, outside_receivers
@@ -81,7 +81,9 @@ class Start(StaffView):
         fitting = {one.id for one in receivers(self.actor.tenant, Kind.DOWN)}
         offered = [one for one in handoff.queries.suggestions(self.actor, **about) if one.organisation_id in fitting]
         word = next((words.name_of(one) for each in offered for one in each.offers if one.code == wanted), "")
-        centres = [*(suggestions.choice(one, service=word) for one in offered), *outside_receivers(self.actor)]
+        choices = [(one.organisation_id, suggestions.choice(one, service=word)[1]) for one in offered]
+        advised = authority.first(choices, authority.told_us(self.actor, Kind.DOWN))
+        centres = [*advised, *outside_receivers(self.actor)]
         known = next((one for one in offered if str(one.organisation_id) == chosen), None)
         catalogue = [(one.code, words.name_of(one)) for one in known.offers] if known else []
         asked = handoff.queries.checklist(self.actor, kind=Kind.DOWN, patient_id=self.kwargs["patient_id"])
@@ -179,15 +181,13 @@ class Refer(Start):
         about = {"kind": kind, "patient_id": self.kwargs["patient_id"]}
         found = handoff.queries.suggestions(self.actor, **about) if kind else ()
         fitting = {one.id for one in offered}
+        choices = [(one.organisation_id, suggestions.choice(one)[1]) for one in found if one.organisation_id in fitting]
         asked = handoff.queries.checklist(self.actor, kind=kind, patient_id=self.kwargs["patient_id"]) if kind else ()
         return ReferForm(
             data,
             kind=kind,
             kinds=[(one.value, one.label) for one in kinds],
-            receivers=[
-                *(suggestions.choice(one) for one in found if one.organisation_id in fitting),
-                *outside,
-            ],
+            receivers=[*authority.first(choices, authority.told_us(self.actor, kind)), *outside],
             services=[(one.code, words.name_of(one)) for one in offers_of(known)] if known else [],
             criteria=checklist.choices(asked),
             initial={
@@ -322,11 +322,9 @@ class ReferUp(ActView):
         return FindingForm(data, criteria=checklist.choices(asked), initial={"criteria": checklist.chosen(asked)})
 
     def act(self, cleaned: dict[str, Any], key: str) -> HttpResponse:
-        made = handoff.commands.refer_up(
-            self.actor,
-            referral_id=self.kwargs["referral_id"],
-            expected_version=self.version(),
-            idempotency_key=key,
-            **cleaned,
-        )
-        return toasts.after(self.request, reverse("console:prepare_send", args=[made.id]), "")
+        about = {"referral_id": self.kwargs["referral_id"], "expected_version": self.version()}
+        try:
+            made = handoff.commands.refer_up(self.actor, **about, idempotency_key=key, **cleaned)
+        except AlreadyOpen as fault:
+            return toasts.after(self.request, reverse("console:referral", args=[fault.existing_id]), "begun")
+        return toasts.after(self.request, reverse("console:prepare_send", args=[made.id]), "up_draft")

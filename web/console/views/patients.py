@@ -30,7 +30,7 @@ from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
 from destinations.enums import Permission as DestinationPermission
-from followup.contracts import AlertView, PlanView, ReadingView
+from followup.contracts import AlertView, ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
 from handoff.enums import DeclaredSharing, Kind, ProposalState, Side, State
@@ -45,6 +45,7 @@ from staff.enums import Permission as StaffPermission
 
 FOUND = 15
 CHART_ROWS = 8
+CONTACTS = 50
 ANSWERED = frozenset({State.OUTCOME_SENT, State.CLOSED, State.WITHDRAWN, State.CANCELLED, State.ENTERED_IN_ERROR})
 """In these a green channel waits for no hospital: the next emergency opens another one."""
 
@@ -150,7 +151,8 @@ class Patient(StaffView):
         alerts = followup.queries.open_alerts(self.actor, patient_id=patient_id, limit=20).items
         found = followup.queries.readings(self.actor, patient_id=patient_id, limit=10)
         return {
-            "plan": self._calendar(plan) if plan else None,
+            "plan": plans.calendar(plan) if plan else None,
+            "tried": self._tried(patient_id),
             "lost": plans.lost(plan) if plan else None,
             "readings": readings.lines(found, self._judged(found, detail.birth_date)),
             "show_plan": True,
@@ -158,10 +160,10 @@ class Patient(StaffView):
             "alerts": [] if detail.deceased_on else [self._alarm(alert, greens) for alert in alerts],
         }
 
-    def _calendar(self, plan: PlanView) -> plans.Calendar:
-        tried = followup.queries.attempts(self.actor, plan_id=plan.id)
-        by = {one.by for each in tried.values() for one in each}
-        return plans.calendar(plan, tried, staff.queries.names(by) if by else {})
+    def _tried(self, patient_id: UUID) -> tuple[plans.Tried, ...]:
+        contacts = followup.queries.contacts(self.actor, patient_id=patient_id, limit=CONTACTS)
+        by = {one.by for one in contacts}
+        return plans.tried(contacts, staff.queries.names(by) if by else {})
 
     def _judged(self, found: Iterable[ReadingView], born: date | None) -> readings.Judged:
         alerts = followup.queries.alerts_of(self.actor, reading_ids=[one.id for one in found])

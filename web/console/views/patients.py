@@ -24,8 +24,9 @@ from consent.enums import Permission as ConsentPermission
 from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Tag
-from console.presenters import charts, identity, ledger, people, plans, readings
+from console.presenters import charts, identity, ledger, mistakes, people, plans, readings
 from console.views.correcting import correct_act, death_act
+from console.views.following import follow_up_act
 from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
@@ -145,7 +146,7 @@ class Patient(StaffView):
 
     def _followup(self, detail: PatientDetail, greens: tuple[ReferralRow, ...]) -> dict[str, Any]:
         if not self.actor.may(FollowupPermission.READ):
-            return {}
+            return {"mistaken": mistakes.of_patient(detail, None, follows=False)}
         patient_id = detail.id
         plan = followup.queries.plan(self.actor, patient_id=patient_id)
         alerts = followup.queries.open_alerts(self.actor, patient_id=patient_id, limit=20).items
@@ -156,7 +157,8 @@ class Patient(StaffView):
             "lost": plans.lost(plan) if plan else None,
             "readings": readings.lines(found, self._judged(found, detail.birth_date)),
             "show_plan": True,
-            "reassign": reassign_act(self.actor, plan),
+            "reassign": reassign_act(self.actor, plan) or follow_up_act(self.actor, detail, plan),
+            "mistaken": mistakes.of_patient(detail, plan, follows=True),
             "alerts": [] if detail.deceased_on else [self._alarm(alert, greens) for alert in alerts],
         }
 
@@ -213,7 +215,7 @@ class Patient(StaffView):
         plans_kept = (one for one in documents if one.category == KEPT_PLAN and one.status != IN_ERROR)
         newest = next(plans_kept, None)
         found = {newest.id: records.queries.attachments(self.actor, document_id=newest.id)} if newest else {}
-        return {"chart": charts.sections(chart, found)}
+        return {"chart": charts.sections(chart, found, kept_plan=newest)}
 
 
 def _withdrawn(rows: Iterable[ReferralRow]) -> tuple[str, ...]:

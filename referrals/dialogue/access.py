@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 import handoff.queries
 from dialogue.enums import Permission
@@ -75,5 +75,7 @@ def has_begun(referral_id: UUID) -> bool:
 
 
 def newest_first(rows: QuerySet[Message]) -> QuerySet[Message]:
-    """In the order of pages."""
-    return rows.order_by(F("number").desc())
+    """In the order of pages: by the time at which they were written and, where that is the same, by their ids. Both
+    sides have both, and so one order.
+    """
+    return rows.order_by("-at", "-id")

@@ -64,6 +64,8 @@ class StopReason(TextChoices):
     CONSENT = "consent", _("Consent was withdrawn")
     COMPLETED = "completed", _("Follow-up was completed")
     SUPERSEDED = "superseded", _("A newer plan took its place")
+    MISTAKE = "mistake", _("The handoff was entered in error")
+    ENDED = "ended", _("The referral that it came from has ended")
 
 
 class TaskKind(TextChoices):
@@ -103,6 +105,8 @@ class CloseReason(TextChoices):
     CONSENT = StopReason.CONSENT.value, StopReason.CONSENT.label
     COMPLETED = StopReason.COMPLETED.value, StopReason.COMPLETED.label
     SUPERSEDED = StopReason.SUPERSEDED.value, StopReason.SUPERSEDED.label
+    MISTAKE = StopReason.MISTAKE.value, StopReason.MISTAKE.label
+    ENDED = StopReason.ENDED.value, StopReason.ENDED.label
     LATER_CONTACT = "later_contact", _("The patient was reached by a later contact")
 
 

@@ -24,6 +24,7 @@ class Patient(models.Model):
     sex = models.CharField(max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
     birth_date = models.DateField(null=True)
     deceased_on = models.DateField(null=True)
+    death_retracted_at = models.DateTimeField(null=True)
     preferred_channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.PHONE)
     language = models.CharField(max_length=16, default="zh-hans")
     living_situation = models.CharField(max_length=16, choices=LivingSituation.choices, default=LivingSituation.UNKNOWN)

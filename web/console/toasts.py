@@ -71,6 +71,7 @@ SENTENCES: dict[str, Text] = {
     "withdrawn_consent": _("Consent withdrawn. Nothing more can be read under it."),
     "suggested": _("Suggested. The sender sees it where it chooses a receiver."),
     "patient_told": _("Recorded that the patient was told."),
+    "followed": _("Follow-up started."),
     "reassigned": _("Another person is responsible now."),
     "language": _("Language changed."),
     "password": _("Password changed. You were signed out everywhere else."),

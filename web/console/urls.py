@@ -14,6 +14,7 @@ from console.views import (
     delegations,
     destinations,
     drafting,
+    following,
     fragments,
     handover,
     moves,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/alive", correcting.Alive.as_view(), name="alive"),
     path("patients/<uuid:patient_id>/readings", care.Readings.as_view(), name="readings"),
     path("patients/<uuid:patient_id>/responsible", reassigning.Reassign.as_view(), name="reassign"),
+    path("patients/<uuid:patient_id>/follow-up", following.FollowUp.as_view(), name="follow_up"),
     path("patients/<uuid:patient_id>/refer", starting.Refer.as_view(), name="refer"),
     path("patients/<uuid:patient_id>/consents", consents.Ledger.as_view(), name="consents"),
     path(

@@ -28,7 +28,7 @@ class ReferralMessage(ContractType):
         contract = contracts.MessageView
         interfaces = (Node,)
         described = {
-            "number": "Its place in the conversation, from 1. Give the newest as `upTo` once it was read.",
+            "number": "Counts what was kept here, from 1. Give the highest as `upTo` once it was read.",
             "ours": "Whether this organisation wrote it.",
             "author_name": "Who wrote it.",
             "author_title": "That person's title, empty where there is none.",

@@ -11,6 +11,7 @@ import graphene
 from api.core.fields import Paged, Read
 from api.followup.types import (
     Alert,
+    ContactMade,
     Form,
     FormResponse,
     Load,
@@ -74,6 +75,12 @@ class FollowupQuery:
         queries.tasks_due,
         description="One worklist, the earliest deadline first.",
         described={"list_name": (TaskList, "Which list; `CALL_TODAY` without it."), "mine": MINE},
+    )
+    contacts = Read(
+        graphene.List(graphene.NonNull(ContactMade)),
+        queries.contacts,
+        description="The newest tries to reach a patient, newest first, under every plan there was.",
+        described={"patient_id": "Whom.", "limit": "How many: 1 to 100, without it 50."},
     )
     task_lists = Read(
         graphene.List(graphene.NonNull(TaskListCount)),

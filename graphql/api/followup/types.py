@@ -188,6 +188,28 @@ class Task(ContractType):
     assignee_name = Reference(graphene.String, names, key="assignee_id", description="The colleague's name.")
 
 
+class ContactMade(ContractType):
+    """One try to reach a patient, under whichever plan."""
+
+    class Meta:
+        contract = contracts.ContactView
+        described = {
+            "patient_id": "Whom.",
+            "plan_id": "Under which plan.",
+            "task_id": "For which contact.",
+            "pathway": (enums.Pathway, "By which schedule that plan ran."),
+            "kind": (enums.TaskKind, "What kind of contact."),
+            "due_on": "The last day of that contact in Asia/Shanghai.",
+            "outcome": (enums.Outcome, "How it ended."),
+            "note": "What was written, empty where nothing was.",
+            "by": "The colleague who tried.",
+            "at": "When.",
+        }
+
+    patient = patient_reference()
+    by_name = Reference(graphene.String, names, key="by", description="The colleague's name.")
+
+
 class TaskDetail(ContractType):
     """A task with every attempt."""
 

@@ -19,6 +19,7 @@ SHORT = {
     "language": "The patient's language, BCP 47 in lower case.",
     "living_situation": "With whom the patient lives.",
     "deceased_on": "The day of death; null for the living.",
+    "death_retracted_at": "When a death on record was taken back as a mistake; null where none was.",
 }
 
 

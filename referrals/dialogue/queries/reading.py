@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max, Q
 
 from commands import reads, saw
 from dialogue.access import attachment_to_read, messages_of, newest_first, talking_of, unread_by
@@ -27,7 +29,7 @@ from tenancy.queries import organisations
 def conversation(actor: Actor, *, referral_id: UUID) -> ConversationView:
     """How a referral's conversation stands for this actor. Raises `NotFound`."""
     talking = _seen(actor, referral_id)
-    newest = newest_first(messages_of(talking)).values_list("number", flat=True).first()
+    newest = messages_of(talking).aggregate(newest=Max("number"))["newest"]
     closed = Closed(talking.closed) if talking.closed else None
     return ConversationView(
         referral_id=referral_id,
@@ -45,14 +47,15 @@ def conversation(actor: Actor, *, referral_id: UUID) -> ConversationView:
 
 @reads(needs=Permission.READ)
 def messages(actor: Actor, *, referral_id: UUID, after: str | None = None, limit: int = 25) -> Page[MessageView]:
-    """The messages of a referral, the newest first. Raises `NotFound`, `Invalid("after", "bad_cursor")`."""
+    """The messages of a referral, those written last first. Raises `NotFound`, `Invalid("after", "bad_cursor")`."""
     talking, size = _seen(actor, referral_id), page_size(limit)
     rows = newest_first(messages_of(talking))
     if after is not None:
-        rows = rows.filter(number__lt=_number(after))
+        at, message_id = _keys(after)
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=message_id))
     found = list(rows[: size + 1])
     shown = found[:size]
-    cursor = encode_cursor(shown[-1].number) if len(found) > size else None
+    cursor = encode_cursor(shown[-1].at.isoformat(), str(shown[-1].id)) if len(found) > size else None
     return Page(_views(actor, talking, shown), cursor)
 
 
@@ -70,11 +73,12 @@ def _seen(actor: Actor, referral_id: UUID) -> Talking:
     return talking
 
 
-def _number(cursor: str) -> int:
-    (number,) = decode_cursor(cursor, length=1)
-    if not isinstance(number, int):
-        raise Invalid("after", "bad_cursor", BAD_CURSOR)
-    return number
+def _keys(cursor: str) -> tuple[datetime, UUID]:
+    at, message_id = decode_cursor(cursor, length=2)
+    try:
+        return datetime.fromisoformat(str(at)), UUID(str(message_id))
+    except ValueError:
+        raise Invalid("after", "bad_cursor", BAD_CURSOR) from None
 
 
 def _views(actor: Actor, talking: Talking, rows: list[Message]) -> tuple[MessageView, ...]:

@@ -26,7 +26,7 @@ from handoff.commands.keeping import noted
 from handoff.commands.telling import held_clocks, post
 from handoff.contracts.criteria import Ticked
 from handoff.contracts.messages import ORDER, Frozen, GreenTold, Order, PersonTold, Told
-from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side, Verb
+from handoff.enums import AskState, DeclaredSharing, FactKind, Kind, PackagePart, Priority, Side, State, Verb
 from handoff.models import Ask, Fact, GreenAnswer, Package, ServiceRequest, Task
 from handoff.queries.contents import full_content, preview_content
 from handoff.queries.criteria import frozen
@@ -48,6 +48,8 @@ _STOPPED_BY = {
     "patient_declined": StopReason.WITHDRAWAL,
     "patient_refused": StopReason.WITHDRAWAL,
     "consent_withdrawn": StopReason.CONSENT,
+    "superseded": StopReason.SUPERSEDED,
+    "replaced": StopReason.SUPERSEDED,
 }
 
 
@@ -261,7 +263,8 @@ def adopt_patient(move: Move) -> None:
 def stop_follow_up(move: Move) -> None:
     """Recipient: nobody is to call any more."""
     if not move.is_sender and move.order.patient_id is not None:
-        reason = _STOPPED_BY.get(move.fact.reason, StopReason.SUPERSEDED)
+        in_error = move.row.to == State.ENTERED_IN_ERROR
+        reason = StopReason.MISTAKE if in_error else _STOPPED_BY.get(move.fact.reason, StopReason.ENDED)
         followup.commands.stop_plan(machine(move.actor.tenant, MACHINE), referral_id=move.order.id, reason=reason)
 
 

@@ -21,7 +21,6 @@ from handoff.commands.returning import fill_in
 from handoff.commands.starting import Wanted, begin
 from handoff.enums import EventKind, Kind, Permission, Priority, ProposalState, Side, Source, State, Verb
 from handoff.models import Proposal, ServiceRequest, Task
-from handoff.rules.criteria import words_of
 from handoff.rules.states import OPEN_ORDER, TAKEN_OVER
 from journal.contracts import Event
 from kernel.actor import Actor
@@ -80,7 +79,8 @@ def confirm_proposal(
     if to is None:
         raise Invalid("recipient_id", "required", _("Choose the hospital that is asked."))
     alert = followup.queries.alert(actor, alert_id=row.alert_id)
-    wanted = _green(row.patient_id, to, row.based_on, service_code, reason.strip() or words_of(alert, actor.language))
+    said = reason.strip() or alert.explanation.text(actor.language)
+    wanted = _green(row.patient_id, to, row.based_on, service_code, said)
     wanted = replace(wanted, source=Source.ALERT, alert=alert, criteria=tuple(criteria))
     made = _begun(actor, wanted, Said(device_time=device_time, on_behalf_of=on_behalf_of))
     row.state, row.referral_id, row.repeats = ProposalState.CONFIRMED, made.id, alert.repeats

@@ -28,7 +28,6 @@ from handoff.contracts.errors import AlreadyOpen
 from handoff.enums import Kind, OrderStatus, Permission, Priority, Side, Source, State, Verb
 from handoff.models import ServiceRequest, Task
 from handoff.queries.parties import may_send, name_of, outside
-from handoff.rules.criteria import words_of
 from handoff.rules.decisions import ReferralFacts, decide
 from handoff.rules.package import age_band
 from handoff.rules.states import HELD
@@ -109,7 +108,7 @@ def start_referral(
         kind=_chosen(Kind, kind, "kind"),
         patient_id=patient_id,
         recipient_id=recipient_id,
-        reason=reason.strip() or (words_of(alert, actor.language) if alert else ""),
+        reason=reason.strip() or (alert.explanation.text(actor.language) if alert else ""),
         service_code=service_code,
         priority=_chosen(Priority, priority or _priority_of(kind), "priority"),
         source=_chosen(Source, source or _source_of(kind, alert), "source"),

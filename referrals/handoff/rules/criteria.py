@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from followup.contracts import AlertView, ReadingView
+from followup.contracts import ReadingView
 from handoff.contracts.criteria import CriterionRow, Ticked
 from handoff.enums import Comparison, Direction, Kind
 
@@ -117,10 +117,3 @@ def shown(code: str, values: Mapping[str, Measured]) -> str:
 def plain(value: Decimal) -> str:
     """Without zeros that say nothing: 182.000 as 182."""
     return f"{value.normalize():f}"
-
-
-def words_of(alert: AlertView, language: str) -> str:
-    """Why the rule spoke, with the values and the limits they met, as the reason of a referral begins."""
-    said = alert.explanation
-    met_limits = [f"{each.text(language)} {each.value} {each.threshold}".strip() for each in said.criteria]
-    return ("；" if language.startswith("zh") else "; ").join([*met_limits, said.sentence(language)])

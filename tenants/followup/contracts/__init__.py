@@ -14,6 +14,7 @@ from followup.contracts.forms import (
 )
 from followup.contracts.plans import (
     AttemptView,
+    ContactView,
     ListCount,
     Planned,
     PlanView,
@@ -36,6 +37,7 @@ __all__ = [
     "AssessmentResult",
     "AttemptView",
     "Classification",
+    "ContactView",
     "Criterion",
     "Crossing",
     "Explanation",

@@ -28,6 +28,22 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactView:
+    """One try to reach a patient, under whichever plan: for which contact, due on which day, and how it ended."""
+
+    patient_id: UUID
+    plan_id: UUID
+    task_id: UUID
+    pathway: str
+    kind: str
+    due_on: date
+    outcome: str
+    note: str
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """A promised contact. `due_on` is its last day in Asia/Shanghai; `overdue` is as of the moment of reading.
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from kernel import units
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -55,6 +57,11 @@ class Criterion:
         """In Chinese for any `zh…` language, in English otherwise."""
         return self.text_zh if language.startswith("zh") else self.text_en
 
+    def met(self, language: str) -> str:
+        """What was seen, or the value and the limit that it met: `Systolic pressure … 185 mmHg ≥ 180 mmHg`."""
+        words = (self.text(language), self.value, self.threshold)
+        return units.in_words(" ".join(word for word in words if word))
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -75,8 +82,8 @@ class Explanation:
         return self.text_zh if language.startswith("zh") else self.text_en
 
     def text(self, language: str) -> str:
-        """What was seen, sign by sign, then what the rule asks for; what was measured stands in `value`."""
-        met = [criterion.text(language) for criterion in self.criteria if criterion.lasts]
+        """Every limit that was met and every sign that was seen, then what the rule asks for."""
+        met = [criterion.met(language) for criterion in self.criteria]
         if not met:
             return self.sentence(language)
         chinese = language.startswith("zh")

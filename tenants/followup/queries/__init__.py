@@ -4,7 +4,7 @@ from followup.queries.alerts import alert, alerts, open_alert_count, open_alerts
 from followup.queries.forms import asked_now, form_definition, form_response, latest_form_response, readmitted
 from followup.queries.plans import contact_day, foreseen, is_followed, plan, plan_of_referral, plans_to_extend, promised
 from followup.queries.readings import alerts_by, alerts_of, pressure_class, readings
-from followup.queries.tasks import attempts, failed_attempts, task, task_lists, tasks_due, workload
+from followup.queries.tasks import contacts, failed_attempts, task, task_lists, tasks_due, workload
 
 __all__ = [
     "alert",
@@ -12,8 +12,8 @@ __all__ = [
     "alerts_by",
     "alerts_of",
     "asked_now",
-    "attempts",
     "contact_day",
+    "contacts",
     "failed_attempts",
     "foreseen",
     "form_definition",

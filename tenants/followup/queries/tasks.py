@@ -7,13 +7,13 @@ from django.db.models import Count, Q, QuerySet
 
 from commands import reads, saw
 from followup.access import plans_visible_to, tasks_visible_to
-from followup.contracts import AttemptView, ListCount, TaskDetail, TaskView
+from followup.contracts import AttemptView, ContactView, ListCount, TaskDetail, TaskView
 from followup.enums import Permission, TaskKind, TaskList, TaskState
 from followup.models import Attempt, Task
 from followup.queries.cursors import cursor_keys
 from followup.queries.views import shown, task_view
 from followup.rules.choices import chosen
-from followup.rules.dates import start_of
+from followup.rules.dates import last_day, start_of
 from followup.rules.outcomes import MISSED
 from kernel.actor import Actor
 from kernel.clock import local, now
@@ -65,13 +65,15 @@ def task(actor: Actor, *, task_id: UUID) -> TaskDetail:
 
 
 @reads(needs=Permission.READ)
-def attempts(actor: Actor, *, plan_id: UUID) -> dict[UUID, tuple[AttemptView, ...]]:
-    """Every attempt under a plan by its task, oldest first; what nobody has tried yet is left out. One statement."""
-    tries = Attempt.objects.filter(task__plan__in=plans_visible_to(actor).filter(id=plan_id)).order_by("at", "id")
-    found: dict[UUID, tuple[AttemptView, ...]] = {}
-    for one in tries.select_related("task"):
-        saw(one.task.patient_id)
-        found[one.task_id] = (*found.get(one.task_id, ()), AttemptView(one.outcome, one.note, one.by, one.at))
+def contacts(actor: Actor, *, patient_id: UUID, limit: int = 50) -> tuple[ContactView, ...]:
+    """The newest tries to reach a patient, newest first, under every plan there was: a plan that is stopped or replaced
+    takes nothing back that was said. One statement.
+    """
+    tries = Attempt.objects.filter(task__in=tasks_visible_to(actor).filter(patient_id=patient_id))
+    rows = tries.select_related("task__plan").order_by("-at", "-id")[: page_size(limit)]
+    found = tuple(_contact(row) for row in rows)
+    if found:
+        saw(patient_id)
     return found
 
 
@@ -88,6 +90,22 @@ def workload(actor: Actor) -> dict[UUID, int]:
     """Open tasks by the person they are assigned to, overdue and in the next seven days. No patient's data."""
     loads = _open(actor, mine=False).filter(due_from__lt=_week_ends(now())).values("assignee_id")
     return dict(loads.annotate(load=Count("id")).values_list("assignee_id", "load"))
+
+
+def _contact(row: Attempt) -> ContactView:
+    task = row.task
+    return ContactView(
+        patient_id=task.patient_id,
+        plan_id=task.plan_id,
+        task_id=task.id,
+        pathway=task.plan.pathway,
+        kind=task.kind,
+        due_on=last_day(task.due_until),
+        outcome=row.outcome,
+        note=row.note,
+        by=row.by,
+        at=row.at,
+    )
 
 
 def _open(actor: Actor, *, mine: bool) -> QuerySet[Task]:

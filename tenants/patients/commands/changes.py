@@ -124,7 +124,7 @@ def mark_deceased(actor: Actor, *, patient_id: UUID, on: date) -> Ref:
         raise Refused("already_deceased", _("The death of this person is on record already."))
     if on > today() or (patient.birth_date is not None and on < patient.birth_date):
         raise Invalid("on", "impossible_date", _("A date of death lies between birth and today."))
-    patient.deceased_on = on
+    patient.deceased_on, patient.death_retracted_at = on, None
     return rows.changed(patient, EventKind.DECEASED)
 
 
@@ -138,7 +138,7 @@ def retract_death(actor: Actor, *, patient_id: UUID) -> Ref:
     patient = patient_to_change(actor, patient_id)
     if patient.deceased_on is None:
         raise Refused("not_deceased", _("No death of this person is on record."))
-    patient.deceased_on = None
+    patient.deceased_on, patient.death_retracted_at = None, now()
     return rows.changed(patient)
 
 

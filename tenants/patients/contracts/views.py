@@ -51,7 +51,9 @@ class IdentityNoteView:
 
 @dataclass(frozen=True, slots=True)
 class PatientSummary:
-    """A person as lists show them. `age` in completed years, at death for the deceased, None where unknown."""
+    """A person as lists show them. `age` in completed years, at death for the deceased, None where unknown.
+    `death_retracted_at`: when the last death on record was taken back as a mistake.
+    """
 
     id: UUID
     version: int
@@ -66,6 +68,7 @@ class PatientSummary:
     language: str
     living_situation: LivingSituation
     deceased_on: date | None
+    death_retracted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def summary(row: Patient, day: date) -> PatientSummary:
         language=row.language,
         living_situation=LivingSituation(row.living_situation),
         deceased_on=row.deceased_on,
+        death_retracted_at=row.death_retracted_at,
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
+import dialogue.commands
 import dialogue.queries
 from commands import read_frame
+from drain import deliver_all
 from handoff import commands as handoff
+from kernel.clock import now
 from kernel.errors import Invalid
 from talking import file, read, say, seen
 
@@ -37,6 +42,26 @@ def test_a_conversation_is_read_backwards_without_gap_or_repeat(scene: Scene) ->
     assert (first, second, third, end) == (["五", "四"], ["三", "二"], ["一"], None)
     with pytest.raises(Invalid):
         _texts(scene, referral, "x")
+
+
+def test_both_sides_read_one_order_also_where_messages_crossed_on_their_way(scene: Scene) -> None:
+    referral = scene.accepted()
+    with time_machine.travel(now(), tick=False) as clock:
+        for author, text in ((scene.ward, "问"), (scene.community_nurse, "答"), (scene.doctor, "谢")):
+            dialogue.commands.send_message(author, referral_id=referral, text=text)
+            clock.shift(timedelta(seconds=1))
+        for author in (scene.ward, scene.community_nurse):
+            dialogue.commands.send_message(author, referral_id=referral, text=f"同时 {author.name}")
+        deliver_all()
+
+    here, there = ([one.id for one in seen(actor, referral)] for actor in (scene.ward, scene.community_nurse))
+
+    assert here == there
+    assert [one.text for one in seen(scene.ward, referral)][:3] == ["问", "答", "谢"]
+    first, cursor = _texts(scene, referral)
+    second, further = _texts(scene, referral, cursor)
+    assert [*first, *second] == [one.text for one in reversed(seen(scene.ward, referral))][:4]
+    assert _texts(scene, referral, further) == (["问"], None)
 
 
 @pytest.mark.parametrize("messages", [1, 3])

@@ -266,7 +266,8 @@ def test_what_should_never_have_been_is_marked_and_not_readable_any_more(scene: 
     received = scene.at_centre(referral_id)
     assert (received.package.status, received.package.sections, received.plan) == (PackageStatus.NOT_OPEN, (), None)
     plan = followup.queries.plan_of_referral(scene.community_nurse, referral_id=referral_id)
-    assert plan is None or plan.state == "stopped"
+    why = {"sent": None, "declined": None, "cancelled": "ended"}.get(stage, "mistake")
+    assert (plan and plan.stop_reason) == why
     assert not [clock for clock in received.clocks if clock.running or clock.overdue]
     assert_copies_equal(scene, referral_id)
 

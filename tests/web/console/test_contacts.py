@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
+from followup.commands import start_plan, stop_plan
 from followup.queries import plan
-from kernel.clock import SHANGHAI, now
+from kernel.clock import SHANGHAI, now, today
+from kernel.ids import new_id
 from patients.commands import add_contact
 from patients.contracts import ContactDetails
 from patients.enums import ContactRelation
 from patients.queries import detail
+from staff.access import machine
 from staff.enums import Role
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
@@ -29,8 +32,12 @@ def taken(scene):
         yield patient_id
 
 
+def plan_of(scene, patient_id):
+    return plan(scene.community_nurse, patient_id=patient_id)
+
+
 def tasks(scene, patient_id):
-    return plan(scene.community_nurse, patient_id=patient_id).tasks
+    return plan_of(scene, patient_id).tasks
 
 
 def tried(browser, task, outcome, note="", version=None):
@@ -51,6 +58,22 @@ def test_what_was_written_about_a_try_is_read_on_both_pages(scene, console_of, t
     for word in ("Not reached", scene.community_nurse.name, "响铃无人接听", "09:00"):
         assert word in history
     assert "1 try<" in browser.get("/tasks/this_week").text
+
+
+def test_what_was_said_stays_on_the_page_when_a_newer_plan_takes_over_or_the_plan_stops(scene, console_of, taken):
+    browser, first = console_of(scene.community_nurse), tasks(scene, taken)[0]
+    tried(browser, first, "reached", "患者已到家，按时服药")
+    clockwork = machine(scene.centre, "handoff")
+    pathway = plan_of(scene, taken).pathway
+    newer = {"referral_id": new_id(), "responsible_id": scene.community_nurse.id, "pathway": pathway}
+    start_plan(clockwork, patient_id=taken, first_contact_on=today() + timedelta(days=1), discharged_on=None, **newer)
+
+    replaced = browser.get(f"/patients/{taken}").text
+    stop_plan(clockwork, patient_id=taken, reason="death")
+    stopped = browser.get(f"/patients/{taken}").text
+
+    for page in (replaced, stopped):
+        assert "患者已到家，按时服药" in page[page.index("Contacts so far") :]
 
 
 def test_the_days_of_the_plan_stand_in_the_order_in_which_they_are_due(scene, console_of, taken):

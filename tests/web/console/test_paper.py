@@ -216,7 +216,7 @@ def test_a_doctor_stands_where_the_form_asks_for_one_and_a_nurse_does_not(scene,
     out = words(paper(console_of(scene.doctor, language="zh-hans"), by_doctor, "out"))
     page = paper(console_of(scene.ward, language="zh-hans"), by_nurse, "back")
 
-    assert f"转诊医生（签字）{scene.doctor.name}" in out
+    assert f"转诊医生（签字）（{scene.doctor.name}）" in out
     back = words(page)
     for nurse in (scene.ward, scene.community_nurse):
         assert nurse.name not in back

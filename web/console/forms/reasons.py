@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.enums import Giver, Way
 from console.forms import fields
+from followup.enums import Pathway
+from kernel.clock import today
 
 TOLD_HOW = (
     (Way.VERBAL_WITNESSED, _("Aloud, before a witness")),
@@ -60,6 +63,20 @@ class ResponsibleForm(forms.Form):
     def __init__(self, *args: Any, people: fields.Choices, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["responsible_id"] = fields.person(_("Who is responsible from now on?"), people)
+
+
+class FollowUpForm(ResponsibleForm):
+    """By which schedule, from which day on and by whom a patient is followed up."""
+
+    pathway = fields.one_of(_("Follow-up pathway"), Pathway.choices)
+    first_contact_on = fields.day(_("Day of the first contact"))
+
+    def clean_first_contact_on(self) -> date:
+        """A promise is made for today or a day to come."""
+        day: date = self.cleaned_data["first_contact_on"]
+        if day < today():
+            raise forms.ValidationError(_("The first contact is today or later."))
+        return day
 
 
 class ToldForm(forms.Form):

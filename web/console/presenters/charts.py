@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from console.templatetags.console import absent
 from kernel import clock, units
 from kernel.errors import Text
-from records.contracts import Attachment, Chart, EntryView
+from records.contracts import KEPT_PLAN, Attachment, Chart, EntryView
 from records.enums import RecordCategory
 
 Row = Mapping[str, Any]
 SHOWN = 12
+KEPT = "kept-plan"
+_KEPT = '<details id="kept-plan" open><summary>{}</summary><p class="as-typed">{}</p></details>'
 _OPENS = '<details><summary>{}</summary><p class="as-typed">{}</p></details>'
 
 
@@ -34,7 +36,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a record or package; `absent` names why there is nothing: `withheld`, `not_recorded` …"""
+    """One part of a record or package; `absent` names why there is nothing: `withheld`, `not_recorded` … `note` stands
+    above what is listed, with a link where `note_url` leads somewhere.
+    """
 
     title: Text
     absent: str = ""
@@ -43,16 +47,42 @@ class Section:
     flags: tuple[str, ...] = ()
     table: Table | None = None
     more: int = 0
+    note: Text = ""
+    note_url: str = ""
+    note_link: Text = ""
 
 
-def sections(chart: Chart, attached: Mapping[UUID, Iterable[Attachment]] = MappingProxyType({})) -> tuple[Section, ...]:
-    """Our own record, category by category; `attached`: the files of documents that are shown with their words."""
+def sections(
+    chart: Chart,
+    attached: Mapping[UUID, Iterable[Attachment]] = MappingProxyType({}),
+    *,
+    kept_plan: EntryView | None = None,
+) -> tuple[Section, ...]:
+    """Our own record, category by category; `attached`: the files of documents that are shown with their words;
+    `kept_plan`: the discharge plan by which the patient is looked after, to which the list of medicines leads.
+    """
     return gathered(
         Section(part.category.label, absent="withheld")
         if part.withheld
-        else recorded(part.category, [_row(item, attached) for item in part.items], more=int(part.more))
+        else _older(part.category, recorded(part.category, _rows(part.items, attached), more=int(part.more)), kept_plan)
         for part in chart.sections
     )
+
+
+def _rows(items: Iterable[EntryView], attached: Mapping[UUID, Iterable[Attachment]]) -> list[Row]:
+    return [_row(item, attached) for item in items]
+
+
+def _older(category: RecordCategory, section: Section, kept_plan: EntryView | None) -> Section:
+    """A list of medicines that was written before the discharge says so: a stopped one stands in it, a new one not."""
+    if category != RecordCategory.MEDICATIONS or section.absent or kept_plan is None:
+        return section
+    words = _(
+        "Entries up to %(day)s are the record from before the discharge: what was stopped, changed or begun then is "
+        "not in them. What the patient is to take since then stands in the discharge plan."
+    )
+    said = words % {"day": day(kept_plan.at)}
+    return replace(section, note=said, note_url=f"#{KEPT}", note_link=_("Medicines of the discharge plan"))
 
 
 def _row(item: EntryView, attached: Mapping[UUID, Iterable[Attachment]]) -> Row:
@@ -126,7 +156,9 @@ def number(value: Any) -> str:
 def _line(row: Row) -> str:
     """One entry in a line; a report with its words opens."""
     line, words = _in_a_line(row), str(row.get("conclusion") or _text_of(row)).strip()
-    return format_html(_OPENS, line, words) if "\n" in words else line
+    if "\n" not in words:
+        return line
+    return format_html(_KEPT if row.get("category") == KEPT_PLAN else _OPENS, line, words)
 
 
 def _text_of(row: Row) -> str:

@@ -41,6 +41,7 @@ PAST = Word("主要既往史", "Main past history")
 COURSE = Word("治疗经过", "Course of treatment")
 
 RESULT = Word("诊断结果", "Diagnosis")
+OUTCOME = Word("转归", "Outcome")
 STAY_NUMBER = Word("住院病案号", "Inpatient record number")
 FINDINGS = Word("主要检查结果", "Main findings")
 ONWARD = Word("治疗经过、下一步治疗方案及康复建议", "Course of treatment, next treatment and advice on rehabilitation")

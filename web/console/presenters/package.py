@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -80,7 +81,21 @@ def package(view: PackageView) -> tuple[Section, ...]:
     order = {name: place for place, name in enumerate(FIRST)}
     stated = _stated(view)
     found = sorted(view.sections, key=lambda part: order.get(part.category, len(order)))  # type: ignore[call-overload]
-    return (*gathered(section for part in found for section in _sections(part)), *stated)
+    planned = any(part.category == Category.DISCHARGE_PLAN and part.status == "here" for part in found)
+    shown = (_beside_a_plan(part, planned) for part in found)
+    return (*gathered(section for sections in shown for section in sections), *stated)
+
+
+def _beside_a_plan(part: SectionView, planned: bool) -> tuple[Section, ...]:
+    """A record's list of medicines that stands beside a plan says which of both holds."""
+    made = _sections(part)
+    if not planned or part.category != RecordCategory.MEDICATIONS:
+        return made
+    words = _(
+        "This list is the record, not the plan: what was stopped, changed or begun at the discharge may not be in it. "
+        "What the patient is to take stands under “Medicines at discharge”."
+    )
+    return tuple(section if section.absent else replace(section, note=words) for section in made)
 
 
 def outcome(told: OutcomeView) -> tuple[tuple[Text, Any], ...]:

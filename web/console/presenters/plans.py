@@ -10,13 +10,12 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followup.contracts import AttemptView, PlanView, TaskView
+from followup.contracts import AttemptView, ContactView, PlanView, TaskView
 from followup.enums import Outcome, Pathway, PlanState, StopReason, TaskKind, TaskState
 from kernel import clock
 from kernel.errors import Text
 
 SHOWN = 14
-Attempts = Mapping[UUID, Sequence[AttemptView]]
 _TELLING = frozenset({TaskState.DONE, TaskState.LATE_DONE, TaskState.LOST})
 
 
@@ -45,15 +44,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The plan's next and last contacts, and every attempt so far, the newest first."""
+    """The plan's next and last contacts."""
 
     line: Text
     days: tuple[Day, ...]
-    tried: tuple[Tried, ...] = ()
     more: int = 0
 
 
-def calendar(plan: PlanView, attempts: Attempts, names: Mapping[UUID, str]) -> Calendar:
+def calendar(plan: PlanView) -> Calendar:
     """The last contacts that are settled and those ahead, in the order in which they are due; not those that fell away
     before their day because the plan was stopped: nobody missed them.
     """
@@ -62,7 +60,7 @@ def calendar(plan: PlanView, attempts: Attempts, names: Mapping[UUID, str]) -> C
     chosen = {*settled[-4:], *ahead[: SHOWN - len(settled[-4:])]}
     days = tuple(_day(task) for task in plan.tasks if task.id in chosen)
     more = len(plan.tasks) - len(days) - sum(_fell_away(task) for task in plan.tasks)
-    return Calendar(_line(plan), days, _tried(plan, attempts, names), more)
+    return Calendar(_line(plan), days, more)
 
 
 def _fell_away(task: TaskView) -> bool:
@@ -85,20 +83,16 @@ def said(one: AttemptView, names: Mapping[UUID, str]) -> str:
     return _("%(line)s: %(note)s") % {"line": line, "note": one.note} if one.note else line
 
 
-def _tried(plan: PlanView, attempts: Attempts, names: Mapping[UUID, str]) -> tuple[Tried, ...]:
-    made = [
-        Tried(
-            task.due_on,
-            TaskKind(task.kind).label,
-            one.at,
-            names.get(one.by, ""),
-            Outcome(one.outcome).label,
-            one.note,
-        )
-        for task in plan.tasks
-        for one in attempts.get(task.id, ())
-    ]
-    return tuple(sorted(made, key=lambda one: one.at, reverse=True))
+def tried(contacts: Sequence[ContactView], names: Mapping[UUID, str]) -> tuple[Tried, ...]:
+    """Every try to reach the patient, under whichever plan, in the order given."""
+    return tuple(
+        Tried(one.due_on, _what(one), one.at, names.get(one.by, ""), Outcome(one.outcome).label, one.note)
+        for one in contacts
+    )
+
+
+def _what(one: ContactView) -> str:
+    return " · ".join((str(Pathway(one.pathway).label), str(TaskKind(one.kind).label)))
 
 
 def _line(plan: PlanView) -> str:

@@ -10,18 +10,22 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from consent.enums import Category
+from console.forms.readings import MEASURED
 from console.presenters import official
-from console.presenters.charts import day, dose, measured
+from console.presenters.charts import day, dose, measured, number
 from console.presenters.crossed import Content, Crossed, Said
 from console.presenters.official import Word
+from console.presenters.package import DIASTOLIC, SYSTOLIC
 from console.presenters.sheets import former_dose, last_dose
 from console.presenters.typeset import full_width
 from handoff.contracts import OutcomeView, PartyView, PersonView, ReferralView
 from handoff.contracts.plan import Change
 from handoff.enums import Kind, PaperForm, Priority
 from kernel import clock
+from kernel.errors import Text
 from patients.enums import IdentifierKind
 
 MOST_FINDINGS = 24
@@ -29,6 +33,7 @@ MOST_WHOLE = 14
 LINE = 46
 """Chinese characters on a printed line, about."""
 
+PRESSURE = _("blood pressure")
 DOCTORS = ("医师", "医生")
 PAST_STATES = frozenset({"resolved", "inactive", "remission"})
 
@@ -89,8 +94,10 @@ class Slip:
     note: Word | None = None
 
 
-def slip(view: ReferralView, form: str, doctors: Collection[UUID] = ()) -> Slip:
-    """The slip of a referral; `form` is out or back, `doctors` are the accounts here that are doctors'."""
+def slip(view: ReferralView, form: str, doctors: Collection[UUID] = (), *, onward: ReferralView | None = None) -> Slip:
+    """The slip of a referral; `form` is out or back, `doctors` are the accounts here that are doctors', `onward` is the
+    way back that was begun out of it, whose plan has the diagnoses of the stay.
+    """
     crossed = Crossed(view)
     outcome = view.outcomes[-1] if form == PaperForm.BACK and is_answer(view) else None
     giving, taking = (view.recipient, view.sender) if outcome else (view.sender, view.recipient)
@@ -111,7 +118,7 @@ def slip(view: ReferralView, form: str, doctors: Collection[UUID] = ()) -> Slip:
         receiver=_doctor(view, receiving) if not outcome else (receiving.name if receiving else ""),
         doctor=signing.name if signing else "",
         doctor_phone=(signing.phone if signing and signing.phone else giving.phone),
-        parts=_parts(crossed, form, outcome),
+        parts=_parts(crossed, form, outcome, _diagnosed(onward)),
         extras=_extras(crossed),
         note=official.OVER if crossed.is_over else None,
     )
@@ -173,16 +180,17 @@ def _value(said: Said) -> Word:
     return Word(said.text, said.text) if said.text else official.absent(said.absent)
 
 
-def _parts(crossed: Crossed, form: str, outcome: OutcomeView | None) -> tuple[Part, ...]:
+def _parts(crossed: Crossed, form: str, outcome: OutcomeView | None, diagnosed: list[str]) -> tuple[Part, ...]:
     if outcome is not None:
-        return _handed_back(crossed, outcome)
+        return _handed_back(crossed, outcome, diagnosed)
     return _sent_on(crossed) if form == PaperForm.OUT else _discharged(crossed)
 
 
 def _sent_on(crossed: Crossed) -> tuple[Part, ...]:
     conditions = crossed.rows(Category.CONDITIONS)
     past = [row for row in conditions if row.get("status") in PAST_STATES or row.get("until")]
-    why = (crossed.view.preview.reason, *_readings(crossed))
+    reason = crossed.view.preview.reason
+    why = (reason, *_readings(crossed, reason))
     allergies = _names(crossed.rows(Category.ALLERGIES))
     told = [_headed(official.ALLERGIC, "、".join(allergies))] if allergies else []
     return (
@@ -213,15 +221,54 @@ def _discharged(crossed: Crossed) -> tuple[Part, ...]:
     )
 
 
-def _handed_back(crossed: Crossed, outcome: OutcomeView) -> tuple[Part, ...]:
-    """What the receiver found and did; its own numbers and findings stand in the outcome's words."""
+def _handed_back(crossed: Crossed, outcome: OutcomeView, diagnosed: list[str]) -> tuple[Part, ...]:
+    """What the receiver found and did. The diagnoses are those of its plan for the way back, without one those that
+    crossed; the outcome stands beneath them in its own words. The readings are those that crossed.
+    """
     words = [line for line in (outcome.summary, outcome.next_steps) if line]
+    known = diagnosed or _diagnoses(crossed) or _names(_lasting(crossed))
+    became = _headed(official.OUTCOME, _both(_in_both(lambda: str(outcome.label))))
     return (
-        Part(official.RESULT, (_both(_in_both(lambda: str(outcome.label))),)),
+        _part(official.RESULT, [*_together(known), became], crossed, Category.CONDITIONS),
         Part(official.STAY_NUMBER, absent=official.ABSENT["not_recorded"]),
-        Part(official.FINDINGS, absent=official.ABSENT["not_recorded"]),
+        _part(official.FINDINGS, _measured(crossed) or _findings(crossed), crossed, Category.OBSERVATIONS),
         _part(official.ONWARD, words, crossed, Category.FOLLOWUP),
     )
+
+
+def _diagnosed(onward: ReferralView | None) -> list[str]:
+    """The diagnoses of the plan for the way back, as far as it is written or has crossed."""
+    if onward is None:
+        return []
+    written = onward.plan.diagnoses if onward.plan else ""
+    return [line.strip() for line in written.splitlines() if line.strip()] or _diagnoses(Crossed(onward))
+
+
+def _lasting(crossed: Crossed) -> list[Content]:
+    """The conditions that are not over."""
+    rows = crossed.rows(Category.CONDITIONS)
+    return [row for row in rows if row.get("status") not in PAST_STATES and not row.get("until")]
+
+
+def _measured(crossed: Crossed) -> list[str]:
+    """The readings that led to it, and of what was measured lately beside them the newest of each kind."""
+    told = crossed.content(Category.FOLLOWUP)
+    found: dict[str, Content] = {}
+    for row in (*(told.get("readings") or ()), *(told.get("recent") or ())):
+        found.setdefault(str(row.get("code")), row)
+    upper, lower = found.get(SYSTOLIC), found.get(DIASTOLIC)
+    if upper and lower and upper.get("taken_at") == lower.get("taken_at"):
+        both = {**upper, "value": None, "value_text": f"{number(upper['value'])}/{measured(lower)}"}
+        rest = {code: row for code, row in found.items() if code not in (SYSTOLIC, DIASTOLIC)}
+        found = {SYSTOLIC: {**both, "display": _name(PRESSURE)}, **rest}
+    return [
+        _finding({"display": _name(MEASURED.get(code, code)), **row, "at": row["taken_at"]})
+        for code, row in found.items()
+    ]
+
+
+def _name(label: Text) -> str:
+    return _both(_in_both(lambda: str(label)))
 
 
 def _part(word: Word, lines: Iterable[str], crossed: Crossed, category: Category) -> Part:
@@ -248,10 +295,13 @@ def _together(names: list[str]) -> list[str]:
     return ["；".join(names)] if names else []
 
 
-def _readings(crossed: Crossed) -> list[str]:
-    """What led to it: the words of the rule that was crossed."""
+def _readings(crossed: Crossed, reason: str) -> list[str]:
+    """What led to it: the words of the rule that was crossed, unless the reason says them already."""
     alert = crossed.content(Category.FOLLOWUP)
-    return [_both(Word(str(alert["text_zh"]), str(alert.get("text_en") or "")))] if alert.get("text_zh") else []
+    words = Word(str(alert.get("text_zh") or ""), str(alert.get("text_en") or ""))
+    if not words.zh or words.zh in reason or (words.en and words.en in reason):
+        return []
+    return [_both(words)]
 
 
 def _course(crossed: Crossed) -> list[str]:

@@ -23,7 +23,7 @@ from console.views.acting import Back
 from followup.contracts import PlanView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralView
-from handoff.enums import PaperForm
+from handoff.enums import PaperForm, Verb
 from kernel import clock
 from kernel.errors import NotFound
 from patients.contracts import PatientSummary
@@ -66,9 +66,18 @@ class Paper(StaffView):
     def _content(self, view: ReferralView, form: PaperForm, person: PatientSummary | None) -> dict[str, Any]:
         """What stands on the form."""
         if form in SLIPS:
-            return {"slip": slips.slip(view, form, self._doctors()), "words": official}
+            onward = self._way_back(view) if form == PaperForm.BACK and slips.is_answer(view) else None
+            return {"slip": slips.slip(view, form, self._doctors(), onward=onward), "words": official}
         shown = sheets.sheet(view, plain=form == PaperForm.SHEET, person=person, running=self._running(view))
         return {"sheet": shown, "emergency": sheets.EMERGENCY_NUMBER}
+
+    def _way_back(self, view: ReferralView) -> ReferralView | None:
+        """The newest way back that was begun out of it, where it is here."""
+        told = (one.details.get("referral") for one in view.timeline if one.kind == Verb.REFER_BACK)
+        begun = [UUID(str(one)) for one in told if one]
+        if not begun or begun[-1] not in handoff.queries.of_ids(self.actor, referral_ids=begun[-1:]):
+            return None
+        return handoff.queries.referral(self.actor, referral_id=begun[-1])
 
     def _person(self, view: ReferralView) -> PatientSummary | None:
         """The record here, once there is one."""

@@ -24,13 +24,14 @@ from consent.enums import Permission as ConsentPermission
 from console import rendering
 from console.doors import StaffView
 from console.panels import Act, Tag
-from console.presenters import charts, identity, ledger, people, plans, readings
+from console.presenters import charts, identity, ledger, mistakes, people, plans, readings
 from console.views.correcting import correct_act, death_act
+from console.views.following import follow_up_act
 from console.views.preparing import kinds_agreed
 from console.views.reassigning import reassign_act
 from console.views.registering import register_act
 from destinations.enums import Permission as DestinationPermission
-from followup.contracts import AlertView, PlanView, ReadingView
+from followup.contracts import AlertView, ReadingView
 from followup.enums import Permission as FollowupPermission
 from handoff.contracts import ReferralRow
 from handoff.enums import DeclaredSharing, Kind, ProposalState, Side, State
@@ -45,6 +46,7 @@ from staff.enums import Permission as StaffPermission
 
 FOUND = 15
 CHART_ROWS = 8
+CONTACTS = 50
 ANSWERED = frozenset({State.OUTCOME_SENT, State.CLOSED, State.WITHDRAWN, State.CANCELLED, State.ENTERED_IN_ERROR})
 """In these a green channel waits for no hospital: the next emergency opens another one."""
 
@@ -144,24 +146,26 @@ class Patient(StaffView):
 
     def _followup(self, detail: PatientDetail, greens: tuple[ReferralRow, ...]) -> dict[str, Any]:
         if not self.actor.may(FollowupPermission.READ):
-            return {}
+            return {"mistaken": mistakes.of_patient(detail, None, follows=False)}
         patient_id = detail.id
         plan = followup.queries.plan(self.actor, patient_id=patient_id)
         alerts = followup.queries.open_alerts(self.actor, patient_id=patient_id, limit=20).items
         found = followup.queries.readings(self.actor, patient_id=patient_id, limit=10)
         return {
-            "plan": self._calendar(plan) if plan else None,
+            "plan": plans.calendar(plan) if plan else None,
+            "tried": self._tried(patient_id),
             "lost": plans.lost(plan) if plan else None,
             "readings": readings.lines(found, self._judged(found, detail.birth_date)),
             "show_plan": True,
-            "reassign": reassign_act(self.actor, plan),
+            "reassign": reassign_act(self.actor, plan) or follow_up_act(self.actor, detail, plan),
+            "mistaken": mistakes.of_patient(detail, plan, follows=True),
             "alerts": [] if detail.deceased_on else [self._alarm(alert, greens) for alert in alerts],
         }
 
-    def _calendar(self, plan: PlanView) -> plans.Calendar:
-        tried = followup.queries.attempts(self.actor, plan_id=plan.id)
-        by = {one.by for each in tried.values() for one in each}
-        return plans.calendar(plan, tried, staff.queries.names(by) if by else {})
+    def _tried(self, patient_id: UUID) -> tuple[plans.Tried, ...]:
+        contacts = followup.queries.contacts(self.actor, patient_id=patient_id, limit=CONTACTS)
+        by = {one.by for one in contacts}
+        return plans.tried(contacts, staff.queries.names(by) if by else {})
 
     def _judged(self, found: Iterable[ReadingView], born: date | None) -> readings.Judged:
         alerts = followup.queries.alerts_of(self.actor, reading_ids=[one.id for one in found])
@@ -211,7 +215,7 @@ class Patient(StaffView):
         plans_kept = (one for one in documents if one.category == KEPT_PLAN and one.status != IN_ERROR)
         newest = next(plans_kept, None)
         found = {newest.id: records.queries.attachments(self.actor, document_id=newest.id)} if newest else {}
-        return {"chart": charts.sections(chart, found)}
+        return {"chart": charts.sections(chart, found, kept_plan=newest)}
 
 
 def _withdrawn(rows: Iterable[ReferralRow]) -> tuple[str, ...]:

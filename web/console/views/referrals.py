@@ -10,22 +10,39 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+import followup.queries
 import handoff.queries
 import patients.queries
 from console import rendering
 from console.doors import StaffView
 from console.forms.talk import MessageForm
-from console.presenters import authority, begun, checklist, package, protocols, referral, standing, timeline
+from console.presenters import (
+    authority,
+    begun,
+    checklist,
+    mistakes,
+    package,
+    protocols,
+    referral,
+    standing,
+    timeline,
+)
 from console.presenters.charts import Section
 from console.presenters.talk import talk_of
 from console.templatetags.console import day
 from console.views.care import to_call
+from console.views.following import follow_up_act
 from console.views.preparing import DRAFTS
 from console.views.worklists import came_from
+from followup.contracts import PlanView
+from followup.enums import Permission as FollowupPermission
+from followup.enums import PlanState
 from handoff.contracts import ReferralRow, ReferralView
-from handoff.enums import DeclaredSharing, Kind, PackageStatus, Side, Verb
+from handoff.enums import DeclaredSharing, Kind, PackageStatus, Side, State, Verb
 from kernel.errors import NotFound, Text
 from kernel.ids import new_id
+
+IN_CARE_HERE = frozenset({State.ACCEPTED, State.SCHEDULED, State.NO_SHOW, State.APPT_CANCELLED, State.IN_CARE})
 
 
 class OneReferral(StaffView):
@@ -103,7 +120,25 @@ class Referral(OneReferral):
             "idempotency_key": str(new_id()),
             "protocol": self.protocol(view),
             "criteria": [checklist.row_of(one) for one in view.criteria if one.ticked],
+            **self.mistaken(view),
         }
+
+    def mistaken(self, view: ReferralView) -> dict[str, Any]:
+        """What a death that was taken back has ended, and whether anybody calls a patient who is in care here."""
+        person = patients.queries.summary(self.actor, patient_id=view.patient_id) if view.patient_id else None
+        said, plan = mistakes.of_referral(view, person), self.stopped(view)
+        if person is None or plan is None:
+            return {"mistaken": said}
+        again = follow_up_act(self.actor, person, plan)
+        return {"mistaken": (*said, mistakes.no_plan(plan)), "follow_up": again}
+
+    def stopped(self, view: ReferralView) -> PlanView | None:
+        """The plan that was stopped although the patient is in care here, where no other one runs."""
+        here = view.side == Side.RECIPIENT and view.state in IN_CARE_HERE
+        if not here or view.patient_id is None or not self.actor.may(FollowupPermission.READ):
+            return None
+        plan = followup.queries.plan(self.actor, patient_id=view.patient_id)
+        return plan if plan is not None and plan.state == PlanState.STOPPED else None
 
     def late(self, view: ReferralView) -> Text:
         """After an undo that came too late to be asked: who had opened it."""

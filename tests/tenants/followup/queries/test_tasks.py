@@ -3,10 +3,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from audit.models import AuditEntry
-from followup.commands import complete_task, reassign_task
-from followup.enums import Outcome, Pathway, TaskKind, TaskList, TaskState
+from followup.commands import complete_task, reassign_task, stop_plan
+from followup.enums import Outcome, Pathway, StopReason, TaskKind, TaskList, TaskState
 from followup.models import Task
-from followup.queries import attempts, task, task_lists, tasks_due, workload
+from followup.queries import contacts, task, task_lists, tasks_due, workload
 from kernel.clock import SHANGHAI
 from kernel.errors import Invalid, NotFound, Refused
 from kernel.ids import new_id
@@ -207,22 +207,39 @@ def test_one_task_with_its_attempts(centre, nurse, patient, planned, clock):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_every_attempt_under_a_plan_is_read_with_what_was_written(
+def test_every_try_is_read_with_what_was_written_the_newest_first(
     centre, nurse, patient, planned, clock, statements, number
 ):
     ref = planned(patient, weeks_ahead=2)
     first = of_step(centre, "first-contact")
     for version in range(1, number + 1):
         complete_task(nurse, task_id=first.id, expected_version=version, outcome="not_reached", note=f"第{version}次")
+        clock.shift(timedelta(minutes=1))
 
     with statements() as found:
-        tried = attempts(nurse, plan_id=ref.id)
+        tried = contacts(nurse, patient_id=patient)
 
-    assert [(one.outcome, one.note, one.by) for one in tried[first.id]] == [
-        ("not_reached", f"第{version}次", nurse.id) for version in range(1, number + 1)
+    assert [(one.outcome, one.note, one.by, one.task_id, one.plan_id) for one in tried] == [
+        ("not_reached", f"第{version}次", nurse.id, first.id, ref.id) for version in range(number, 0, -1)
     ]
-    assert list(tried) == [first.id]
-    assert len(found) == 4, found  # savepoint, attempts with their tasks, audit, release
+    assert len(contacts(nurse, patient_id=patient, limit=1)) == 1
+    assert len(found) == 4, found  # savepoint, attempts with their tasks and plans, audit, release
+
+
+@pytest.mark.parametrize("follows", ["a_newer_plan", "a_stop"])
+def test_what_was_said_outlives_the_plan_under_which_it_was_said(centre, nurse, patient, planned, clock, follows):
+    planned(patient, weeks_ahead=2)
+    first = of_step(centre, "first-contact")
+    complete_task(nurse, task_id=first.id, expected_version=1, outcome="reached", note="按时服药，无不适")
+    clock.shift(timedelta(hours=1))
+
+    if follows == "a_stop":
+        stop_plan(nurse, patient_id=patient, reason=StopReason.DEATH)
+    else:
+        planned(patient)
+
+    (told,) = contacts(nurse, patient_id=patient)
+    assert (told.note, told.kind, told.pathway) == ("按时服药，无不适", first.kind, Pathway.DISCHARGE)
 
 
 def test_a_task_that_does_not_exist_or_is_elsewhere_is_not_found(

@@ -144,8 +144,8 @@ def test_the_explanation_names_rule_source_limits_and_values_in_both_languages()
         ("systolic", "≥ 180 mmHg", "185 mmHg"),
         ("diastolic", "≥ 110 mmHg", "112 mmHg"),
     ]
-    assert reason.text("en").startswith("Emergency")
-    assert reason.text("zh-hans").startswith("危急")
+    assert reason.sentence("en").startswith("Emergency")
+    assert reason.sentence("zh-hans").startswith("危急")
     assert Explanation.from_payload(reason.to_payload()) == reason
 
 

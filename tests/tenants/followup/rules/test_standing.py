@@ -27,7 +27,9 @@ def test_a_value_stays_where_nothing_was_measured_anew():
     assert (found.value, found.threshold) == ("185/112", "limit")
 
 
-def test_the_text_names_what_was_seen_before_what_to_do():
+def test_the_text_names_every_limit_that_was_met_and_every_sign_before_what_to_do():
     assert said("", SIGN).text("zh-hans") == "意识改变。转诊。"
-    assert said("185/112", upper(185), SIGN).text("en") == "Change of consciousness. Refer."
+    both = said("185/112", upper(185), SIGN)
+    assert both.text("en") == "Systolic pressure 185 mmHg ≥ 180 mmHg, Change of consciousness. Refer."
+    assert both.text("zh-hans") == "收缩压 185 mmHg ≥ 180 mmHg、意识改变。转诊。"
     assert said("185/112").text("en") == "Refer."

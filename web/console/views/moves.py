@@ -395,7 +395,7 @@ def consequence(view: ReferralView, verb: str) -> tuple[Text, ...]:
         "recipient": words.name_of(view.recipient),
     }
     known: dict[str, tuple[str, ...]] = {
-        Verb.ACCEPT: (_accepting(view) % told, *standing.last_day(view)),
+        Verb.ACCEPT: (_accepting(view) % told, *(str(line) for line in standing.last_day(view))),
         Verb.DECLINE: (_("%(sender)s is told the reason and keeps %(patient)s. You keep only the preview.") % told,),
         Verb.WITHDRAW: (
             _("%(recipient)s is asked to give %(patient)s back. If it has accepted already, it will say so.") % told,

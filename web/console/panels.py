@@ -39,7 +39,8 @@ class Clock:
 class Banner:
     """Who holds the ball, the sentence under it, the clock that runs, the one main action first.
 
-    `agreed`: what was promised (first contact, appointment, bed and doctor), by name; `todo`: a sentence on what to do.
+    `agreed`: what was promised (first contact, appointment, bed and doctor), by name; `todo`: a sentence on what to do;
+    `may_undo`: the sending can still be taken back.
     """
 
     who: Text
@@ -52,6 +53,7 @@ class Banner:
     agreed: tuple[tuple[Text, Any], ...] = ()
     todo: Text = ""
     todo_icon: str = "shield-off"
+    may_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,3 +314,13 @@ def test_a_death_stands_in_the_banner_and_is_read_without_a_choice(scene, consol
     assert f"The patient died on {today()}" in shown
     assert "a new referral follows" not in form
     assert scene.at_hospital(referral_id).state == State.CLOSED
+
+
+def test_the_banner_says_while_the_sending_can_be_undone(scene, console_of):
+    referral_id = scene.sent()
+    before = banner_of(console_of, scene.ward, referral_id)
+
+    scene.do(handoff.open_referral, scene.community_doctor, referral_id)
+
+    assert "data-may-undo" in before
+    assert "data-may-undo" not in banner_of(console_of, scene.ward, referral_id)

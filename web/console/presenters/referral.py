@@ -94,6 +94,7 @@ def banner(view: ReferralView, actor: Actor) -> Banner:
         agreed=agreed(view),
         todo=_todo(view),
         todo_icon=_todo_icon(view),
+        may_undo=any(one.verb == Verb.UNDO and not one.blocked_by for one in view.available_actions),
     )
 
 

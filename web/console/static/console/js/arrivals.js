@@ -50,6 +50,14 @@ function redraw(part, address) {
   return window.htmx?.ajax("GET", address, { target: part, select: part, swap: "outerHTML", headers: BACKGROUND });
 }
 
+/** What was sent has moved on and cannot be undone any more: the message that offers it goes away. */
+function endUndo() {
+  if (document.querySelector("#banner [data-may-undo]")) return;
+  for (const toast of document.querySelectorAll("[data-toasts] > .toast")) {
+    if (toast.querySelector("[data-undo]")) toast.remove();
+  }
+}
+
 /** Fetches who holds the ball; a page whose patient is not shared any more is emptied before anything else. */
 async function refreshBanner() {
   const banner = document.getElementById("banner");
@@ -65,11 +73,12 @@ async function refreshBanner() {
   if (!answer.ok || inUse(banner)) return;
   banner.innerHTML = await answer.text();
   tick();
+  endUndo();
 }
 
 function refreshReferral() {
   if (document.querySelector("[data-referral]") && afterOwnStep()) {
-    redraw("[data-referral]", location.href);
+    redraw("[data-referral]", location.href)?.then(endUndo);
     return;
   }
   refreshBanner().catch(() => undefined);

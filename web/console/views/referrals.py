@@ -119,8 +119,9 @@ class Referral(OneReferral):
 
     def stopped(self, view: ReferralView) -> PlanView | None:
         """The plan that was stopped although the patient is in care here, where no other one runs."""
-        here = view.side == Side.RECIPIENT and view.state in IN_CARE_HERE and view.patient_id is not None
-        if not here or not self.actor.may(FollowupPermission.READ):
+        if view.patient_id is None or view.side != Side.RECIPIENT or view.state not in IN_CARE_HERE:
+            return None
+        if not self.actor.may(FollowupPermission.READ):
             return None
         plan = followup.queries.plan(self.actor, patient_id=view.patient_id)
         return plan if plan is not None and plan.state == PlanState.STOPPED else None

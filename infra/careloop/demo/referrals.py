@@ -25,7 +25,7 @@ from handoff.contracts import Change, Medication, PlanContent, ReferralView
 from handoff.enums import Kind, State
 from kernel.actor import Actor
 from kernel.clock import now, today
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict
 from kernel.tenant import Tenant
 from tenancy.enums import OrganisationKind
 
@@ -300,8 +300,15 @@ def move(verb: Callable[..., object], actor: Actor, referral_id: UUID, **inputs:
 
 
 def arrived(actor: Actor, referral_id: UUID) -> None:
-    """Waits until it has been delivered; raises TimeoutError."""
-    _wait(lambda: _view(actor, referral_id).state == State.SENT)
+    """Waits until it has been delivered; raises TimeoutError. It looks in what the receiver holds: to ask for a
+    referral that is not there yet would leave a refusal on record, which accuses whoever asked.
+    """
+
+    def here() -> bool:
+        row = handoff.queries.of_ids(actor, referral_ids=[referral_id]).get(referral_id)
+        return row is not None and row.state == State.SENT
+
+    _wait(here)
 
 
 def _standing(actor: Actor, referral_id: UUID, state: State) -> None:
@@ -312,10 +319,7 @@ def _wait(fact: Callable[[], bool]) -> None:
     """Until the relay has carried it over; raises TimeoutError."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        try:
-            if fact():
-                return
-        except NotFound:
-            pass
+        if fact():
+            return
         time.sleep(0.02)
     raise TimeoutError("the relay did not deliver: is it running?")

@@ -249,6 +249,10 @@ def _checked_plan(order: ServiceRequest, plan: PlanContent) -> PlanContent:
     if unsaid:
         message = _("Say why this medicine is new, changed or stopped: %s")
         raise Invalid("medications", "reason_missing", message % unsaid[0])
+    undosed = [each.name for each in plan.medications if each.change != Change.STOPPED and not each.dose.strip()]
+    if undosed:
+        message = _("Give the dose of this medicine and how often it is taken: %s")
+        raise Invalid("medications", "dose_missing", message % undosed[0])
     return plan
 
 

@@ -1,9 +1,10 @@
-"""The way back to the community: a draft filled in from the record here, the referral up, and what was told of it."""
+"""The way back to the community: a draft filled in from the record here, the referral up, and what should follow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import records.queries
@@ -11,8 +12,8 @@ from consent.enums import Category
 from handoff.access import patient_of
 from handoff.contracts.payload import from_payload, to_payload
 from handoff.contracts.plan import Change, Medication, PlanContent
-from handoff.enums import PackagePart, Verb
-from handoff.models import DischargePlan, Fact, ServiceRequest
+from handoff.enums import PackagePart
+from handoff.models import DischargePlan, ServiceRequest, Task
 from handoff.queries.held import content_of, is_shared, newest
 from handoff.rules.package import canonical, section
 from kernel.actor import Actor
@@ -25,32 +26,41 @@ WANTED = (RecordCategory.CONDITIONS, RecordCategory.MEDICATIONS)
 
 def fill_in(actor: Actor, up: ServiceRequest, down: ServiceRequest) -> None:
     """Begins the discharge plan of the way back: diagnoses that are active in the record here, medicines and red flags
-    with which the patient came, the outcome or the last interim note in words, and what should follow. The author
-    corrects it. The caller saves `down`.
+    with which the patient came, medicines that were begun since, what should follow, and the pathway of the handoff
+    from which the patient went up. Instructions stay empty: they go to the patient, and what was told of the stay was
+    written for clinicians. The author corrects it. The caller saves `down`.
     """
-    summary, onward = _told(up)
     diagnoses, medicines = _recorded(actor, up)
     came = _brought(up)
     plan = PlanContent(
         (diagnoses or came.diagnoses)[:LONGEST],
-        summary[:LONGEST],
-        came.medications or medicines,
-        came.red_flags,
-        onward[:LONGEST],
+        medications=_together(came.medications, medicines),
+        red_flags=came.red_flags,
+        follow_up=_onward(up)[:LONGEST],
+        pathway=_pathway(up) or came.pathway,
     )
     if plan != PlanContent():
         DischargePlan(order=down, content=canonical(to_payload(plan))).save(force_insert=True)
         down.pathway = plan.pathway
 
 
-def _told(up: ServiceRequest) -> tuple[str, str]:
-    """What the sender was told of the stay: the newest outcome, else the last interim note; and what should follow."""
+def _onward(up: ServiceRequest) -> str:
+    """What should follow, as the newest outcome says it; empty while there is none."""
     outcome = newest(up, PackagePart.OUTCOME)
-    if outcome is not None:
-        content = content_of(outcome)
-        return str(content["summary"]), str(content["next_steps"])
-    note = Fact.objects.filter(order=up, kind=Verb.NOTE).order_by("-at", "-id").first()
-    return (note.text or "" if note else ""), ""
+    return str(content_of(outcome)["next_steps"]) if outcome is not None else ""
+
+
+def _pathway(up: ServiceRequest) -> str:
+    """The pathway of the handoff from which the patient went up, where it went from here; else empty."""
+    task = Task.objects.filter(order_id=up.based_on, live=True).select_related("order").first() if up.based_on else None
+    return (task.pathway or task.order.pathway) if task is not None else ""
+
+
+def _together(came: tuple[Medication, ...], recorded: tuple[Medication, ...]) -> tuple[Medication, ...]:
+    """What the patient came with and, of the record, what was begun since; the record alone where nothing came."""
+    known = {name for one in came for name in (one.name, one.code) if name}
+    begun = (one for one in recorded if one.change == Change.NEW and not {one.name, one.code} & known)
+    return (*came, *begun) if came else recorded
 
 
 def _brought(up: ServiceRequest) -> PlanContent:
@@ -70,8 +80,16 @@ def _recorded(actor: Actor, up: ServiceRequest) -> tuple[str, tuple[Medication, 
     chart = records.queries.chart(actor, patient_id=patient_of(up), categories=WANTED, limit=MOST_LINES)
     diagnoses = dict.fromkeys(one.display for one in _active(chart, RecordCategory.CONDITIONS) if one.display)
     taken = (one for one in _active(chart, RecordCategory.MEDICATIONS) if one.display)
-    medicines = tuple(Medication(one.display, _dose(one)[:LONGEST_DOSE], code=one.code) for one in taken)
+    since = up.sent_at or up.created_at
+    medicines = tuple(
+        Medication(one.display, _dose(one)[:LONGEST_DOSE], _change(one.at, since), code=one.code) for one in taken
+    )
     return "\n".join(diagnoses), medicines
+
+
+def _change(begun: datetime | None, since: datetime) -> Change:
+    """New is what was begun after the patient had been sent; why, the author says."""
+    return Change.NEW if begun is not None and begun >= since else Change.UNCHANGED
 
 
 def _active(chart: Any, category: RecordCategory) -> Iterable[Any]:

@@ -6,10 +6,28 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from audit.models import AuditEntry
+from careloop.demo import referrals
 from careloop.demo.patients import bundle
+from kernel.ids import new_id
+from staff.enums import Role
+from tenancy.access import unit_of_work
 
 STATES = "http://terminology.hl7.org/"
 HAN = re.compile(r"[一-鿿]")
+
+
+def test_waiting_for_a_referral_leaves_no_refusal_on_record(hospital, person_in, monkeypatch) -> None:
+    doctor = person_in(hospital, Role.HOSPITAL_DOCTOR)
+    monkeypatch.setattr(referrals, "PATIENCE", 0.05)
+
+    with pytest.raises(TimeoutError):
+        referrals.arrived(doctor, new_id())
+
+    with unit_of_work(hospital):
+        assert not AuditEntry.objects.filter(outcome="refused").exists()
 
 
 def concepts(resource: Any) -> Iterator[dict[str, Any]]:

@@ -207,7 +207,7 @@ def test_the_way_back_to_the_community_is_filled_in(scene: Scene) -> None:
 
     draft = scene.at_hospital(back.id)
     assert draft.plan is not None
-    assert (draft.plan.diagnoses, draft.plan.instructions) == ("高血压", "已调整用药,血压平稳")
+    assert (draft.plan.diagnoses, draft.plan.instructions) == ("高血压", "")
     assert [(one.name, one.dose, one.change) for one in draft.plan.medications] == [
         ("氨氯地平", "5 mg qd", "unchanged")
     ]

@@ -95,6 +95,7 @@ def test_the_plan_is_kept_as_it_was_written(scene: Scene) -> None:
         ({"medications": (Medication("缬沙坦", "80 mg", Change.NEW),)}, "medications"),
         ({"medications": (Medication("氨氯地平", "10 mg", Change.CHANGED, " ", before="5 mg"),)}, "medications"),
         ({"medications": (Medication("阿司匹林", "", Change.STOPPED),)}, "medications"),
+        ({"medications": (Medication("西格列汀", " "),)}, "medications"),
         ({"red_flags": ("x",) * 61}, "medications"),
     ],
 )

@@ -260,13 +260,15 @@ def test_the_plan_that_was_written_is_shown_again(scene, console_of):
 def test_a_dose_without_a_medicine_is_told_by_its_line_and_faults_name_the_medicine(scene, start):
     browser, address, _patient = start
     path = f"{address}/prepare/plan"
-    nameless = {**PLAN, "drug-0-reason": "", "drug-1-dose": "20 mg qd"}
+    third = {"drug-TOTAL_FORMS": "3", "drug-2-name": "西格列汀", "drug-2-dose": "", "drug-2-change": "unchanged"}
+    nameless = {**PLAN, "drug-0-reason": "", "drug-1-dose": "20 mg qd", **third}
 
     answer = browser.post(path, {**nameless, "expected_version": hidden(browser.get(path).text, "expected_version")})
 
     assert answer.status_code == 422
     assert re.search(r'href="#id_drug-1-name">Line 2: Name the medicine', answer.text)
     assert re.search(r'href="#id_drug-0-reason">氨氯地平: Say why', answer.text)
+    assert re.search(r'href="#id_drug-2-dose">西格列汀: Give the dose', answer.text)
     assert 'value="20 mg qd"' in answer.text
 
 

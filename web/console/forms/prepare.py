@@ -161,13 +161,15 @@ class DrugForm(forms.Form):
     code = fields.hidden()
 
     def clean(self) -> dict[str, Any]:
-        """A line that says anything names its medicine; what is new, changed or stopped says why."""
+        """A line that says anything names its medicine; what goes on has its dose, what is new or ended says why."""
         given = super().clean() or self.cleaned_data
         named = bool(given.get("name", "").strip())
         if not named and "name" in given and any(given.get(part, "").strip() for part in ("dose", "before", "reason")):
             self.add_error("name", _("Name the medicine, or empty the whole line."))
         if named and given.get("change") != Change.UNCHANGED and not given.get("reason", "").strip():
             self.add_error("reason", _("Say why it is new, changed or stopped."))
+        if named and given.get("change") != Change.STOPPED and not given.get("dose", "").strip():
+            self.add_error("dose", _("Give the dose and how often it is taken."))
         return given
 
     def told(self, row: int) -> list[tuple[str, Text]]:

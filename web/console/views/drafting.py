@@ -180,6 +180,7 @@ class Plan(PrepareView):
             "rest": [form["red_flags"], form["follow_up"], form["pathway"], form["first_contact_on"]],
             "scores": self._scores(),
             "protocol": self._protocol(),
+            "stay": self._stay(),
             "recipient": words.name_of(self.view.recipient),
             "formset_errors": _faults_of(drugs),
         }
@@ -203,6 +204,16 @@ class Plan(PrepareView):
             told(form, fault)
             return self.again(409 if isinstance(fault, Conflict) else 422, form=form, drugs=drugs)
         return self.onward("consent")
+
+    def _stay(self) -> str:
+        """Of a way back what was last told of the stay, for whoever writes the plan; empty elsewhere."""
+        from_ = self.view.based_on
+        if from_ is None or from_ not in handoff.queries.of_ids(self.actor, referral_ids=[from_]):
+            return ""
+        up = handoff.queries.referral(self.actor, referral_id=from_)
+        if up.outcomes:
+            return up.outcomes[-1].summary
+        return next((one.text for one in reversed(up.timeline) if one.kind == Verb.NOTE and one.text), "")
 
     def _protocol(self) -> protocols.Shown | None:
         """What was agreed with the centre about follow-up, where something is in force."""

@@ -17,7 +17,7 @@ from handoff.contracts.payload import to_payload
 from handoff.enums import Kind, PackagePart, Side
 from handoff.models import Protocol, ServiceRequest, Task
 from handoff.queries.criteria import frozen
-from handoff.queries.held import content_of, is_shared, newest, plan_content
+from handoff.queries.held import content_of, is_shared, newest, plan_content, source_of
 from handoff.queries.protocols import held_content
 from handoff.rules.package import Content, fitted, section, section_of, without_plans
 from handoff.rules.states import HELD
@@ -52,7 +52,9 @@ def full_content(actor: Actor, order: ServiceRequest, categories: Iterable[str])
     """The whole package: every kind of data is there, withheld by consent, or not recorded; nothing is silent."""
     allowed = frozenset(str(category) for category in categories)
     recorded = [RecordCategory(category) for category in RecordCategory.values if category in allowed]
-    extract = records.queries.extract(actor, patient_id=patient_of(order), categories=recorded)
+    extract = records.queries.extract(
+        actor, patient_id=patient_of(order), categories=recorded, reader=source_of(order.recipient_id)
+    )
     held: Content = {**extract["categories"], **_beyond_the_record(actor, order, allowed)}
     if Category.DISCHARGE_PLAN not in allowed and Category.DOCUMENTS in held:
         held[Category.DOCUMENTS] = without_plans(held[Category.DOCUMENTS])

@@ -186,7 +186,9 @@ def test_a_step_is_confirmed_in_words_of_its_own(scene, console_of):
     assert "Receipt confirmed." in browser.get(f"/referrals/{referral_id}").text
 
 
-def test_a_discharge_has_a_running_clock_until_somebody_has_taken_over(scene, console_of):
+def test_a_discharge_has_a_running_clock_and_says_when_the_patient_leaves_until_the_patient_is_in_care(
+    scene, console_of
+):
     referral_id = scene.opened()
     browser = console_of(scene.ward)
 
@@ -197,7 +199,7 @@ def test_a_discharge_has_a_running_clock_until_somebody_has_taken_over(scene, co
     gone = browser.get("/discharges").text
 
     assert "data-clock=" in running
-    assert ("data-clock=" in said, "leaves" in said) == (False, True)
+    assert ("data-clock=" in said, "leaves" in said) == (True, True)
     assert "leaves" not in gone
 
 

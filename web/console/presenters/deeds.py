@@ -46,7 +46,7 @@ DEEDS: dict[str, Text] = {
     "followup.plans_to_extend": _("Follow-up plans to extend seen"),
     "followup.readings": _("Readings seen"),
     "followup.task": _("Follow-up contact seen"),
-    "followup.attempts": _("Attempts to reach the patient seen"),
+    "followup.contacts": _("Attempts to reach the patient seen"),
     "followup.is_followed": _("Whether a follow-up runs was seen"),
     "followup.tasks_due": _("Seen in a list of contacts"),
     "followup.task_lists": _("Contacts counted"),

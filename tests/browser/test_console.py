@@ -245,23 +245,3 @@ def test_a_lost_connection_is_said_and_mended(town, visit, name_of):
     page.context.set_offline(False)
 
     page.wait_for_selector('[data-connection][data-state="live"]', timeout=PATIENCE_MS)
-
-
-def test_the_message_that_offers_to_undo_goes_away_when_the_referral_moves_on(town, visit, name_of):
-    from handoff.commands import open_referral
-
-    draft = drafted(town)
-    ward = visit(town.hospital)
-    ward.sign_in(name_of(town.ward))
-    page = ward.open(f"/referrals/{draft.id}/prepare/send")
-    page.click("main form button.button--main[type=submit]")
-    page.wait_for_selector("[data-undo]", timeout=PATIENCE_MS)
-    page.wait_for_selector('[data-connection][data-state="live"]', timeout=PATIENCE_MS)
-    arrived(town, draft.id)
-    assert page.locator("[data-undo]").count() == 1
-
-    version = handoff_queries.referral(town.community_doctor, referral_id=draft.id).version
-    open_referral(town.community_doctor, referral_id=draft.id, expected_version=version)
-
-    page.wait_for_selector("[data-undo]", state="detached", timeout=PATIENCE_MS)
-    assert ward.faults == []
